@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+// Unit tests stand beside their files; test/ holds what looks at more than one file.
+// The end-to-end tests belong to Playwright (*.spec.ts) and are not collected here.
+export default defineConfig({
+  define: { __TEST_BUILD__: 'true' },
+  test: {
+    include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    environment: 'node',
+    testTimeout: 30_000,
+    hookTimeout: 120_000, // a first start of PostgreSQL on a slow disk
+  },
+})
