@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { failure } from '../error-shape'
+import { codeKey, count, idNumber, identKey, opId, sha256Hex, text } from '../scalars'
+import { clockBlock } from '../sync/clock-block'
+import { journalRecord, recordDraft } from '../sync/record'
+import { signedIn } from './app-calls'
+
+/*
+ * What the till core, in the page's worker, may ask of the main process over its port, and what main tells it.
+ * Requests are {id, call, request}; answers {id, ok, value | error}; events {event, ...}. Both ends parse.
+ */
+
+export const netCall = z.enum(['hello', 'push', 'pull', 'snapshot', 'redeem', 'check', 'issue', 'ask'])
+export type NetCall = z.infer<typeof netCall>
+
+export const identity = z.strictObject({
+  till: z.strictObject({ id: idNumber, code: text(60), name: text(100) }),
+  store: z.strictObject({ id: idNumber, code: text(60), name: text(100) }),
+  org: z.strictObject({ id: idNumber, code: text(60), name: text(100) }),
+  incarnation: z.number().int().min(1),
+  person: signedIn.nullable(),
+  version: text(40),
+})
+export type Identity = z.infer<typeof identity>
+
+export const journalStatus = z.strictObject({
+  incarnation: z.number().int().min(0),
+  last: z.strictObject({ seq: count, hash: sha256Hex }),
+  /** The journal and its high-water mark disagree, or it is missing. */
+  lost: z.boolean(),
+  /** Writing failed twice: nothing is approved offline until it works again. */
+  degraded: z.boolean(),
+  /** Bytes of a torn tail that were cut and kept aside at the last start. */
+  repairedBytes: count,
+})
+export type JournalStatus = z.infer<typeof journalStatus>
+
+export const WORKER_CALLS = {
+  identity: { request: z.undefined(), value: identity },
+  /** Append durably: the answer comes after fsync, with number, chain, clock and people stamped by main. */
+  append: {
+    request: z.strictObject({ draft: recordDraft, approval: opId.nullable() }),
+    value: journalRecord,
+  },
+  journal: { request: z.undefined(), value: journalStatus },
+  /** Records of the current incarnation from `from` on. */
+  readJournal: {
+    request: z.strictObject({ from: z.number().int().min(1), limit: z.number().int().min(1).max(1000) }),
+    value: z.array(journalRecord).max(1000),
+  },
+  /** Everything up to `seq` is stored durably at the centre. */
+  acknowledged: { request: z.strictObject({ seq: count }), value: z.undefined() },
+  /** A new incarnation was given by the centre; the old journal is kept aside as evidence. */
+  adoptIncarnation: { request: z.strictObject({ incarnation: z.number().int().min(1) }), value: z.undefined() },
+  clock: { request: z.undefined(), value: clockBlock },
+  codeKey: { request: z.strictObject({ code: text(40, 1) }), value: codeKey },
+  identKey: { request: z.strictObject({ kind: z.enum(['mobile', 'email', 'external']), value: text(200, 1) }), value: identKey },
+  /** One call to the centre with main's credential. Main keeps the `people` feed for itself and reads the clock off replies. */
+  net: {
+    request: z.strictObject({ call: netCall, body: z.json(), deadline: z.number().int().min(100).max(120_000) }),
+    value: z.json(),
+  },
+} as const
+export type WorkerCall = keyof typeof WORKER_CALLS
+export type WorkerRequest<Name extends WorkerCall> = z.infer<(typeof WORKER_CALLS)[Name]['request']>
+export type WorkerValue<Name extends WorkerCall> = z.infer<(typeof WORKER_CALLS)[Name]['value']>
+
+export const workerAsk = z.strictObject({ id: z.number().int().min(1), call: text(40, 1), request: z.unknown() })
+export const workerAnswer = z.discriminatedUnion('ok', [
+  z.strictObject({ id: z.number().int().min(1), ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ id: z.number().int().min(1), ok: z.literal(false), error: failure }),
+])
+
+export const mainEvent = z.discriminatedUnion('event', [
+  /** Somebody signed in or out. */
+  z.strictObject({ event: z.literal('person'), person: signedIn.nullable() }),
+  /** Woke from sleep, network changed, or the centre hinted: sync now. */
+  z.strictObject({ event: z.literal('sync'), why: z.enum(['wake', 'network', 'hint']) }),
+])
+export type MainEvent = z.infer<typeof mainEvent>
