@@ -57,6 +57,10 @@ export const productRow = z.strictObject({
   onSale: z.boolean(),
 })
 export const refRow = z.discriminatedUnion('kind', [orgRow, unitRow, offerRow, productRow])
+export type OrgRow = z.infer<typeof orgRow>
+export type UnitRow = z.infer<typeof unitRow>
+export type OfferRow = z.infer<typeof offerRow>
+export type ProductRow = z.infer<typeof productRow>
 export type RefRow = z.infer<typeof refRow>
 
 /** `coupons:<offer>`, key = codeKey (for a common code: codeKey + ":" + holder token, one row per customer's own issue). */

@@ -1,0 +1,122 @@
+import type { BillWire } from '../../protocol/bill'
+import type { CaseRow, CouponRow, IdentRow, OrgRow, ProductRow, UnitRow, UseRow } from '../../protocol/sync/feed-rows'
+import type { AcceptedWire, ReasonWire } from '../../protocol/sync/decision-wire'
+import type { ConflictClass, Settlement } from '../../protocol/sync/conflict'
+import type { OfferWire } from '../../domain/offer/offer-wire'
+
+/*
+ * The rows of the till's IndexedDB (4.1: a view that can be wiped and is rebuilt from snapshot and journal).
+ * Only the worker writes them; screens read them with live queries.
+ */
+
+export interface OfferCached {
+  readonly id: number
+  readonly offer: OfferWire
+  /** Offline uses this till has for the offer; null = the offer's own `perTill`. */
+  readonly perTill: number | null
+}
+export interface UnitCached extends UnitRow {
+  /** "STORE:12". */
+  readonly key: string
+}
+export interface CouponCached extends CouponRow {
+  readonly offer: number
+  /** The feed's row key: the codeKey, for a common code codeKey + ":" + holder. */
+  readonly key: string
+}
+export interface UseCached extends UseRow {
+  readonly offer: number
+  /** opId of the redemption. */
+  readonly key: string
+}
+export interface IdentCached extends IdentRow {
+  readonly identKey: string
+}
+export interface CounterCached {
+  readonly offer: number
+  readonly uses: number
+  readonly issued: number
+}
+export interface DenyCached {
+  readonly codeKey: string
+  readonly offer: number
+  readonly why: 'revoked' | 'used'
+}
+export interface CursorCached {
+  readonly feed: string
+  readonly epoch: string
+  readonly pos: number
+}
+
+/** One operation of this till, folded from its journal records: history for the screens and overlay for the rules. */
+export interface OperationCached {
+  readonly opId: string
+  /** Number of its newest record. */
+  readonly seq: number
+  readonly kind: 'redeem' | 'issue' | 'reversal' | 'return' | 'resend' | 'attempt'
+  /** Best guess of the centre's time, milliseconds since 1970. */
+  readonly at: number
+  readonly state: 'unfinished' | 'accepted' | 'refused' | 'abandoned'
+  readonly decidedBy: 'centre' | 'till' | null
+  readonly codeKey: string | null
+  readonly offer: number | null
+  readonly offerName: string | null
+  readonly posCode: string | null
+  readonly customer: { readonly token: string | null; readonly ident: string | null } | null
+  readonly bill: BillWire | null
+  readonly currency: string | null
+  readonly decision: AcceptedWire | null
+  readonly reasons: readonly ReasonWire[]
+  readonly cashier: number | null
+  readonly approver: number | null
+  /** For a reversal or return: the redemption it undoes. */
+  readonly redemption: string | null
+  readonly giveBack: string | null
+  /** What has come back of this redemption so far: line id → quantity and money. */
+  readonly returned: Readonly<Record<string, { readonly qty: number; readonly amount: string }>>
+  readonly undone: 'no' | 'part' | 'returned' | 'reversed'
+  /** Not yet acknowledged by the centre: 1 while waiting (a number, since IndexedDB has no boolean keys). */
+  readonly waiting: 0 | 1
+  /** 1 until the receipt of its newest record has been pulled: the overlay counts it. */
+  readonly overlay: 0 | 1
+  readonly settlement: Settlement | null
+  readonly conflict: ConflictClass | null
+  /** An unfinished sale found at start, and how it ended; shown until the cashier has seen it. */
+  readonly attention: 0 | 1
+}
+
+/** The till's own condition; one row, key "sync". */
+export interface SyncStatus {
+  readonly key: 'sync'
+  readonly phase: 'starting' | 'snapshot' | 'ready' | 'failed'
+  readonly online: boolean
+  /** Since when offline, milliseconds; null while online. */
+  readonly offlineSince: number | null
+  /** Last complete pull, milliseconds. */
+  readonly syncedAt: number | null
+  /** Records not acknowledged, and how far the running push is: "12 of 480 sent". */
+  readonly waiting: number
+  readonly pushing: { readonly sent: number; readonly of: number } | null
+  /** Discount given by redemptions the centre has not accepted yet, decimal text in the store's currency. */
+  readonly moneyAtRisk: string
+  readonly currency: string
+  readonly snapshot: {
+    readonly feedsDone: number
+    readonly feeds: number
+    readonly rowsDone: number
+    readonly rows: number
+    readonly startedAt: number
+  } | null
+  /** Key of the last failure of the connection, of errors.ts. */
+  readonly problem: string | null
+  readonly lastSeq: number
+  readonly incarnation: number
+  readonly journalDegraded: boolean
+  readonly clockSuspect: boolean
+  /** What the app found and mended at start: "cache_rebuilt", "journal_tail_cut", "incarnation_new". */
+  readonly notices: readonly string[]
+}
+
+export type CaseCached = Omit<CaseRow, 'kind'>
+export type ProductCached = Omit<ProductRow, 'kind'>
+export type OrgCached = Omit<OrgRow, 'kind'> & { readonly key: 'org' }

@@ -1,0 +1,62 @@
+import type { ClockBlock } from '../protocol/sync/clock-block'
+import type { JournalRecord, RecordDraft } from '../protocol/sync/record'
+import type { SyncCall, SyncReply, SyncRequest } from '../protocol/sync/messages'
+import type { Failure } from '../protocol/error-shape'
+import type { Result } from '../domain/result'
+import type { Identity, JournalStatus, MainEvent } from '../protocol/ipc/worker-calls'
+
+/*
+ * Everything the till core needs from outside. In the app they lead over a port to the main process; in the simulator
+ * they are played. The core reads no clock, draws no random number and opens no connection of its own.
+ */
+
+/** Calls to the centre. A refusal or a missing answer is a value; `answered` tells whether the centre may have acted. */
+export interface NetworkPort {
+  call<Name extends Exclude<SyncCall, 'enrol'>>(
+    name: Name,
+    body: SyncRequest<Name>,
+    deadlineMs: number,
+  ): Promise<Result<SyncReply<Name>, NetworkFailure>>
+}
+export interface NetworkFailure extends Failure {
+  /** The centre answered and said no; false = silence, it may or may not have acted. */
+  readonly answered: boolean
+}
+
+/** The durable journal. `append` answers after fsync; a failure means nothing was recorded. */
+export interface JournalPort {
+  append(draft: RecordDraft, approval: string | null): Promise<Result<JournalRecord, Failure>>
+  status(): Promise<JournalStatus>
+  read(from: number, limit: number): Promise<readonly JournalRecord[]>
+  acknowledged(seq: number): Promise<void>
+  adoptIncarnation(incarnation: number): Promise<void>
+}
+
+export interface ClockPort {
+  read(): Promise<ClockBlock>
+  /** Runs `work` once after `ms`; answers the way to cancel. */
+  after(ms: number, work: () => void): () => void
+}
+
+export interface RandomPort {
+  /** A fresh UUIDv7 in lower case. */
+  opId(): string
+  /** Evenly in [0, 1): only for spreading retries. */
+  spread(): number
+}
+
+/** Keyed hashes whose keys stay in the main process. */
+export interface KeysPort {
+  codeKey(code: string): Promise<string>
+  identKey(kind: 'mobile' | 'email' | 'external', value: string): Promise<string>
+}
+
+export interface TillPorts {
+  readonly network: NetworkPort
+  readonly journal: JournalPort
+  readonly clock: ClockPort
+  readonly random: RandomPort
+  readonly keys: KeysPort
+  identity(): Promise<Identity>
+  onMain(listener: (event: MainEvent) => void): () => void
+}
