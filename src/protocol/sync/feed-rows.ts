@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { codeKey, count, currencyCode, customerToken, epochMillis, idNumber, identKey, moneyText, opId, plainDate, text, unitRef } from '../scalars'
+import { codeKey, count, currencyCode, customerToken, epochMillis, idNumber, moneyText, opId, plainDate, text, unitRef } from '../scalars'
 import { offerWire } from '../offer'
 import { conflictClass } from './conflict'
 
