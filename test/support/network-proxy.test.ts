@@ -1,0 +1,59 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startNetworkProxy, type NetworkProxy } from './network-proxy'
+
+describe('network proxy', () => {
+  let centre: Server
+  let proxy: NetworkProxy
+  let asked: number
+
+  beforeEach(async () => {
+    asked = 0
+    centre = createServer((_, answer) => {
+      asked += 1
+      answer.end('x'.repeat(1000))
+    })
+    await new Promise<void>((resolve) => centre.listen(0, '127.0.0.1', resolve))
+    proxy = await startNetworkProxy(`http://127.0.0.1:${(centre.address() as AddressInfo).port}`)
+  })
+  afterEach(async () => {
+    await proxy.close()
+    centre.closeAllConnections()
+    await new Promise((resolve) => centre.close(resolve))
+  })
+
+  const get = (): Promise<string> => fetch(proxy.url, { signal: AbortSignal.timeout(400) }).then((answer) => answer.text())
+
+  it('passes, refuses, and passes again on the same port', async () => {
+    expect(await get()).toHaveLength(1000)
+    await proxy.set({ kind: 'refuse' })
+    await expect(get()).rejects.toThrow('fetch failed')
+    await proxy.set({ kind: 'pass' })
+    expect(await get()).toHaveLength(1000)
+  })
+
+  it('cuts in the middle of an answer that the centre has given', async () => {
+    await proxy.set({ kind: 'cut', afterBytes: 300 })
+    await expect(get()).rejects.toThrow()
+    expect(asked).toBe(1)
+  })
+
+  it('swallows an answer', async () => {
+    await proxy.set({ kind: 'swallow' })
+    await expect(get()).rejects.toThrow('timeout')
+    expect(asked).toBe(1)
+  })
+
+  it('answers 500 in the centre’s place', async () => {
+    await proxy.set({ kind: 'error' })
+    expect((await fetch(proxy.url)).status).toBe(500)
+    expect(asked).toBe(0)
+  })
+
+  it('delays an answer', async () => {
+    await proxy.set({ kind: 'delay', ms: 2000 })
+    await expect(get()).rejects.toThrow('timeout')
+    expect(asked).toBe(1)
+  })
+})
