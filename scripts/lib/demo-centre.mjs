@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { end } from './processes.mjs'
+import { Stop, say } from './say.mjs'
+
+/**
+ * Starts the built centre with its demo organisation and waits for the one line it prints when ready.
+ * @param {string} program path of the built centre
+ * @param {string} folder where its data is kept from run to run
+ * @returns {Promise<{line: string, gone: Promise<unknown>, end: () => Promise<void>}>}
+ */
+export async function startDemoCentre(program, folder) {
+  say(`starting the demo centre (its data: ${folder}; the first start fills it, which takes a moment)`)
+  const child = spawn(process.execPath, [program, '--demo', '--data', folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const gone = new Promise((done) => child.once('exit', done))
+  const line = await Promise.race([
+    new Promise((done) => createInterface({ input: child.stdout }).once('line', done)),
+    gone.then((code) => {
+      throw new Stop(`The demo centre ended at once (${code}); read what it said above, or remove ${folder} to begin anew.`)
+    }),
+  ])
+  return { line, gone, end: () => end(child, 20_000) }
+}

@@ -1,0 +1,27 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** Top of the repository. */
+export const root = resolve(import.meta.dirname, '../..')
+
+/** True where Electron's sandbox refuses to come up unless privileges are dropped first (docs/adr/0005). */
+export const isRoot = process.getuid?.() === 0
+
+const home = homedir()
+
+/**
+ * Folder of the operating system's kind for what can be made again (`cache`) or must be kept (`data`).
+ * As root both lie where the system user `tillside` can reach them: a root's home is closed to it.
+ * @param {'cache' | 'data'} kind
+ */
+export function userFolder(kind) {
+  if (isRoot) return kind === 'cache' ? '/var/cache/tillside' : '/var/lib/tillside'
+  if (process.platform === 'darwin') return join(home, 'Library', kind === 'cache' ? 'Caches' : 'Application Support', 'Tillside')
+  if (process.platform === 'win32') return join(process.env.LOCALAPPDATA ?? join(home, 'AppData/Local'), 'Tillside', kind)
+  const fallback = kind === 'cache' ? '.cache' : '.local/share'
+  const named = kind === 'cache' ? process.env.XDG_CACHE_HOME : process.env.XDG_DATA_HOME
+  return join(named || join(home, fallback), 'tillside')
+}
+
+/** @param {boolean} test the build the tests run, or the one that is shipped */
+export const buildFolder = (test) => join(root, test ? 'out-test' : 'out')

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ensureBuilt } from './builds.mjs'
+import { buildFolder } from './folders.mjs'
+import { ensurePackages } from './packages.mjs'
+import { ensurePostgresLinks } from './postgres-binaries.mjs'
+import { Stop } from './say.mjs'
+
+/**
+ * Path of a built command-line program, up to date and with what it needs to run.
+ * @param {'central' | 'conformance' | 'bench' | 'demo'} name
+ * @param {{test?: boolean}} [how]
+ */
+export async function builtTool(name, how) {
+  await ensurePackages()
+  ensurePostgresLinks()
+  await ensureBuilt('node', how)
+  const file = join(buildFolder(how?.test ?? false), 'node', `${name}.mjs`)
+  if (!existsSync(file)) throw new Stop(`The build made no ${name}; run: npm run build`)
+  return file
+}
+
+/**
+ * Runs a built program inside this process: no child is left behind, a signal reaches it, its arguments are ours.
+ * @param {'central' | 'conformance' | 'bench'} name
+ */
+export async function become(name) {
+  await import(pathToFileURL(await builtTool(name)).href)
+}
