@@ -51,7 +51,8 @@ export interface CursorCached {
 /** One operation of this till, folded from its journal records: history for the screens and overlay for the rules. */
 export interface OperationCached {
   readonly opId: string
-  /** Number of its newest record. */
+  /** The journal its newest record stands in, and that record's number there. */
+  readonly incarnation: number
   readonly seq: number
   readonly kind: 'redeem' | 'issue' | 'reversal' | 'return' | 'resend' | 'attempt'
   /** Best guess of the centre's time, milliseconds since 1970. */
@@ -64,6 +65,8 @@ export interface OperationCached {
   readonly posCode: string | null
   readonly customer: { readonly token: string | null; readonly ident: string | null } | null
   readonly bill: BillWire | null
+  /** The POS's own number of the sale: asking twice with it is one redemption. */
+  readonly posTransaction: string | null
   readonly currency: string | null
   readonly decision: AcceptedWire | null
   readonly reasons: readonly ReasonWire[]
@@ -77,7 +80,7 @@ export interface OperationCached {
   readonly undone: 'no' | 'part' | 'returned' | 'reversed'
   /** Not yet acknowledged by the centre: 1 while waiting (a number, since IndexedDB has no boolean keys). */
   readonly waiting: 0 | 1
-  /** 1 until the receipt of its newest record has been pulled: the overlay counts it. */
+  /** 1 until the centre's receipt and everything it counted with it have been pulled: the overlay counts it. */
   readonly overlay: 0 | 1
   readonly settlement: Settlement | null
   readonly conflict: ConflictClass | null
@@ -115,6 +118,32 @@ export interface SyncStatus {
   readonly clockSuspect: boolean
   /** What the app found and mended at start: "cache_rebuilt", "journal_tail_cut", "incarnation_new". */
   readonly notices: readonly string[]
+}
+
+/** What the centre made of one record; kept apart so that a receipt may come before the record is folded. */
+export interface ReceiptCached {
+  /** "incarnation:seq". */
+  readonly key: string
+  readonly opId: string
+  readonly settlement: Settlement
+  readonly conflict: ConflictClass | null
+}
+
+/** A snapshot that is being loaded: where to go on after a restart. */
+export interface SnapshotCached {
+  readonly feed: string
+  readonly epoch: string
+  readonly pos: number
+  readonly after: string | null
+  readonly rows: number
+}
+
+/** Small facts about the view itself. */
+export interface FactCached {
+  readonly key: 'instance' | 'folded'
+  readonly text: string
+  readonly incarnation: number
+  readonly seq: number
 }
 
 export type CaseCached = Omit<CaseRow, 'kind'>
