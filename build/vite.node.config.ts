@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { buildConstants, buildFolder } from './constants.ts'
 
@@ -11,7 +12,7 @@ const ENTRIES = {
   demo: 'test/demo/run.ts',
 }
 
-const root = resolve(import.meta.dirname, '..')
+const root = fileURLToPath(new URL('..', import.meta.url))
 const input = Object.fromEntries(
   Object.entries(ENTRIES)
     .map(([name, path]) => [name, resolve(root, path)] as const)

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { buildFolder, isRoot, root, userFolder } from './folders.mjs'
 import { electronRuntime } from './electron-runtime.mjs'
 import { read } from './processes.mjs'
@@ -78,13 +78,13 @@ function programFolder(user, binary) {
  * @param {{test?: boolean, display?: boolean}} [how] `test`: the test build; `display`: a display will have to be made
  */
 export async function prepareElectron({ test = false, display = false } = {}) {
-  const packaged = process.env.TILLSIDE_APP
-  const binary = packaged ?? (await electronRuntime()).binary
+  const packaged = process.env.TILLSIDE_APP && resolve(process.env.TILLSIDE_APP)
+  const binary = packaged || (await electronRuntime()).binary
   await ensureSystemLibraries(binary, { display })
   const user = systemUser()
   const folder = programFolder(user, binary)
   checkUserNamespaces(folder)
-  const program = join(folder, binary.slice(dirname(binary).length + 1))
+  const program = join(folder, basename(binary))
   return {
     TILLSIDE_ELECTRON: process.platform === 'win32' ? program : join(root, 'scripts/run-electron.sh'),
     TILLSIDE_BUILD: buildFolder(test),
