@@ -1,0 +1,73 @@
+import type { Instant, PlainDate } from '../calendar/calendar'
+import type { Customer } from '../coupon/coupon'
+import type { OfferId } from '../ids'
+import type { ClaimService } from '../offer/offer'
+import type { Reason } from '../redemption/reason'
+
+/** The refusals of 2.6, in the order in which they are judged. */
+export const ISSUAL_REASONS = [
+  'offer.not_found',
+  'offer.not_active',
+  'offer.expired',
+  'customer.unknown',
+  'customer.blocked',
+  'audience.not_included',
+  'issual.recently_had',
+  'issual.customer_limit',
+  'issual.gap',
+  'issual.offer_limit',
+  'codes.exhausted',
+  'issual.not_here',
+] as const
+export type IssualReasonKey = (typeof ISSUAL_REASONS)[number]
+export type IssualReason = Reason<IssualReasonKey>
+
+/** Who asks for the coupon (2.6, 2.8). The till, the back office and calls that name no service act for the organisation. */
+export type Issuer =
+  | { readonly kind: 'organisation' }
+  | { readonly kind: 'service'; readonly service: ClaimService; readonly ref: string }
+  /** The API client of the third party that delivers the offer. */
+  | { readonly kind: 'third_party_client' }
+
+/** A coupon of this offer that the customer holds already. */
+export interface HeldCoupon {
+  /** Issued, not revoked, not expired, with uses left. */
+  readonly live: boolean
+  /** Its day of issue, if that is known. */
+  readonly issuedOn: PlainDate | null
+  readonly validThrough: PlainDate | null
+}
+
+export interface IssualRequest {
+  readonly issuer: Issuer
+  /** Null = unknown. */
+  readonly customer: Customer | null
+  /** Every issue this customer had, of any offer, resends left out, in any order. */
+  readonly received: readonly { readonly offer: OfferId; readonly at: Instant }[]
+  /** Coupons of the offer issued so far, whatever became of them. */
+  readonly issuedTotal: number
+  /** Codes that can still be given out; null = no bound. */
+  readonly codesLeft: number | null
+  readonly held: HeldCoupon | null
+  /** Whether the customer is on the offer's audience list; not asked where the offer has none. */
+  readonly inAudience: boolean
+  readonly at: Instant
+}
+
+export type IssualDecision = IssualAccepted | IssualRefused
+
+export interface IssualAccepted {
+  readonly ok: true
+  readonly issuedOn: PlainDate
+  /** Null = never ends. */
+  readonly validThrough: PlainDate | null
+  /** Only if later than the day of issue. */
+  readonly startsOn: PlainDate | null
+  /** The coupon the customer holds, given once more: no issue, no count changes. */
+  readonly resent: boolean
+}
+
+export interface IssualRefused {
+  readonly ok: false
+  readonly reasons: readonly IssualReason[]
+}

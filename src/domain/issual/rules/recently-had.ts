@@ -1,0 +1,17 @@
+import { subtractMonthsClamped } from '../../calendar/plain-date'
+import { issualReason, ofKnownCustomer, v2Both, type IssualRule } from '../rule'
+
+const MONTHS = 6
+
+/** 2.6: had a coupon of a listed offer later than the same date six months earlier, clamped to the month's end. */
+export const recentlyHad: IssualRule = {
+  key: 'issual.recently_had',
+  v2: v2Both(709),
+  judge: ofKnownCustomer(({ offer, today, received, resends }) => {
+    const { notAfterOffers } = offer.offer.issual
+    if (resends || notAfterOffers.length === 0) return null
+    const since = subtractMonthsClamped(today, MONTHS)
+    const last = received.filter((issue) => notAfterOffers.includes(issue.offer) && issue.on > since).at(-1)
+    return last === undefined ? null : issualReason('issual.recently_had', { on: { kind: 'date', date: last.on } })
+  }),
+}
