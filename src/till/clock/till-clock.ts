@@ -1,0 +1,51 @@
+import type { ClockBlock } from '../../protocol/sync/clock-block'
+import { exchange, readClock, UNKNOWN_TIME, type ClockSample, type ClockState } from './clock-state'
+
+export interface ClockOutside {
+  sample(): ClockSample
+  /** Keeps the state across restarts. Need not be durable at once: the journal's own times are the lower bound. */
+  save(state: ClockState): void
+}
+
+/** The clock of one till, held by the main process: it stamps records and is set by the centre's answers. */
+export class TillClock {
+  #state: ClockState
+  readonly #outside: ClockOutside
+
+  /** `saved` = what `save` was given last; `newestWall` and `newestCentre` = highest times in the journal. */
+  constructor(outside: ClockOutside, saved: ClockState | null, newestWall: number, newestCentre: number) {
+    const state = saved ?? UNKNOWN_TIME
+    this.#outside = outside
+    this.#state = {
+      ...state,
+      highestWall: Math.max(state.highestWall, newestWall),
+      highestCentre: Math.max(state.highestCentre, newestCentre),
+    }
+  }
+
+  read(): ClockBlock {
+    const { block, state } = readClock(this.#state, this.#outside.sample())
+    if (state.suspect !== this.#state.suspect) this.#outside.save(state)
+    this.#state = state
+    return block
+  }
+
+  /** To be called before a question to the centre; the answer's time goes into `answered`. */
+  sample(): ClockSample {
+    return this.#outside.sample()
+  }
+
+  answered(sent: ClockSample, centre: number): void {
+    this.#keep(exchange(this.#state, sent, this.#outside.sample(), centre))
+  }
+
+  /** The machine woke from sleep. */
+  woke(): void {
+    this.#keep({ ...this.#state, slept: true })
+  }
+
+  #keep(state: ClockState): void {
+    this.#state = state
+    this.#outside.save(state)
+  }
+}

@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { FaultyDisk } from '../../../test/support/faulty-disk'
+import { draft, sha256, STAMP } from '../../../test/support/journal-drafts'
+import { openJournal, type Journal } from './journal'
+
+const open = (disk: FaultyDisk, enrolled = 1): Promise<Journal> => openJournal({ disk, sha256, enrolled })
+const DAY = 24 * 3_600_000
+
+async function write(journal: Journal, from: number, to: number): Promise<number[]> {
+  const results = await Promise.all(range(from, to).map((n) => journal.append(draft(n), STAMP)))
+  return results.flatMap((result) => (result.ok ? [result.value.seq] : []))
+}
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at)
+
+describe('the journal', () => {
+  it('numbers densely, chains, and gives back what was written after a restart', async () => {
+    const disk = new FaultyDisk()
+    const first = await open(disk)
+    expect(await write(first, 1, 5)).toEqual([1, 2, 3, 4, 5])
+    await first.close()
+    const second = await open(disk)
+    expect(await write(second, 6, 8)).toEqual([6, 7, 8])
+    const records = await second.read(2, 5)
+    expect(records.map((record) => record.seq)).toEqual([2, 3, 4, 5, 6])
+    expect(records[4]?.prev).toBe(records[3]?.hash)
+    expect((await second.read(7, 100)).length).toBe(2)
+  })
+
+  it('lets records that wait together share one sync', async () => {
+    const disk = new FaultyDisk()
+    const journal = await open(disk)
+    await write(journal, 1, 500)
+    expect(disk.syncs).toBeLessThan(4)
+  })
+
+  it('cuts a torn tail, keeps what it cut, and says how much', async () => {
+    const disk = new FaultyDisk()
+    const journal = await open(disk)
+    await write(journal, 1, 3)
+    await journal.close()
+    const [path, file] = [...disk.files][0] ?? []
+    if (path === undefined || file === undefined) throw new Error('no segment')
+    disk.files.set(path, { durable: file.durable, written: new Uint8Array([...file.durable, 9, 0, 0, 0, 1, 2]) })
+    const again = await open(disk)
+    expect(again.status()).toMatchObject({ lost: false, repairedBytes: 6, last: { seq: 3 } })
+    expect([...disk.files.keys()].some((name) => name.includes('torn-at'))).toBe(true)
+    expect(await write(again, 4, 4)).toEqual([4])
+  })
+
+  it('sees that it lost records which its high-water mark knows, and waits for a new incarnation', async () => {
+    const disk = new FaultyDisk()
+    const journal = await open(disk)
+    await write(journal, 1, 3)
+    await journal.close()
+    const [path] = [...disk.files.keys()]
+    disk.rot(path ?? '', (disk.files.get(path ?? '')?.written.length ?? 0) - 10)
+    const again = await open(disk)
+    expect(again.status()).toMatchObject({ lost: true, last: { seq: 2 } })
+    expect((await again.append(draft(9), STAMP)).ok).toBe(false)
+    await again.adoptIncarnation(2)
+    expect(await write(again, 10, 10)).toEqual([1])
+    expect(disk.files.has(path ?? '')).toBe(true)
+    await again.close()
+    expect((await open(disk)).status()).toMatchObject({ incarnation: 2, lost: false, last: { seq: 1 } })
+  })
+
+  it('notices that the whole journal is gone', async () => {
+    const disk = new FaultyDisk()
+    const journal = await open(disk)
+    await write(journal, 1, 1)
+    await journal.close()
+    disk.files.clear()
+    expect((await open(disk)).status().lost).toBe(true)
+  })
+
+  it('finds rot in the middle even below an older mark', async () => {
+    const disk = new FaultyDisk()
+    for (const n of [1, 2]) {
+      const journal = await open(disk)
+      await write(journal, n, n)
+      await journal.close()
+    }
+    disk.highWater = null
+    disk.rot([...disk.files.keys()].sort()[0] ?? '', 160)
+    expect((await open(disk)).status().lost).toBe(true)
+  })
+
+  it('lets acknowledged segments go after 30 days, and none before', async () => {
+    const disk = new FaultyDisk()
+    for (const n of [1, 2, 3]) {
+      const journal = await open(disk)
+      await write(journal, n, n)
+      await journal.close()
+    }
+    const journal = await open(disk)
+    await journal.acknowledged(2, STAMP.clock.wall + 29 * DAY)
+    expect((await journal.read(1, 10)).length).toBe(3)
+    await journal.acknowledged(2, STAMP.clock.wall + 31 * DAY)
+    expect((await journal.read(1, 10)).map((record) => record.seq)).toEqual([3])
+    await journal.close()
+    expect((await open(disk)).status()).toMatchObject({ lost: false, last: { seq: 3 } })
+  })
+})
+
+describe('the journal on a disk that fails', () => {
+  it('rewrites into a new segment after one failed call, whichever it is, and loses nothing it confirmed', async () => {
+    for (let failAt = 1; failAt < 40; failAt += 1) await failOnce(failAt)
+  })
+
+  it('is degraded after two failures, confirms nothing, and works again when the disk does', async () => {
+    const disk = new FaultyDisk()
+    const journal = await open(disk)
+    await write(journal, 1, 1)
+    disk.failAt = disk.calls + 1
+    disk.failures = 1000
+    expect(await write(journal, 2, 4)).toEqual([])
+    expect(journal.status().degraded).toBe(true)
+    disk.failAt = 0
+    expect(await write(journal, 5, 5)).toEqual([2])
+    expect(journal.status().degraded).toBe(false)
+    await journal.close()
+    const again = await open(disk)
+    expect((await again.read(1, 10)).map((record) => record.opId.slice(-1))).toEqual(['1', '5'])
+    expect(again.status().lost).toBe(false)
+  })
+})
+
+async function failOnce(failAt: number): Promise<void> {
+  const disk = new FaultyDisk()
+  let journal = await open(disk)
+  const confirmed: number[] = []
+  disk.failAt = disk.calls + failAt
+  for (const n of [1, 2, 3, 4]) confirmed.push(...(await write(journal, n, n)))
+  await journal.close()
+  disk.failAt = 0
+  journal = await open(disk)
+  expect(journal.status().lost).toBe(false)
+  const kept = (await journal.read(1, 10)).map((record) => record.seq)
+  expect(kept, `call ${failAt}`).toEqual(expect.arrayContaining(confirmed))
+  expect(confirmed, `call ${failAt}`).toEqual([1, 2, 3, 4])
+}
+
+describe('the journal through crashes', () => {
+  it('never loses a confirmed record, whatever is torn and however often', async () => {
+    const run = fc.record({ appends: fc.integer({ min: 0, max: 6 }), turns: fc.integer({ min: 0, max: 30 }), kept: fc.double({ min: 0, max: 1, noNaN: true }) })
+    await fc.assert(fc.asyncProperty(fc.array(run, { minLength: 1, maxLength: 8 }), crashAfterEach), { numRuns: 400 })
+  })
+})
+
+async function crashAfterEach(runs: readonly { appends: number; turns: number; kept: number }[]): Promise<void> {
+  let disk = new FaultyDisk()
+  const confirmed = new Map<number, string>()
+  let next = 1
+  for (const { appends, turns, kept } of runs) {
+    const journal = await open(disk)
+    expect(journal.status().lost).toBe(false)
+    const found = await journal.read(1, 1000)
+    for (const [seq, opId] of confirmed) expect(found[seq - 1]?.opId).toBe(opId)
+    let crashed = false
+    for (const n of range(next, next + appends - 1)) {
+      void journal.append(draft(n), STAMP).then((result) => {
+        if (result.ok && !crashed) confirmed.set(result.value.seq, result.value.opId)
+      })
+    }
+    next += appends
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+    disk = disk.afterCrash(() => kept)
+    crashed = true
+  }
+}
