@@ -1,0 +1,73 @@
+import { lineAt, nodesUnder, type SourceFile, type SyntaxNode } from './source-tree'
+
+const production = (files: readonly SourceFile[]): SourceFile[] =>
+  files.filter(({ path, isTest }) => path.startsWith('src/') && !isTest)
+
+/** Text of a plain chain such as `shell.openExternal` or `process.env`; undefined for anything else. */
+function chain(node: SyntaxNode): string | undefined {
+  if (node.type === 'Identifier') return String(node['name'])
+  if (node.type !== 'MemberExpression') return undefined
+  const property = node['property'] as SyntaxNode
+  const name = node['computed'] === true ? property['value'] : property['name']
+  const object = chain(node['object'] as SyntaxNode)
+  return object === undefined || typeof name !== 'string' ? undefined : `${object}.${name}`
+}
+
+/** What a node does, in the words the doors are written in: 'uses a.b', 'makes A', 'imports a from b'. */
+function deeds(node: SyntaxNode): string[] {
+  switch (node.type) {
+    case 'MemberExpression':
+      return [`uses ${chain(node)}`]
+    case 'NewExpression': {
+      const made = chain(node['callee'] as SyntaxNode) ?? ''
+      return (node['arguments'] as unknown[]).length === 0 ? [`makes ${made}`, `makes ${made}()`] : [`makes ${made}`]
+    }
+    case 'ImportDeclaration': {
+      const source = String((node['source'] as SyntaxNode)['value'])
+      const names = (node['specifiers'] as SyntaxNode[]).map(({ imported }) => (imported as { name?: string } | undefined)?.name ?? '*')
+      return [`imports from ${source}`, ...names.map((name) => `imports ${name} from ${source}`)]
+    }
+    default:
+      return []
+  }
+}
+
+type Door = { name: string; deed: RegExp; inside: RegExp; onlyOneFile?: boolean }
+
+/** Each of these happens behind one door; `inside` says which files are the door. */
+export const DOORS: Door[] = [
+  { name: 'ipcMain', deed: /^imports ipcMain from electron$/, inside: /^src\/main\/ipc\//, onlyOneFile: true },
+  { name: 'ipcRenderer and contextBridge', deed: /^imports (ipcRenderer|contextBridge) from electron$/, inside: /^src\/preload\// },
+  { name: 'new BrowserWindow', deed: /^makes (\w+\.)?BrowserWindow$/, inside: /^src\/main\/windows\// },
+  { name: 'shell.openExternal', deed: /^uses (\w+\.)?shell\.openExternal$/, inside: /^src\/main\/security\// },
+  { name: 'safeStorage', deed: /^imports safeStorage from electron$/, inside: /^src\/main\/secrets\// },
+  { name: 'the database driver', deed: /^imports from (pg|pg-copy-streams|pg-pool)$/, inside: /^src\/central\/db\// },
+]
+
+/** process.env is read in one config.ts of each process, so that every setting can be found there. */
+const ENVIRONMENT: Door = { name: 'process.env', deed: /^uses (globalThis\.)?process\.env$/, inside: /^src\/(main|central)\/config\.ts$/ }
+
+/** Time and chance come in as arguments; the shared folders have no adapter at all. */
+const TIME_AND_CHANCE: Door = {
+  name: 'time or chance',
+  deed: /^(uses (Date\.now|Math\.random|performance\.now)|makes Date\(\)|uses (globalThis\.)?crypto\.(randomUUID|getRandomValues))$/,
+  inside: /^src\/(central|main|renderer|preload)\//,
+}
+
+function outside(file: SourceFile, door: Door): string[] {
+  if (door.inside.test(file.path)) return []
+  return [...nodesUnder(file.program)]
+    .filter((node) => deeds(node).some((deed) => door.deed.test(deed)))
+    .map((node) => `${file.path}:${lineAt(file.text, node.start)} ${door.name}`)
+}
+
+/** @returns one line for each use of a door's deed outside it, and for each door that is more than one file and must not be */
+export function usesOutsideTheirDoor(files: readonly SourceFile[]): string[] {
+  const own = production(files)
+  const uses = [...DOORS, ENVIRONMENT, TIME_AND_CHANCE].flatMap((door) => own.flatMap((file) => outside(file, door)))
+  const split = DOORS.filter(({ onlyOneFile }) => onlyOneFile).flatMap((door) => {
+    const holders = own.filter((file) => [...nodesUnder(file.program)].some((node) => deeds(node).some((deed) => door.deed.test(deed))))
+    return holders.length > 1 ? [`${door.name} is in ${holders.length} files: ${holders.map(({ path }) => path).join(', ')}`] : []
+  })
+  return [...uses, ...split]
+}
