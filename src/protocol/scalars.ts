@@ -12,6 +12,14 @@ export const text = (max: number, min = 0) =>
     .max(max)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u)
 
+/** Text of several lines: a description, terms, a message. Line ends and tabs are its only control characters. */
+export const prose = (max: number, min = 0) =>
+  z
+    .string()
+    .min(min)
+    .max(max)
+    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u)
+
 /** Money as a decimal string; how many decimals are right depends on the currency and is judged by the domain. */
 export const moneyText = z
   .string()
@@ -20,10 +28,8 @@ export const moneyText = z
 
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/)
 
-export const plainDate = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .refine((day) => !Number.isNaN(Date.parse(`${day}T00:00:00Z`)) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day))
+/** A calendar day that exists, `YYYY-MM-DD`. */
+export const plainDate = z.iso.date()
 
 /** An RFC 3339 moment with a zone, for instance 2026-06-10T12:00:00+05:30. */
 export const instantText = z

@@ -1,3 +1,4 @@
+import type { PlainDate } from '../../calendar/calendar'
 import { subtractMonthsClamped } from '../../calendar/plain-date'
 import { issualReason, ofKnownCustomer, v2Both, type IssualRule } from '../rule'
 
@@ -11,7 +12,10 @@ export const recentlyHad: IssualRule = {
     const { notAfterOffers } = offer.offer.issual
     if (resends || notAfterOffers.length === 0) return null
     const since = subtractMonthsClamped(today, MONTHS)
-    const last = received.filter((issue) => notAfterOffers.includes(issue.offer) && issue.on > since).at(-1)
-    return last === undefined ? null : issualReason('issual.recently_had', { on: { kind: 'date', date: last.on } })
+    let last: PlainDate = since
+    for (const issue of received) {
+      if (notAfterOffers.includes(issue.offer) && issue.on > last) last = issue.on
+    }
+    return last === since ? null : issualReason('issual.recently_had', { on: { kind: 'date', date: last } })
   }),
 }
