@@ -1,0 +1,35 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Tables } from './schema'
+
+export interface Database {
+  readonly pool: pg.Pool
+  readonly db: Kysely<Tables>
+  close(): Promise<void>
+}
+
+const INT8 = 20
+
+/**
+ * Opens a pool. bigint columns are read as numbers: every one of them stays far below 2^53 (ids, counts, milliseconds).
+ * `onTrouble` hears of idle connections that break, for instance when the server restarts; the pool replaces them.
+ */
+export function openDatabase(url: string, connections: number, onTrouble: (failure: Error) => void): Database {
+  const types = {
+    getTypeParser: ((oid: number, format?: 'text') =>
+      oid === INT8 ? (text: string) => Number(text) : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  }
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    types,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 60_000,
+    idle_in_transaction_session_timeout: 60_000,
+    application_name: 'tillside-central',
+  })
+  pool.on('error', onTrouble)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return { pool, db, close: () => db.destroy() }
+}

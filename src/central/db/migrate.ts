@@ -1,0 +1,14 @@
+import { Migrator, type Kysely, type Migration } from 'kysely'
+import type { Tables } from './schema'
+import * as first from './migrations/0001-first'
+
+/** In order of their names; a migration that has run anywhere never changes again. */
+const MIGRATIONS: Record<string, Migration> = { '0001-first': first }
+
+/** Brings the database to this version. Safe when several copies of the service start at once. */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const { error, results } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } }).migrateToLatest()
+  if (error === undefined) return
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'before the first'
+  throw new Error(`migration failed: ${failed}`, { cause: error })
+}

@@ -1,0 +1,73 @@
+import { sql, type IsolationLevel } from 'kysely'
+import type { CentralStore, CentralTx } from '../core/central-store'
+import type { Random } from '../core/ports'
+import type { Database } from './database'
+import { retrying } from './retry'
+import { caseTable } from './tables/cases'
+import type { Context } from './tables/context'
+import { couponTable } from './tables/coupons'
+import { customerTable } from './tables/customers'
+import { feedTable, flush, type Waiting } from './tables/feeds'
+import { offerTable } from './tables/offers'
+import { issualTable, operationTable } from './tables/operations'
+import { orgTable } from './tables/org'
+import { peopleTable } from './tables/people'
+import { redemptionTable } from './tables/redemptions'
+import { tillTable } from './tables/tills'
+
+/** The store of one organisation in PostgreSQL. */
+export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Random): CentralStore {
+  const spread = () => (random.bytes(1)[0] ?? 0) / 256
+  const inside = <T>(isolation: IsolationLevel, work: (tx: CentralTx) => Promise<T>): Promise<T> =>
+    retrying(
+      () =>
+        db
+          .transaction()
+          .setIsolationLevel(isolation)
+          .execute(async (trx) => {
+            const context = { trx, org }
+            const waiting: Waiting = { changes: [] }
+            const result = await work(transaction(context, waiting))
+            await flush(context, waiting)
+            return result
+          }),
+      spread,
+    )
+  return {
+    org,
+    // READ COMMITTED: a conditional update waits for the row and then judges what is really there.
+    transact: (work) => inside('read committed', work),
+    read: (work) => inside('repeatable read', work),
+  }
+}
+
+function transaction(context: Context, waiting: Waiting): CentralTx {
+  let depth = 0
+  return {
+    org: orgTable(context),
+    offers: offerTable(context),
+    coupons: couponTable(context),
+    customers: customerTable(context),
+    redemptions: redemptionTable(context),
+    operations: operationTable(context),
+    issuals: issualTable(context),
+    tills: tillTable(context),
+    people: peopleTable(context),
+    cases: caseTable(context),
+    feeds: feedTable(context, waiting),
+    async attempt(part) {
+      const name = sql.raw(`part_${(depth += 1)}`)
+      const before = [...waiting.changes]
+      await sql`savepoint ${name}`.execute(context.trx)
+      try {
+        const result = await part()
+        await sql`release savepoint ${name}`.execute(context.trx)
+        return result
+      } catch (failure) {
+        await sql`rollback to savepoint ${name}`.execute(context.trx)
+        waiting.changes = before
+        throw failure
+      }
+    },
+  }
+}

@@ -1,0 +1,302 @@
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
+
+/*
+ * The tables, as Kysely sees them. Every key starts with the organisation, so that the same schema can be distributed or
+ * partitioned (3.5). Moments are milliseconds since 1970 in bigint; the driver reads them as numbers.
+ */
+
+/** jsonb: read as a value, written as text. */
+type Json<T = unknown> = ColumnType<T, string, string>
+type NullableJson<T = unknown> = ColumnType<T | null, string | null, string | null>
+
+interface OrgTable {
+  org: Generated<number>
+  code: string
+  name: string
+  currency: string
+  time_zone: string
+  settings: Json
+  code_key: string
+  customer_key: string
+  permutation_key: string
+  server_instance: string
+  revision: Generated<number>
+}
+interface UnitTable {
+  org: number
+  type: string
+  id: number
+  code: string
+  name: string
+  parent_type: string | null
+  parent_id: number | null
+  currency: string | null
+  time_zone: string | null
+}
+interface RateTable {
+  org: number
+  n: Generated<number>
+  from_day: string
+  currency: string
+  rate: string
+}
+interface ProductTable {
+  org: number
+  sku: string
+  name: string
+  category: string | null
+  brand: string | null
+  attributes: Json
+  price: string
+  on_sale: boolean
+}
+interface PersonTable {
+  org: number
+  id: number
+  login: string
+  name: string
+  role: string
+  unit_type: string | null
+  unit_id: number | null
+  pin_hash: string | null
+  password_hash: string | null
+  disabled: Generated<boolean>
+}
+interface ClientTable {
+  org: number
+  key: string
+  name: string
+  secret_hash: string
+  till: number | null
+}
+interface SessionTable {
+  org: number
+  token_hash: string
+  kind: string
+  till: number | null
+  person: number | null
+  client: string | null
+  expires_at: number | null
+}
+interface CustomerTable {
+  org: number
+  id: number
+  token: string
+  first_name: string
+  last_name: string
+  mobile: string | null
+  email: string | null
+  external_id: string | null
+  blocked: Generated<boolean>
+}
+interface CustomerIdentTable {
+  org: number
+  ident: string
+  customer: number
+}
+interface OfferTable {
+  org: number
+  id: number
+  code: string
+  version: number
+  body: Json
+  saved_at: number
+}
+interface OfferVersionTable {
+  org: number
+  offer: number
+  version: number
+  body: Json
+  saved_at: number
+}
+interface OfferCountTable {
+  org: number
+  offer: number
+  uses: Generated<number>
+  issued: Generated<number>
+  made: Generated<number>
+  last_issued_at: number | null
+  last_redeemed_at: number | null
+}
+interface CodeShapeTable {
+  org: number
+  shape: string
+  next: number
+}
+interface CouponTable {
+  org: number
+  code_key: string
+  slot: number
+  offer: number
+  code: string
+  state: string
+  issued_on: string | null
+  holder: number | null
+  explicit_through: string | null
+  revoked_at: number | null
+  uses: Generated<number>
+}
+interface CustomerCountTable {
+  org: number
+  offer: number
+  who: string
+  uses: Generated<number>
+}
+interface RedemptionTable {
+  org: number
+  op_id: string
+  number: Generated<number>
+  offer: number | null
+  code_key: string
+  slot: number
+  customer: number | null
+  who: string | null
+  till: number | null
+  store: number
+  cashier: number | null
+  approver: number | null
+  incarnation: number | null
+  seq: number | null
+  at: number
+  error: number
+  arrived_at: number
+  offline: boolean
+  bill: Json
+  decision: Json
+  settlement: string
+  conflict: string | null
+  counted: boolean
+  undone: Generated<string>
+  undone_at: number | null
+}
+interface ReturnedTable {
+  org: number
+  op_id: string
+  n: Generated<number>
+  line: string
+  qty: number
+  share: string
+}
+interface OperationTable {
+  org: number
+  op_id: string
+  state: string
+  hash: string
+  intent: NullableJson
+  redeem: NullableJson
+  issue: NullableJson
+  at: number
+}
+interface IssualTable {
+  org: number
+  op_id: string
+  offer: number
+  customer: number
+  at: number
+  issued_on: string
+  code_key: string
+  slot: number
+}
+interface TillTable {
+  org: number
+  till: number
+  incarnation: number
+  disabled: Generated<boolean>
+  last_seq: Generated<number>
+  last_hash: string
+  fenced: Generated<boolean>
+}
+interface JournalTable {
+  org: number
+  till: number
+  incarnation: number
+  seq: number
+  op_id: string
+  type: string
+  hash: string
+  record: Json
+  settlement: string
+  conflict: string | null
+  arrived_at: number
+}
+interface EnrolmentTable {
+  org: number
+  code_hash: string
+  till: number
+  expires_at: number
+  used_at: number | null
+}
+interface CaseTable {
+  org: number
+  id: Generated<number>
+  store: number
+  row: Json
+}
+interface ChangeTable {
+  org: number
+  txn: number
+  n: number
+  feed: string
+  key: string
+  body: NullableJson
+  pos: number | null
+}
+interface FeedHeadTable {
+  org: number
+  epoch: string
+  pos: Generated<number>
+  min_pos: Generated<number>
+}
+interface AuditTable {
+  org: number
+  id: Generated<number>
+  at: number
+  who: string
+  from_where: string
+  what: string
+  subject: string
+  before: NullableJson
+  after: NullableJson
+}
+interface IdempotencyTable {
+  org: number
+  client: string
+  key: string
+  request_hash: string
+  status: number | null
+  reply: NullableJson
+  at: number
+}
+
+export interface Tables {
+  org: OrgTable
+  unit: UnitTable
+  rate: RateTable
+  product: ProductTable
+  person: PersonTable
+  client: ClientTable
+  session: SessionTable
+  customer: CustomerTable
+  customer_ident: CustomerIdentTable
+  offer: OfferTable
+  offer_version: OfferVersionTable
+  offer_count: OfferCountTable
+  code_shape: CodeShapeTable
+  coupon: CouponTable
+  customer_count: CustomerCountTable
+  redemption: RedemptionTable
+  returned_line: ReturnedTable
+  operation: OperationTable
+  issual: IssualTable
+  till: TillTable
+  journal: JournalTable
+  enrolment: EnrolmentTable
+  manager_case: CaseTable
+  change: ChangeTable
+  feed_head: FeedHeadTable
+  audit: AuditTable
+  idempotency: IdempotencyTable
+}
+
+export type Row<Name extends keyof Tables> = Selectable<Tables[Name]>
+export type NewRow<Name extends keyof Tables> = Insertable<Tables[Name]>

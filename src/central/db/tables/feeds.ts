@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { FeedTable } from '../../core/central-store'
+import type { Change, PositionedChange } from '../../core/rows'
+import { wholeTransactions } from '../../core/whole-transactions'
+import { jsonOrNull, present, type Context } from './context'
+
+/** Changes wait here until the end of the transaction: see `flush`. */
+export interface Waiting {
+  changes: Change[]
+}
+
+export function feedTable(context: Context, waiting: Waiting): FeedTable {
+  const { trx, org } = context
+  return {
+    append(changes) {
+      waiting.changes.push(...changes)
+      return Promise.resolve()
+    },
+    async head() {
+      const row = await trx.selectFrom('feed_head').selectAll().where('org', '=', org).executeTakeFirstOrThrow()
+      return { epoch: row.epoch, pos: row.pos, minPos: row.min_pos }
+    },
+    async after(feeds, limit) {
+      const { rows } = await sql<PositionedChange & { txn: number }>`select c.feed, c.key, c.body, c.pos, c.txn from change c
+        join unnest(${feeds.map((f) => f.feed)}::text[], ${feeds.map((f) => f.pos)}::bigint[]) as q(feed, pos) on c.feed = q.feed
+        where c.org = ${org} and c.pos > q.pos order by c.pos limit ${limit + 1}`.execute(trx)
+      return wholeTransactions(rows, limit)
+    },
+    async sequence(limit) {
+      // Two statements on purpose: the second takes its picture of the table after the lock is held. Numbering from an
+      // older picture would let a second sequencer give out positions twice.
+      const head = await sql<{ pos: number }>`select pos from feed_head where org = ${org} for update`.execute(trx)
+      const from = present(head.rows[0], 'feed head').pos
+      const { rows } = await sql<{ n: number }>`with
+        edge as (select txn from change where org = ${org} and pos is null order by txn, n offset ${limit} limit 1),
+        given as (select txn, n, ${from}::bigint + row_number() over (order by txn, n) as pos from change
+          where org = ${org} and pos is null and txn <= coalesce((select txn from edge), 9223372036854775807)),
+        numbered as (update change c set pos = g.pos from given g where c.org = ${org} and c.txn = g.txn and c.n = g.n returning 1),
+        moved as (update feed_head set pos = pos + (select count(*) from given) where org = ${org} returning 1)
+        select (select count(*) from numbered) as n from moved`.execute(trx)
+      return rows[0]?.n ?? 0
+    },
+  }
+}
+
+/**
+ * Writes the changes at the very end, when every row lock of the transaction is held. So the number they get is above
+ * that of whoever held the same locks before, and two changes of one row are sequenced in the order in which they happened.
+ * Only that order hangs on the number; that nothing is skipped hangs on the positions alone.
+ */
+export async function flush({ trx, org }: Context, { changes }: Waiting): Promise<void> {
+  if (changes.length === 0) return
+  const last = new Map(changes.map((change) => [`${change.feed} ${change.key}`, change]))
+  const rows = [...last.values()]
+  await sql`insert into change (org, txn, n, feed, key, body)
+    select ${org}::bigint, t.txn, r.n, r.feed, r.key, r.body::jsonb from (select nextval('change_txn') as txn) t,
+      unnest(${rows.map((_, n) => n)}::integer[], ${rows.map((r) => r.feed)}::text[], ${rows.map((r) => r.key)}::text[],
+        ${rows.map((r) => jsonOrNull(r.body))}::text[]) as r(n, feed, key, body)`.execute(trx)
+}

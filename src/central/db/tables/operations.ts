@@ -1,0 +1,68 @@
+import type { PlainDate } from '../../../domain/calendar/calendar'
+import type { DecisionWire } from '../../../protocol/sync/decision-wire'
+import { sql } from 'kysely'
+import type { IssualTable, OperationTable } from '../../core/central-store'
+import type { OperationStored } from '../../core/rows'
+import type { RedeemIntent } from '../../redemption/intent'
+import { jsonOrNull, type Context } from './context'
+
+export function operationTable({ trx, org }: Context): OperationTable {
+  const columns = (operation: OperationStored) => ({
+    state: operation.state,
+    hash: operation.hash,
+    intent: jsonOrNull(operation.intent),
+    redeem: jsonOrNull(operation.redeem),
+    issue: jsonOrNull(operation.issue),
+    at: operation.at,
+  })
+  return {
+    async get(opId) {
+      const row = await trx.selectFrom('operation').selectAll().where('org', '=', org).where('op_id', '=', opId).forUpdate().executeTakeFirst()
+      if (row === undefined) return null
+      return {
+        opId,
+        state: row.state as OperationStored['state'],
+        hash: row.hash,
+        intent: row.intent as RedeemIntent | null,
+        redeem: row.redeem as DecisionWire | null,
+        issue: row.issue,
+        at: row.at,
+      }
+    },
+    async insert(operation) {
+      const made = await trx
+        .insertInto('operation')
+        .values({ org, op_id: operation.opId, ...columns(operation) })
+        .onConflict((conflict) => conflict.columns(['org', 'op_id']).doNothing())
+        .executeTakeFirst()
+      return made.numInsertedOrUpdatedRows === 1n
+    },
+    async update(operation) {
+      await trx.updateTable('operation').set(columns(operation)).where('org', '=', org).where('op_id', '=', operation.opId).execute()
+    },
+  }
+}
+
+export function issualTable({ trx, org }: Context): IssualTable {
+  return {
+    async insert({ opId, offer, customer, at, issuedOn, codeKey, slot }) {
+      await trx
+        .insertInto('issual')
+        .values({ org, op_id: opId, offer, customer, at, issued_on: issuedOn, code_key: codeKey, slot })
+        .execute()
+    },
+    async received(customer) {
+      await sql`select 1 from customer where org = ${org} and id = ${customer} for update`.execute(trx)
+      const rows = await trx.selectFrom('issual').selectAll().where('org', '=', org).where('customer', '=', customer).orderBy('at').execute()
+      return rows.map((row) => ({
+        opId: row.op_id,
+        offer: row.offer,
+        customer: row.customer,
+        at: row.at,
+        issuedOn: row.issued_on as PlainDate,
+        codeKey: row.code_key,
+        slot: row.slot,
+      }))
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { OrgSettings, UnitType } from '../../../domain/org/org'
+import type { UnitId } from '../../../domain/ids'
+import type { OrgTable } from '../../core/central-store'
+import type { OrgStored, UnitStored } from '../../core/rows'
+import type { Row } from '../schema'
+import { present, type Context } from './context'
+
+export function orgTable({ trx, org }: Context): OrgTable {
+  return {
+    async revision() {
+      const row = await trx.selectFrom('org').select('revision').where('org', '=', org).executeTakeFirstOrThrow()
+      return row.revision
+    },
+    async load() {
+      const row = await trx.selectFrom('org').selectAll().where('org', '=', org).executeTakeFirstOrThrow()
+      const units = await trx.selectFrom('unit').selectAll().where('org', '=', org).orderBy('type').orderBy('id').execute()
+      const rates = await trx.selectFrom('rate').select(['from_day', 'currency', 'rate']).where('org', '=', org).orderBy('n').execute()
+      return orgOf(row, units.map(unitOf), rates.map(({ from_day, currency, rate }) => ({ from: from_day, currency, rate })))
+    },
+    async keys() {
+      const row = await trx.selectFrom('org').select(['code_key', 'customer_key', 'permutation_key']).where('org', '=', org).executeTakeFirstOrThrow()
+      return { code: row.code_key, customer: row.customer_key, permutation: row.permutation_key }
+    },
+    async products(after, limit) {
+      const rows = await trx
+        .selectFrom('product')
+        .selectAll()
+        .where('org', '=', org)
+        .where('sku', '>', after)
+        .orderBy('sku')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({
+        sku: row.sku,
+        name: row.name,
+        category: row.category,
+        brand: row.brand,
+        attributes: row.attributes as Record<string, string>,
+        price: row.price,
+        onSale: row.on_sale,
+      }))
+    },
+    async productCount() {
+      const row = await trx.selectFrom('product').select((e) => e.fn.countAll<number>().as('n')).where('org', '=', org).executeTakeFirst()
+      return present(row, 'count').n
+    },
+  }
+}
+
+function orgOf(row: Row<'org'>, units: readonly UnitStored[], rates: OrgStored['rates']): OrgStored {
+  return {
+    id: row.org,
+    code: row.code,
+    name: row.name,
+    currency: row.currency,
+    timeZone: row.time_zone,
+    settings: row.settings as OrgSettings,
+    units,
+    rates,
+    serverInstance: row.server_instance,
+    revision: row.revision,
+  }
+}
+
+function unitOf(row: Row<'unit'>): UnitStored {
+  return {
+    type: row.type as UnitType,
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    parent: row.parent_type === null ? null : { type: row.parent_type as UnitType, id: row.parent_id as UnitId },
+    currency: row.currency,
+    timeZone: row.time_zone,
+  }
+}

@@ -1,0 +1,120 @@
+import type { BillWire } from '../../../protocol/bill'
+import type { ConflictClass, Settlement } from '../../../protocol/sync/conflict'
+import type { AcceptedWire } from '../../../protocol/sync/decision-wire'
+import type { RedemptionTable } from '../../core/central-store'
+import type { RedemptionStored } from '../../core/rows'
+import type { Row } from '../schema'
+import { json, present, type Context } from './context'
+
+export function redemptionTable(context: Context): RedemptionTable {
+  const { trx, org } = context
+  const redemptions = () => trx.selectFrom('redemption').selectAll().where('org', '=', org)
+  const update = (opId: string) => trx.updateTable('redemption').where('org', '=', org).where('op_id', '=', opId)
+  return {
+    ...pages(context),
+    async insert(made) {
+      const row = await trx
+        .insertInto('redemption')
+        .values({
+          org,
+          op_id: made.opId,
+          offer: made.offer,
+          code_key: made.codeKey,
+          slot: made.slot,
+          customer: made.customer,
+          who: made.who,
+          till: made.till,
+          store: made.store,
+          cashier: made.cashier,
+          approver: made.approver,
+          incarnation: made.incarnation,
+          seq: made.seq,
+          at: made.at,
+          error: made.error,
+          arrived_at: made.arrivedAt,
+          offline: made.offline,
+          bill: json(made.bill),
+          decision: json(made.decision),
+          settlement: made.settlement,
+          conflict: made.conflict,
+          counted: made.counted,
+          undone: made.undone,
+          undone_at: made.undoneAt,
+        })
+        .returning('number')
+        .executeTakeFirstOrThrow()
+      return { ...made, number: row.number }
+    },
+    async get(opId) {
+      const row = await redemptions().where('op_id', '=', opId).forUpdate().executeTakeFirst()
+      return row === undefined ? null : redemptionOf(row)
+    },
+    async byNumber(number) {
+      const row = await redemptions().where('number', '=', number).forUpdate().executeTakeFirst()
+      return row === undefined ? null : redemptionOf(row)
+    },
+    async liveOfCoupon(codeKey, slot) {
+      const live = redemptions().where('code_key', '=', codeKey).where('slot', '=', slot).where('counted', '=', true)
+      return (await live.orderBy('at').orderBy('op_id').execute()).map(redemptionOf)
+    },
+    async settle(opId, settlement, conflict) {
+      await update(opId).set({ settlement, conflict }).execute()
+    },
+    async undo(opId, how, at) {
+      await update(opId)
+        .set({ undone: how, undone_at: at, ...(how === 'part' ? {} : { counted: false }) })
+        .execute()
+    },
+    async returned(opId) {
+      return trx.selectFrom('returned_line').select(['line', 'qty', 'share']).where('org', '=', org).where('op_id', '=', opId).orderBy('n').execute()
+    },
+    async addReturned(opId, lines) {
+      if (lines.length === 0) return
+      await trx.insertInto('returned_line').values(lines.map((line) => ({ org, op_id: opId, ...line }))).execute()
+    },
+  }
+}
+
+function pages({ trx, org }: Context): Pick<RedemptionTable, 'usePage' | 'useCount'> {
+  const live = (offer: number) =>
+    trx.selectFrom('redemption').where('org', '=', org).where('offer', '=', offer).where('who', 'is not', null).where('counted', '=', true)
+  return {
+    async usePage(offer, after, limit) {
+      const rows = await live(offer).select(['op_id', 'who', 'at']).where('op_id', '>', after).orderBy('op_id').limit(limit).execute()
+      return rows.map((row) => ({ opId: row.op_id, who: present(row.who, 'customer'), at: row.at }))
+    },
+    async useCount(offer) {
+      const row = await live(offer).select((e) => e.fn.countAll<number>().as('n')).executeTakeFirst()
+      return row?.n ?? 0
+    },
+  }
+}
+
+function redemptionOf(row: Row<'redemption'>): RedemptionStored {
+  return {
+    opId: row.op_id,
+    number: row.number,
+    offer: row.offer,
+    codeKey: row.code_key,
+    slot: row.slot,
+    customer: row.customer,
+    who: row.who,
+    till: row.till,
+    store: row.store,
+    cashier: row.cashier,
+    approver: row.approver,
+    incarnation: row.incarnation,
+    seq: row.seq,
+    at: row.at,
+    error: row.error,
+    arrivedAt: row.arrived_at,
+    offline: row.offline,
+    bill: row.bill as BillWire,
+    decision: row.decision as AcceptedWire,
+    settlement: row.settlement as Settlement,
+    conflict: row.conflict as ConflictClass | null,
+    counted: row.counted,
+    undone: row.undone as RedemptionStored['undone'],
+    undoneAt: row.undone_at,
+  }
+}
