@@ -1,6 +1,5 @@
 // npm test: everything, in order, stopping at the first failure. npm test -- STEP [ARGUMENTS…] runs one step alone.
 import { ensurePackages } from './lib/packages.mjs'
-import { ensurePostgresLinks } from './lib/postgres-binaries.mjs'
 import { Stop } from './lib/say.mjs'
 import { steps } from './lib/test-steps.mjs'
 
@@ -21,7 +20,6 @@ async function runSteps([name, ...args]) {
     throw new Stop(`There is no step "${name}"; choose one of: ${Object.keys(steps).join(', ')}.`)
   }
   await ensurePackages()
-  ensurePostgresLinks()
   if (name !== undefined) return runStep(name, args)
   for (const step of Object.keys(steps)) await runStep(step, [])
 }

