@@ -11,7 +11,8 @@ import { Stop, say } from './say.mjs'
  */
 export async function startDemoCentre(program, folder) {
   say(`starting the demo centre (its data: ${folder}; the first start fills it, which takes a moment)`)
-  const child = spawn(process.execPath, [program, '--demo', '--data', folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  // A process group of its own: Ctrl+C reaches the parent alone, which closes the app first and the centre after it.
+  const child = spawn(process.execPath, [program, '--demo', '--data', folder], { stdio: ['ignore', 'pipe', 'inherit'], detached: true })
   const gone = new Promise((done) => child.once('exit', done))
   const line = await Promise.race([
     new Promise((done) => createInterface({ input: child.stdout }).once('line', done)),
