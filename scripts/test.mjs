@@ -15,6 +15,7 @@ async function runStep(name, args) {
   if (counts.failed > 0) throw new Stop(`The step "${name}" failed; run it alone with: npm test -- ${name}`)
 }
 
+/** @param {string[]} words a step and what it is given, or nothing for all of them */
 async function runSteps([name, ...args]) {
   if (name !== undefined && !Object.hasOwn(steps, name)) {
     throw new Stop(`There is no step "${name}"; choose one of: ${Object.keys(steps).join(', ')}.`)

@@ -28,7 +28,7 @@ export async function openVirtualDisplay() {
     const refuse = () => fail(new Stop('Xvfb did not start; run it by hand to see why: Xvfb -displayfd 1'))
     server.once('error', refuse)
     server.once('exit', refuse)
-    server.stdio[3].once('data', (text) => done(String(text).trim()))
+    server.stdio[3]?.once('data', (text) => done(String(text).trim()))
   })
   say(`no window is shown: the virtual display :${number} is used`)
   return { env: { DISPLAY: `:${number}`, WAYLAND_DISPLAY: undefined }, close: () => end(server) }

@@ -1,8 +1,9 @@
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** Top of the repository. */
-export const root = resolve(import.meta.dirname, '../..')
+export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
 
 /** True where Electron's sandbox refuses to come up unless privileges are dropped first (docs/adr/0005). */
 export const isRoot = process.getuid?.() === 0

@@ -2,6 +2,7 @@
 
 /** A failure whose message is one sentence for the person at the keyboard: what is wrong and what to do. */
 export class Stop extends Error {
+  /** @override */
   name = 'Stop'
 }
 

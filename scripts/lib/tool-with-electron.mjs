@@ -18,7 +18,7 @@ export async function runToolWithElectron(name, args) {
     stdio: 'inherit',
     env: { ...process.env, ...env, ...display?.env },
   })
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill())
   process.exitCode = await new Promise((done) => child.once('exit', (code) => done(code ?? 1)))
   await display?.close()
 }
