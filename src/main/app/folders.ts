@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+
+/** Where this till keeps what; everything lies in its profile folder. */
+export interface Folders {
+  readonly enrolment: string
+  readonly roster: string
+  readonly tries: string
+  readonly clock: string
+  readonly window: string
+  readonly logs: string
+  /** Of one till: a machine that is enrolled anew, as another till, begins another journal and keeps the old one. */
+  readonly journal: (till: number) => string
+  readonly highWater: (till: number) => string
+  readonly writerLock: (till: number) => string
+}
+
+export function foldersIn(profile: string): Folders {
+  const till = join(profile, 'till')
+  return {
+    enrolment: join(till, 'enrolment.sealed'),
+    roster: join(till, 'people.sealed'),
+    tries: join(till, 'pin-tries.json'),
+    clock: join(till, 'clock.json'),
+    window: join(profile, 'window.json'),
+    logs: join(profile, 'logs'),
+    journal: (id) => join(profile, 'journal', String(id)),
+    highWater: (id) => join(till, 'marks', String(id)),
+    writerLock: (id) => join(profile, 'journal', `${id}.lock`),
+  }
+}

@@ -1,0 +1,101 @@
+import type { AppState, SignedIn } from '../../protocol/ipc/app-calls'
+import type { MainEvent } from '../../protocol/ipc/worker-calls'
+import type { Enrolment } from '../enrolment/enrolment'
+import type { Log } from '../log/log'
+import type { CentreClient } from '../network/centre-client'
+import { refreshPeople } from '../network/worker-net'
+import { approvals, type Approvals } from '../people/approvals'
+import { pinCheck, type PinCheck } from '../people/pin-check'
+import { openRoster, rosterContent, type Roster } from '../people/roster'
+import { signIn, type SignIn } from '../people/sign-in'
+import { openTries } from '../people/tries-file'
+import type { SealedFile } from '../secrets/sealed-file'
+import { sealedFile } from '../secrets/sealed-file'
+import type { SecretBox } from '../secrets/secret-box'
+import { openTill, type EnrolledTill, type TillParts } from '../till/enrolled-till'
+import { underWay, type UnderWay } from '../till/under-way'
+import { enrolment } from '../enrolment/enrolment'
+import { appStateOf } from './app-state'
+
+/** Everything main holds for the till that this machine is, or may become. */
+export interface TillHost {
+  readonly client: CentreClient
+  readonly roster: Roster
+  readonly pins: PinCheck
+  readonly approvals: Approvals
+  readonly underWay: UnderWay
+  readonly signIn: SignIn
+  readonly log: Log
+  readonly version: string
+  /** Null until this machine is enrolled. */
+  till(): EnrolledTill | null
+  state(): AppState
+  /** Keeps the credential, opens the journal and fetches the store's people. */
+  becomeTill(fresh: Enrolment): Promise<void>
+  close(): Promise<void>
+}
+
+export interface HostParts extends TillParts {
+  readonly box: SecretBox
+  readonly client: CentreClient
+  readonly log: Log
+  readonly demo: boolean
+  readonly version: string
+  /** The app's state has changed. */
+  readonly onState: (state: AppState) => void
+  /** Something the till core must hear. */
+  readonly onEvent: (event: MainEvent) => void
+}
+
+/** Opens what lies on this machine: credential, people, wrong PINs, and the journal, before any window is made. */
+export async function openHost(parts: HostParts): Promise<TillHost> {
+  const { folders, machine, box, log } = parts
+  const credential = sealedFile(folders.enrolment, enrolment, box)
+  const roster = await openRoster(sealedFile(folders.roster, rosterContent, box))
+  const tries = await openTries(folders.tries)
+  let till = await openEnrolled(credential, parts)
+
+  const state = (): AppState =>
+    appStateOf({ enrolment: till?.enrolment ?? null, person: desk.person, demo: parts.demo, secrets: box.kind, version: parts.version })
+  const changed = (person: SignedIn | null): void => {
+    host.approvals.clear()
+    parts.onEvent({ event: 'person', person })
+    parts.onState(state())
+  }
+  const desk = signIn(changed)
+  const host: TillHost = {
+    client: parts.client,
+    roster,
+    pins: pinCheck(() => roster, tries, machine.wall),
+    approvals: approvals(machine.mono),
+    underWay: underWay(machine.mono),
+    signIn: desk,
+    log,
+    version: parts.version,
+    till: () => till,
+    state,
+    async becomeTill(fresh) {
+      await credential.write(fresh)
+      await roster.clear()
+      till = await openTill(fresh, parts)
+      await refreshPeople(till, host)
+      log.note('till.enrolled', { till: fresh.till.id, incarnation: fresh.incarnation })
+      parts.onState(state())
+    },
+    async close() {
+      await till?.close()
+      await log.written()
+    },
+  }
+  return host
+}
+
+async function openEnrolled(credential: SealedFile<Enrolment>, parts: HostParts): Promise<EnrolledTill | null> {
+  const { value, lost } = await credential.read()
+  if (lost) parts.log.note('enrolment.unreadable')
+  if (value === null) return null
+  const till = await openTill(value, parts)
+  const { incarnation, last, lost: journalLost, repairedBytes } = till.journal.status()
+  parts.log.note('journal.opened', { incarnation, seq: last.seq, lost: journalLost, repairedBytes })
+  return till
+}

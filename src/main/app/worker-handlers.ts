@@ -1,0 +1,38 @@
+import { ok, type Result } from '../../domain/result'
+import type { Failure } from '../../protocol/error-shape'
+import { refusal } from '../ipc/refusal'
+import type { WorkerHandlers } from '../ipc/worker-gate'
+import { askCentre } from '../network/worker-net'
+import { appendRecord } from '../till/append-record'
+import type { EnrolledTill } from '../till/enrolled-till'
+import type { TillHost } from './till-host'
+
+/** What the till core may ask of main, one handler a call (protocol/ipc/worker-calls). `now` is the machine's clock. */
+export function workerHandlers(host: TillHost, now: () => number): WorkerHandlers {
+  const asTill = async <T>(work: (till: EnrolledTill) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> => {
+    const till = host.till()
+    return till === null ? refusal('till.not_enrolled') : work(till)
+  }
+  const tell = <T>(read: (till: EnrolledTill) => T | Promise<T>): Promise<Result<T, Failure>> => asTill(async (till) => ok(await read(till)))
+  return {
+    identity: () => tell((till) => identityOf(till, host)),
+    append: (request) => asTill((till) => appendRecord(till, request, host)),
+    journal: () => tell(({ journal }) => journal.status()),
+    readJournal: ({ from, limit }) => tell(async ({ journal }) => [...(await journal.read(from, limit))]),
+    acknowledged: ({ seq }) => tell(({ journal }) => nothing(journal.acknowledged(seq, now()))),
+    adoptIncarnation: ({ incarnation }) => tell(({ journal }) => nothing(journal.adoptIncarnation(incarnation))),
+    clock: () => tell(({ clock }) => clock.read()),
+    codeKey: ({ code }) => tell(({ keys }) => keys.codeKey(code)),
+    identKey: ({ kind, value }) => tell(({ keys }) => keys.identKey(kind, value)),
+    net: (request) => asTill((till) => askCentre(till, request, host)),
+  }
+}
+
+function identityOf({ enrolment, journal }: EnrolledTill, host: TillHost) {
+  const { till, store, org } = enrolment
+  return { till, store, org, incarnation: journal.status().incarnation, person: host.signIn.person, version: host.version }
+}
+
+async function nothing(work: Promise<void>): Promise<undefined> {
+  await work
+}

@@ -1,0 +1,100 @@
+import { mkdir, open, readFile, readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { JournalDisk, JournalFile } from '../../till/journal/disk'
+import { readIfThere, replaceFile, syncFolder } from './replace-file'
+
+/** Where the journal's files lie: the mark in another folder, so that losing one is noticed by the other. */
+export interface JournalFolders {
+  readonly journal: string
+  readonly highWater: string
+}
+
+/** The journal's disk on real files: nothing is reported done before the operating system has synced it. */
+export async function fileDisk(folders: JournalFolders): Promise<JournalDisk> {
+  await makeFolder(folders.journal)
+  await makeFolder(folders.highWater)
+  const at = (path: string): string => join(folders.journal, path)
+  const mark = join(folders.highWater, 'high-water')
+  return {
+    list: (folder) => listFolder(at(folder)),
+    read: (path, offset, length) => readPart(at(path), offset, length),
+    async create(path) {
+      await makeFolder(dirname(at(path)))
+      const file = await openNew(at(path))
+      await syncFolder(dirname(at(path)))
+      return file
+    },
+    truncate: (path, length) => cut(at(path), length),
+    async keep(path, bytes) {
+      await makeFolder(dirname(at(path)))
+      await replaceFile(at(path), bytes)
+    },
+    async remove(path) {
+      await rm(at(path), { force: true })
+      await syncFolder(dirname(at(path)))
+    },
+    readHighWater: () => readIfThere(mark),
+    replaceHighWater: (bytes) => replaceFile(mark, bytes),
+  }
+}
+
+/** Makes a folder and syncs its name into the one above, so that a crash does not take the whole folder back. */
+async function makeFolder(folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (made !== undefined) await syncFolder(dirname(folder))
+}
+
+async function openNew(file: string): Promise<JournalFile> {
+  const handle = await open(file, 'ax', 0o600)
+  return {
+    async write(bytes) {
+      // One write may take only part of what it is given.
+      for (let done = 0; done < bytes.byteLength; ) {
+        const { bytesWritten } = await handle.write(bytes, done, bytes.byteLength - done)
+        done += bytesWritten
+      }
+    },
+    sync: () => handle.datasync(),
+    close: () => handle.close(),
+  }
+}
+
+async function readPart(file: string, offset?: number, length?: number): Promise<Uint8Array | null> {
+  try {
+    if (offset === undefined || length === undefined) return await readFile(file)
+    const handle = await open(file, 'r')
+    try {
+      const part = new Uint8Array(length)
+      let done = 0
+      for (;;) {
+        const { bytesRead } = await handle.read(part, done, length - done, offset + done)
+        done += bytesRead
+        if (bytesRead === 0 || done === length) return part.subarray(0, done)
+      }
+    } finally {
+      await handle.close()
+    }
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw thrown
+  }
+}
+
+async function cut(file: string, length: number): Promise<void> {
+  const handle = await open(file, 'r+')
+  try {
+    await handle.truncate(length)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function listFolder(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw thrown
+  }
+}

@@ -1,0 +1,24 @@
+/** The text of a reply of at most `maxBytes`. Throws when it is longer, when the line breaks, and when `signal` fires. */
+export async function readBounded(response: Response, maxBytes: number, signal: AbortSignal): Promise<string> {
+  if (response.body === null) return ''
+  const reader = response.body.getReader()
+  // Not every runtime ends the body's stream when the request is aborted, so the deadline is watched here as well.
+  const aborted = new Promise<never>((_resolve, reject) => {
+    if (signal.aborted) reject(new Error('aborted'))
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true })
+  })
+  aborted.catch(() => undefined)
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), aborted])
+      if (done) return Buffer.concat(chunks).toString('utf8')
+      bytes += value.byteLength
+      if (bytes > maxBytes) throw new RangeError('the reply is too long')
+      chunks.push(value)
+    }
+  } finally {
+    reader.cancel().catch(() => undefined)
+  }
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { TillClock } from '../../till/clock/till-clock'
+import { openJournal, type Journal } from '../../till/journal/journal'
+import type { Folders } from '../app/folders'
+import type { Enrolment } from '../enrolment/enrolment'
+import { fileDisk } from '../journal-disk/file-disk'
+import { takeWriterLock } from '../journal-disk/writer-lock'
+import type { ClockFile } from './clock-file'
+import { keyedHashes, type KeyedHashes } from './keyed-hashes'
+import type { MachineClock } from './machine-clock'
+
+/** A machine that is a till: its journal is open and this process is its one writer. */
+export interface EnrolledTill {
+  readonly enrolment: Enrolment
+  readonly journal: Journal
+  readonly clock: TillClock
+  readonly keys: KeyedHashes
+  /** Finishes what is being written and gives the journal free. */
+  close(): Promise<void>
+}
+
+export interface TillParts {
+  readonly folders: Folders
+  readonly machine: MachineClock
+  readonly clockFile: ClockFile
+}
+
+/** Opens the journal (scan, tail repair) and the clock. Throws where another process writes this journal. */
+export async function openTill(enrolment: Enrolment, { folders, machine, clockFile }: TillParts): Promise<EnrolledTill> {
+  const { id } = enrolment.till
+  const unlock = await takeWriterLock(folders.writerLock(id), process.pid)
+  if (unlock === null) throw new Error('another process writes this journal')
+  const disk = await fileDisk({ journal: folders.journal(id), highWater: folders.highWater(id) })
+  const journal = await openJournal({ disk, sha256, enrolled: enrolment.incarnation })
+  const outside = { sample: machine.sample, save: clockFile.save }
+  return {
+    enrolment,
+    journal,
+    clock: new TillClock(outside, clockFile.saved, journal.newestWall, journal.newestCentre),
+    keys: keyedHashes(enrolment.keys),
+    async close() {
+      await journal.close()
+      unlock()
+    },
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
