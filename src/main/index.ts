@@ -1,9 +1,7 @@
 import { app } from 'electron'
+import { endAtStart } from './app/fatal'
 import { beforeReady, whenReady } from './app/start'
 
 const config = beforeReady()
 if (config === null) app.quit()
-else {
-  app.on('window-all-closed', () => app.quit())
-  void app.whenReady().then(() => whenReady(config))
-}
+else app.whenReady().then(() => whenReady(config)).catch(endAtStart)

@@ -1,28 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { app, type BrowserWindow, protocol, session } from 'electron'
+import { app, type BrowserWindow, powerMonitor, protocol, session } from 'electron'
 import { STATE_EVENT } from '../../protocol/ipc/app-calls'
 import { type Config, readConfig } from '../config'
 import { openGate } from '../ipc/gate'
 import { tillLine } from '../ipc/till-line'
-import { openLog } from '../log/log'
+import { type Log, openLog } from '../log/log'
 import { centreClient } from '../network/centre-client'
 import { platformFetch } from '../network/platform-fetch'
 import { registerOwnScheme, serveOwnScheme } from '../protocol/own-scheme'
 import { secretBox } from '../secrets/secret-box'
 import { platformKeyStore } from '../secrets/key-store'
+import { activity } from '../people/activity'
 import { guardAllContents } from '../security/contents-guards'
+import { applyDevelopmentPolicy } from '../security/development-policy'
 import { type PageSource, START_PAGE } from '../security/own-page'
 import { restrictSession } from '../security/session-rules'
 import { installTestHooks } from '../test-build/hooks'
 import { openClockFile } from '../till/clock-file'
-import { machineClock } from '../till/machine-clock'
+import { type MachineClock, machineClock } from '../till/machine-clock'
 import { openMainWindow } from '../windows/main-window'
 import { keepPageAlive } from '../windows/page-life'
+import { endOnBugs } from './fatal'
 import { foldersIn } from './folders'
 import { installMenu } from './menu'
 import { pageHandlers } from './page-handlers'
-import { openHost } from './till-host'
+import { openHost, type TillHost } from './till-host'
+import { keepUp } from './upkeep'
 import { workerHandlers } from './worker-handlers'
 
 /*
@@ -50,6 +54,8 @@ export async function whenReady(config: Config): Promise<void> {
   const clockFile = await openClockFile(folders.clock)
   const machine = machineClock(clockFile.saved?.anchor?.boot ?? null)
   const log = openLog(folders.logs, machine.wall)
+  endOnBugs(log)
+  const fetch = platformFetch()
   let window: BrowserWindow | null = null
   const host = await openHost({
     folders,
@@ -57,7 +63,7 @@ export async function whenReady(config: Config): Promise<void> {
     clockFile,
     log,
     box: secretBox(platformKeyStore()),
-    client: centreClient(platformFetch()),
+    client: centreClient(fetch),
     demo: config.demo !== null,
     version: app.getVersion(),
     onState: (state) => window?.webContents.send(STATE_EVENT, state),
@@ -65,18 +71,12 @@ export async function whenReady(config: Config): Promise<void> {
   })
   const line = tillLine(workerHandlers(host, machine.wall), log)
   openGate(pageHandlers({ host, line, demo: config.demo, freshId: () => randomUUID() }), source, log)
+  const present = activity(() => powerMonitor.getSystemIdleTime(), machine.mono)
+  endTidily(host, keepUp({ host, fetch, activity: present, tell: line.tell, spread: Math.random }))
 
   installMenu(app.isPackaged, process.platform)
-  window = openMainWindow({ session: own, preload: join(__dirname, '../preload/index.cjs'), placeFile: folders.window, packaged: app.isPackaged })
-  const shown = window
-  const load = (): void => void shown.loadURL(config.development ?? START_PAGE).catch((thrown: unknown) => log.bug('page.load', thrown))
-  keepPageAlive(shown, load, log, machine.mono)
-  app.on('second-instance', () => {
-    if (shown.isMinimized()) shown.restore()
-    shown.show()
-    shown.focus()
-  })
-  load()
+  window = showWindow(config, own, folders.window, log, machine)
+  present.watch(window.webContents)
 }
 
 /** Phase 2: our own session serves our own scheme; no session at all hands out permissions. */
@@ -85,5 +85,29 @@ function guardSessions(source: PageSource): Electron.Session {
   restrictSession(own, source)
   restrictSession(session.defaultSession, source)
   serveOwnScheme(own, join(__dirname, '../renderer'))
+  if (source.development !== null) applyDevelopmentPolicy(own, source.development)
   return own
+}
+
+/** Phase 4: the window, its page, and what brings both back. */
+function showWindow(config: Config, own: Electron.Session, placeFile: string, log: Log, machine: MachineClock): BrowserWindow {
+  const window = openMainWindow({ session: own, preload: join(__dirname, '../preload/index.cjs'), placeFile, packaged: app.isPackaged })
+  const load = (): void => void window.loadURL(config.development ?? START_PAGE).catch((thrown: unknown) => log.bug('page.load', thrown))
+  keepPageAlive(window, load, log, machine.mono)
+  // What a second instance was started with is not looked at: it may only bring this one to the front.
+  app.on('second-instance', () => {
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
+  })
+  load()
+  return window
+}
+
+/** With the last window the app ends, after what is being written is on the disk. Nothing depends on it: kill -9 is ordinary. */
+function endTidily(host: TillHost, stopUpkeep: () => void): void {
+  app.on('window-all-closed', () => {
+    stopUpkeep()
+    void host.close().finally(() => app.quit())
+  })
 }

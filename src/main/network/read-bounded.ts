@@ -1,7 +1,13 @@
+/** The part of a stream's reader that is used; the types of the older runtime leave its chunks untyped. */
+export interface ByteReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+  cancel(): Promise<void>
+}
+
 /** The text of a reply of at most `maxBytes`. Throws when it is longer, when the line breaks, and when `signal` fires. */
 export async function readBounded(response: Response, maxBytes: number, signal: AbortSignal): Promise<string> {
   if (response.body === null) return ''
-  const reader = response.body.getReader()
+  const reader: ByteReader = response.body.getReader()
   // Not every runtime ends the body's stream when the request is aborted, so the deadline is watched here as well.
   const aborted = new Promise<never>((_resolve, reject) => {
     if (signal.aborted) reject(new Error('aborted'))
@@ -14,6 +20,7 @@ export async function readBounded(response: Response, maxBytes: number, signal: 
     for (;;) {
       const { done, value } = await Promise.race([reader.read(), aborted])
       if (done) return Buffer.concat(chunks).toString('utf8')
+      if (value === undefined) continue
       bytes += value.byteLength
       if (bytes > maxBytes) throw new RangeError('the reply is too long')
       chunks.push(value)
