@@ -136,11 +136,13 @@ export interface SnapshotCached {
   readonly pos: number
   readonly after: string | null
   readonly rows: number
+  /** Nothing of the feed was there when it began. */
+  readonly fresh: boolean
 }
 
 /** Small facts about the view itself. */
 export interface FactCached {
-  readonly key: 'instance' | 'folded'
+  readonly key: 'instance' | 'folded' | 'acked'
   readonly text: string
   readonly incarnation: number
   readonly seq: number

@@ -1,0 +1,113 @@
+import type { Cursor, HelloReply, PullReply, SnapshotReply } from '../../protocol/sync/messages'
+import type { NormalCode } from '../../domain/ids'
+import { applyChanges, feedTables } from './apply-changes'
+import type { TillDatabase } from './database'
+import { hideCodes } from './hide-codes'
+import { readPage, type Change } from './read-page'
+import type { SnapshotCached } from './rows'
+import { clearFeed, isEmpty, sweepFeed } from './sweep-feed'
+
+export type FeedList = HelloReply['feeds']
+
+/** Feeds in the view: what they hold, how far they have come. Rows and their cursor are always one transaction (4.2). */
+export class FeedStore {
+  readonly #db: TillDatabase
+  readonly #codeKey: (code: NormalCode) => Promise<string>
+  /** Keys a snapshot over an older state has brought: what is not among them at its end is gone. */
+  #seen: { feed: string; keys: Set<string> } | null = null
+
+  constructor(db: TillDatabase, codeKey: (code: NormalCode) => Promise<string>) {
+    this.#db = db
+    this.#codeKey = codeKey
+  }
+
+  /** Where every loaded feed stands. */
+  async cursors(): Promise<Cursor[]> {
+    return this.#db.cursors.toArray()
+  }
+
+  /** Applies one answer of `pull` as a whole: receipts and the counts they stand for never part. */
+  async applyPull(reply: PullReply): Promise<{ readonly reference: boolean; readonly unread: number }> {
+    const pages = reply.pages.map((page) => ({ page, read: readPage(page.feed, page.rows) }))
+    const changes = await this.#hidden(pages.flatMap(({ read }) => read.changes))
+    await this.#db.transaction('rw', feedTables(this.#db), async () => {
+      await applyChanges(this.#db, changes)
+      await this.#db.cursors.bulkPut(reply.pages.map(({ feed, epoch, pos }) => ({ feed, epoch, pos })))
+      await this.#db.cursors.bulkDelete(reply.resnapshot)
+      await this.#db.snapshots.bulkDelete(reply.resnapshot)
+    })
+    return { reference: changes.some((change) => change.table === 'ref'), unread: sum(pages.map(({ read }) => read.unread)) }
+  }
+
+  /**
+   * Where the snapshot of a feed goes on, or undefined to begin it. One that was laid over older rows begins again after a
+   * restart: which of them it had not brought is no longer known.
+   */
+  async partial(feed: string): Promise<SnapshotCached | undefined> {
+    const found = await this.#db.snapshots.get(feed)
+    return found === undefined || found.fresh || this.#seen?.feed === feed ? found : undefined
+  }
+
+  /**
+   * Applies one part of a snapshot. The cursor is that of the first part, so deltas since then repeat rows and miss none,
+   * and it is saved with the last part. Answers whether more parts follow; `restart` when the feed changed its epoch.
+   */
+  async applySnapshot(part: SnapshotReply, before: SnapshotCached | undefined): Promise<'more' | 'done' | 'restart'> {
+    const { feed } = part
+    if (before !== undefined && before.epoch !== part.epoch) {
+      await this.#db.snapshots.delete(feed)
+      return 'restart'
+    }
+    this.#remember(part, before === undefined)
+    const fresh = before?.fresh ?? (await isEmpty(this.#db, feed))
+    const changes = await this.#hidden(readPage(feed, part.rows).changes)
+    const pos = before?.pos ?? part.pos
+    await this.#db.transaction('rw', feedTables(this.#db), async () => {
+      await applyChanges(this.#db, changes)
+      if (part.next !== null) {
+        const rows = (before?.rows ?? 0) + part.rows.length
+        await this.#db.snapshots.put({ feed, epoch: part.epoch, pos, after: part.next, rows, fresh })
+        return
+      }
+      await this.#sweep(feed)
+      await this.#db.snapshots.delete(feed)
+      await this.#db.cursors.put({ feed, epoch: part.epoch, pos })
+    })
+    return part.next === null ? 'done' : 'more'
+  }
+
+  /** Lets go of feeds the centre no longer lists: an offer has left the scope. */
+  async dropUnlisted(list: FeedList): Promise<void> {
+    const listed = new Set(list.map(({ feed }) => feed))
+    const loaded = [...(await this.#db.cursors.toArray()), ...(await this.#db.snapshots.toArray())]
+    const gone = [...new Set(loaded.map(({ feed }) => feed))].filter((feed) => !listed.has(feed))
+    for (const feed of gone) {
+      await this.#db.transaction('rw', feedTables(this.#db), async () => {
+        await clearFeed(this.#db, feed)
+        await this.#db.cursors.delete(feed)
+        await this.#db.snapshots.delete(feed)
+      })
+    }
+  }
+
+  async #hidden(changes: readonly Change[]): Promise<readonly Change[]> {
+    return hideCodes(changes, this.#codeKey)
+  }
+
+  #remember(part: SnapshotReply, first: boolean): void {
+    if (first) this.#seen = { feed: part.feed, keys: new Set() }
+    if (this.#seen?.feed === part.feed) for (const { key } of part.rows) this.#seen.keys.add(key)
+  }
+
+  /** Takes away what the feed no longer has; a fresh feed that was begun before a restart has nothing to take away. */
+  async #sweep(feed: string): Promise<void> {
+    if (this.#seen?.feed !== feed) return
+    const { keys } = this.#seen
+    this.#seen = null
+    await sweepFeed(this.#db, feed, keys)
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

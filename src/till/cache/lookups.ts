@@ -1,0 +1,87 @@
+import type { Instant, PlainDate } from '../../domain/calendar/calendar'
+import type { Coupon, Customer } from '../../domain/coupon/coupon'
+import type { CustomerToken } from '../../domain/ids'
+import type { PreparedOffer } from '../../domain/offer/prepare-offer'
+import type { TillDatabase } from './database'
+import type { CouponCached, DenyCached } from './rows'
+import type { Shelf } from './shelf'
+
+/** A customer as this till knows them: by token if they hold a coupon here, else by the hash of what was typed (4.2). */
+export interface KnownCustomer {
+  readonly customer: Customer
+  readonly token: string | null
+  readonly ident: string
+}
+
+/** A code this till knows, with what the centre has counted for it. */
+export interface KnownCoupon {
+  readonly offer: PreparedOffer
+  readonly coupon: Coupon
+  readonly uses: number
+}
+
+/** An identifier that is not found is an unknown, unblocked customer: not a holder, uses counted by the identifier's hash. */
+export async function findCustomer(db: TillDatabase, ident: string): Promise<KnownCustomer> {
+  const row = await db.idents.get(ident)
+  const token = row?.token ?? null
+  return { token, ident, customer: { token: (token ?? ident) as CustomerToken, blocked: row?.blocked ?? false } }
+}
+
+/**
+ * The coupon behind a code's key, or null: no such code here. For a common code it is the customer's own issue (2.4), and
+ * an unissued one where there is none.
+ */
+export async function findCoupon(db: TillDatabase, shelf: Shelf, codeKey: string, customer: KnownCustomer | null): Promise<KnownCoupon | null> {
+  const common = shelf.commonCodes.get(codeKey)
+  if (common !== undefined) return findCommon(db, shelf, common, codeKey, customer)
+  const [rows, denied] = await Promise.all([db.coupons.where('codeKey').equals(codeKey).limit(4).toArray(), db.deny.get(codeKey)])
+  // A revoked uploaded code may be uploaded again (2.9): the live one is meant.
+  const row = rows.find((one) => one.state !== 'revoked') ?? rows[0]
+  const offer = shelf.offers.get(row?.offer ?? denied?.offer ?? -1)
+  return offer === undefined ? null : withDenied(offer, row, denied)
+}
+
+async function findCommon(
+  db: TillDatabase,
+  shelf: Shelf,
+  offerId: number,
+  codeKey: string,
+  customer: KnownCustomer | null,
+): Promise<KnownCoupon | null> {
+  const offer = shelf.offers.get(offerId)
+  if (offer === undefined) return null
+  const key = customer === null ? codeKey : `${codeKey}:${customer.customer.token}`
+  const row = await db.coupons.get([offerId, key])
+  return { offer, coupon: row === undefined ? UNISSUED : couponOf(row), uses: row?.uses ?? 0 }
+}
+
+const UNISSUED: Coupon = { state: 'unissued', issuedOn: null, holder: null, explicitThrough: null }
+
+function withDenied(offer: PreparedOffer, row: CouponCached | undefined, denied: DenyCached | undefined): KnownCoupon {
+  const coupon = row === undefined ? UNISSUED : couponOf(row)
+  const uses = row?.uses ?? 0
+  if (denied?.why === 'revoked') return { offer, coupon: { ...coupon, state: 'revoked' }, uses }
+  // "Used" comes ahead of the count itself.
+  return { offer, coupon, uses: denied?.why === 'used' ? Math.max(uses, offer.offer.redemption.perCoupon ?? uses) : uses }
+}
+
+function couponOf(row: CouponCached): Coupon {
+  return {
+    state: row.state,
+    issuedOn: row.issuedOn as PlainDate | null,
+    holder: row.holder as CustomerToken | null,
+    explicitThrough: row.validThrough as PlainDate | null,
+  }
+}
+
+/** How often the offer was used everywhere, as the centre counted last. */
+export async function countedUses(db: TillDatabase, offer: number): Promise<number> {
+  return (await db.counters.get(offer))?.uses ?? 0
+}
+
+/** This customer's uses of the offer that the centre has counted, by opId. Both names of the customer are looked for. */
+export async function customerUses(db: TillDatabase, offer: number, customer: KnownCustomer): Promise<{ opId: string; at: Instant }[]> {
+  const names = customer.token === null ? [customer.ident] : [customer.token, customer.ident]
+  const rows = await db.uses.where('[offer+customer]').anyOf(names.map((name) => [offer, name])).toArray()
+  return rows.map((row) => ({ opId: row.key, at: row.at as Instant }))
+}

@@ -1,0 +1,201 @@
+import type { CurrencyCode } from '../../domain/money/money'
+import type { JournalRecord } from '../../protocol/sync/record'
+import { InLine } from '../in-line'
+import type { TillDatabase } from './database'
+import { foldRecord } from './fold'
+import { moneyIn, Overlay } from './overlay'
+import type { OperationCached } from './rows'
+import { settledBy } from './settle'
+import type { Shelf } from './shelf'
+
+export interface BookSources {
+  /** Records of the current journal from a number on. */
+  readJournal(from: number, limit: number): Promise<readonly JournalRecord[]>
+  shelf(): Shelf | null
+}
+
+const PAGE = 500
+
+/**
+ * This till's operations, folded from its journal: in the database for the screens, in memory for the rules. The journal
+ * is the truth; what the database missed is folded again.
+ */
+export class OperationsBook {
+  readonly overlay = new Overlay()
+  readonly #db: TillDatabase
+  readonly #sources: BookSources
+  readonly #line = new InLine()
+  /** Operations the rules or the next record still need, also while the database does not work. */
+  readonly #live = new Map<string, OperationCached>()
+  #folded: { incarnation: number; seq: number }
+  #acked: { incarnation: number; seq: number }
+
+  private constructor(db: TillDatabase, sources: BookSources, folded: { incarnation: number; seq: number }, acked: typeof folded) {
+    this.#db = db
+    this.#sources = sources
+    this.#folded = folded
+    this.#acked = acked
+  }
+
+  static async open(db: TillDatabase, sources: BookSources, incarnation: number): Promise<OperationsBook> {
+    const [folded, acked] = await Promise.all([db.facts.get('folded'), db.facts.get('acked')])
+    const of = (fact: typeof folded) => (fact?.incarnation === incarnation ? { incarnation, seq: fact.seq } : { incarnation, seq: 0 })
+    const book = new OperationsBook(db, sources, of(folded), of(acked))
+    const [unsettled, waiting, unfinished] = await Promise.all([
+      db.operations.where('overlay').equals(1).toArray(),
+      db.operations.where('waiting').equals(1).toArray(),
+      db.operations.where('attention').equals(1).toArray(),
+    ])
+    for (const op of [...unsettled, ...waiting, ...unfinished]) book.#remember(op)
+    return book
+  }
+
+  get acked(): number {
+    return this.#acked.seq
+  }
+
+  /** Takes a record that was just journaled; earlier ones that are missing are folded first. */
+  take(record: JournalRecord): Promise<void> {
+    return this.#line.run(async () => {
+      const next = record.incarnation === this.#folded.incarnation && record.seq === this.#folded.seq + 1
+      await this.#fold(next ? [record] : await this.#missingUpTo(record))
+    })
+  }
+
+  /** Folds everything the journal has that this view has not: after a crash, and to rebuild. */
+  catchUp(): Promise<void> {
+    return this.#line.run(async () => {
+      for (;;) {
+        const records = await this.#sources.readJournal(this.#folded.seq + 1, PAGE)
+        await this.#fold(records)
+        if (records.length < PAGE) return
+      }
+    })
+  }
+
+  /** A new incarnation's journal begins; what was not sent of the old one stays in the overlay until it is settled. */
+  begin(incarnation: number): Promise<void> {
+    return this.#line.run(async () => {
+      this.#folded = { incarnation, seq: 0 }
+      this.#acked = { incarnation, seq: 0 }
+    })
+  }
+
+  async byId(opId: string): Promise<OperationCached | undefined> {
+    return this.#live.get(opId) ?? (await this.#db.operations.get(opId))
+  }
+
+  unfinished(): readonly OperationCached[] {
+    return [...this.#live.values()].filter((op) => op.state === 'unfinished')
+  }
+
+  /** Everything up to `seq` is at the centre. */
+  acknowledge(seq: number): Promise<void> {
+    return this.#line.run(async () => {
+      if (seq <= this.#acked.seq) return
+      const { incarnation } = this.#acked
+      this.#acked = { incarnation, seq }
+      const sent = [...this.#live.values()].filter((op) => op.waiting === 1 && op.incarnation === incarnation && op.seq <= seq)
+      await this.#keep(sent.map((op) => ({ ...op, waiting: 0 })), [{ key: 'acked', text: '', incarnation, seq }])
+    })
+  }
+
+  /** The cashier has to see, or has seen, how an unfinished sale ended. */
+  mark(opId: string, attention: 0 | 1): Promise<void> {
+    return this.#line.run(async () => {
+      const op = await this.byId(opId)
+      if (op !== undefined) await this.#keep([{ ...op, attention }], [])
+    })
+  }
+
+  /**
+   * Lets go of overlay entries whose receipts have come. To be called only when a pull has brought everything of every
+   * feed: the counts then stand in the base together with the receipts.
+   */
+  settle(): Promise<void> {
+    return this.#line.run(async () => {
+      const open = [...this.#live.values()].filter((op) => op.overlay === 1 && op.waiting === 0)
+      const receipts = await this.#db.receipts.where('opId').anyOf(open.map((op) => op.opId)).toArray()
+      const byOp = groupByOp(receipts)
+      const settled: OperationCached[] = []
+      for (const op of open) {
+        const { settlement, conflict, counted } = settledBy(op, byOp.get(op.opId) ?? [])
+        if (settlement !== op.settlement || counted) settled.push({ ...op, settlement, conflict, overlay: counted ? 0 : 1 })
+      }
+      await this.#keep(settled, [])
+    })
+  }
+
+  /** Gives names to operations that were folded before their offer was known: a rebuild begins with the journal. */
+  nameOffers(): Promise<void> {
+    return this.#line.run(async () => {
+      const offers = this.#sources.shelf()?.offers
+      const nameless = await this.#db.operations.filter((op) => op.offerName === null && offers?.has(op.offer ?? -1) === true).toArray()
+      const named = nameless.map((op) => {
+        const offer = offers?.get(op.offer ?? -1)?.offer
+        return { ...op, offerName: offer?.name ?? null, posCode: offer?.posCode ?? null }
+      })
+      if (named.length > 0) await this.#keep(named, [])
+    })
+  }
+
+  async #missingUpTo(record: JournalRecord): Promise<readonly JournalRecord[]> {
+    const missing: JournalRecord[] = []
+    while (this.#folded.seq + missing.length + 1 < record.seq) {
+      const page = await this.#sources.readJournal(this.#folded.seq + missing.length + 1, PAGE)
+      if (page.length === 0) break
+      missing.push(...page.filter((earlier) => earlier.seq < record.seq))
+    }
+    return [...missing, record]
+  }
+
+  async #fold(records: readonly JournalRecord[]): Promise<void> {
+    const newest = records.at(-1)
+    if (newest === undefined) return
+    const changed = new Map<string, OperationCached>()
+    const find = async (opId: string) => changed.get(opId) ?? (await this.byId(opId).catch(() => undefined))
+    const shelf = this.#sources.shelf()
+    for (const record of records) {
+      const known = await find(record.opId)
+      const undoes = record.type === 'reversal' || record.type === 'return' ? await find(record.body.redemption) : undefined
+      const offer = shelf?.offers.get(offerOf(record) ?? -1)?.offer
+      const currency = (undoes?.currency ?? shelf?.place.currency ?? '') as CurrencyCode
+      for (const op of foldRecord(record, { known, undoes, offer, money: moneyIn(currency) })) changed.set(op.opId, op)
+    }
+    const { incarnation, seq } = newest
+    const kept = await this.#keep([...changed.values()], [{ key: 'folded', text: '', incarnation, seq }])
+    if (kept) this.#folded = { incarnation, seq }
+  }
+
+  /** Memory first: should the database fail, the rules are right all the same and the fold is repeated later. */
+  async #keep(ops: readonly OperationCached[], facts: readonly { key: 'folded' | 'acked'; text: string; incarnation: number; seq: number }[]): Promise<boolean> {
+    for (const op of ops) this.#remember(op)
+    try {
+      await this.#db.transaction('rw', this.#db.operations, this.#db.facts, async () => {
+        await this.#db.operations.bulkPut([...ops])
+        await this.#db.facts.bulkPut([...facts])
+      })
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #remember(op: OperationCached): void {
+    this.overlay.put(op)
+    const needed = op.overlay === 1 || op.waiting === 1 || op.attention === 1 || op.state === 'unfinished'
+    if (needed) this.#live.set(op.opId, op)
+    else this.#live.delete(op.opId)
+  }
+}
+
+function offerOf(record: JournalRecord): number | null {
+  if (record.type === 'intent' || record.type === 'attempt' || record.type === 'resend') return record.body.offer
+  return null
+}
+
+function groupByOp<T extends { readonly opId: string }>(receipts: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const receipt of receipts) groups.set(receipt.opId, [...(groups.get(receipt.opId) ?? []), receipt])
+  return groups
+}

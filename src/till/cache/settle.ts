@@ -1,0 +1,32 @@
+import type { OperationCached, ReceiptCached } from './rows'
+
+/** Receipts of one operation, in any order. */
+export interface Settled {
+  readonly settlement: OperationCached['settlement']
+  readonly conflict: OperationCached['conflict']
+  /** The centre's base holds the operation's effect, or never will: the overlay need not count it any more. */
+  readonly counted: boolean
+}
+
+/**
+ * What the centre has made of an operation. It is counted once the receipt of its newest record has come, or an earlier
+ * record of it was settled already (an online redemption is counted with its intent). A parked record is kept aside and
+ * counted by nobody but this till, so it stays in the overlay.
+ */
+export function settledBy(op: OperationCached, receipts: readonly ReceiptCached[]): Settled {
+  let settlement: OperationCached['settlement'] = null
+  let conflict: OperationCached['conflict'] = null
+  let counted = false
+  for (const receipt of [...receipts].sort((a, b) => seqOf(a) - seqOf(b))) {
+    const settles = receipt.settlement !== 'noted'
+    if (settles || settlement === null) settlement = receipt.settlement
+    conflict = receipt.conflict ?? conflict
+    if (receipt.settlement === 'parked') continue
+    counted ||= settles || receipt.key === `${op.incarnation}:${op.seq}`
+  }
+  return { settlement, conflict, counted }
+}
+
+function seqOf({ key }: ReceiptCached): number {
+  return Number(key.slice(key.indexOf(':') + 1))
+}

@@ -1,0 +1,85 @@
+import type { NormalCode } from '../../domain/ids'
+import type { JournalPort, KeysPort, RandomPort } from '../ports'
+import { databaseName, type TillDatabase } from './database'
+import { FeedStore } from './feed-store'
+import { openDatabase } from './open-database'
+import { OperationsBook } from './operations-book'
+import type { OperationCached } from './rows'
+import { readShelf, type Shelf } from './shelf'
+import { StatusBoard } from './status-board'
+
+export interface CacheSources {
+  readonly till: number
+  readonly journal: JournalPort
+  readonly keys: KeysPort
+  readonly random: RandomPort
+}
+
+/** The shelf in force, shared by those who need it. */
+interface CurrentShelf {
+  shelf: Shelf | null
+}
+
+/** Everything the till knows, opened: the tables, what is kept in memory of them, and who writes which. */
+export class TillCache {
+  readonly db: TillDatabase
+  readonly status: StatusBoard
+  readonly feeds: FeedStore
+  readonly operations: OperationsBook
+  readonly #till: number
+  readonly #current: CurrentShelf
+
+  private constructor(db: TillDatabase, till: number, current: CurrentShelf, parts: Pick<TillCache, 'status' | 'feeds' | 'operations'>) {
+    this.db = db
+    this.#till = till
+    this.#current = current
+    this.status = parts.status
+    this.feeds = parts.feeds
+    this.operations = parts.operations
+  }
+
+  /** What every scan needs; null until the first snapshot has brought the organisation. */
+  get shelf(): Shelf | null {
+    return this.#current.shelf
+  }
+
+  /**
+   * Opens the view and brings it up to the journal. A view that cannot be opened, or that is empty although the journal has
+   * records, was lost: it is made anew and filled from the journal and, by the next sync, from a snapshot.
+   */
+  static async open(sources: CacheSources): Promise<TillCache> {
+    const { till, journal, keys, random } = sources
+    const { incarnation, last } = await journal.status()
+    const { db, rebuilt } = await openDatabase(databaseName(till), random.opId(), last.seq > 0)
+    const status = await StatusBoard.open(db)
+    const current: CurrentShelf = { shelf: await readShelf(db, till) }
+    const read = (from: number, limit: number) => journal.read(from, limit)
+    const operations = await OperationsBook.open(db, { readJournal: read, shelf: () => current.shelf }, incarnation)
+    const feeds = new FeedStore(db, (code: NormalCode) => keys.codeKey(code))
+    const cache = new TillCache(db, till, current, { status, feeds, operations })
+    await operations.catchUp()
+    if (rebuilt) status.set({ notices: [...status.now.notices, 'cache_rebuilt'] })
+    return cache
+  }
+
+  /** To be called when the reference feed has changed. */
+  async reloadShelf(): Promise<void> {
+    this.#current.shelf = await readShelf(this.db, this.#till)
+    await this.operations.nameOffers()
+  }
+
+  /** Redemptions of this till that used a code. */
+  async byCodeKey(codeKey: string): Promise<OperationCached[]> {
+    const found = await this.db.operations.where('codeKey').equals(codeKey).toArray()
+    return found.filter((op) => op.kind === 'redeem' && op.state === 'accepted')
+  }
+
+  /** The operation a POS's own number stands for, if it was asked with it before. */
+  byPosTransaction(posTransaction: string): Promise<OperationCached | undefined> {
+    return this.db.operations.where('posTransaction').equals(posTransaction).last()
+  }
+
+  close(): void {
+    this.db.close()
+  }
+}
