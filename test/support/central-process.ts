@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** The one line a demo centre prints when it is ready (spec: start-up contract), with what the demo adds to it. */
+export interface DemoLine {
+  readonly url: string
+  readonly oauth: { readonly key: string; readonly secret: string }
+  readonly admin: { readonly user: string; readonly password: string }
+  readonly enrolment: readonly { readonly till: string; readonly code: string }[]
+  readonly samples: readonly { readonly seriesId: number; readonly customer: string | null; readonly code: string; readonly expect: string }[]
+  readonly people: readonly { readonly till: string; readonly name: string; readonly role: 'cashier' | 'store_manager'; readonly pin: string }[]
+}
+
+export interface CentralProcess {
+  readonly line: DemoLine
+  readonly dataFolder: string
+  readonly stop: () => Promise<void>
+  /** Comes up again on the same port and data. */
+  readonly start: () => Promise<void>
+  readonly pid: () => number
+  /** Stops for good and removes the data. */
+  readonly close: () => Promise<void>
+}
+
+const READY_WITHIN = 90_000
+
+/** Starts the built centre with a demo organisation in a fresh data folder, on a free port that it keeps over restarts. */
+export async function startCentral(): Promise<CentralProcess> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'tillside-centre-'))
+  chmodSync(dataFolder, 0o755) // the database runs as another user and must get in
+  let running = await launch(dataFolder, 0)
+  const { line } = running
+  const port = Number(new URL(line.url).port)
+  const stop = async (): Promise<void> => {
+    if (running.child.exitCode !== null || running.child.signalCode !== null) return
+    running.child.kill('SIGTERM')
+    await once(running.child, 'exit')
+  }
+  return {
+    line,
+    dataFolder,
+    stop,
+    start: async () => void (running = await launch(dataFolder, port)),
+    pid: () => running.child.pid ?? 0,
+    close: async () => {
+      await stop()
+      rmSync(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function launch(dataFolder: string, port: number): Promise<{ child: ChildProcess; line: DemoLine }> {
+  const program = resolve(process.env['TILLSIDE_CENTRAL'] ?? 'out/node/central.mjs')
+  const child = spawn(process.execPath, [program, '--demo', '--port', String(port), '--data', dataFolder], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (bytes: Buffer) => (said = (said + bytes.toString()).slice(-4000)))
+  const first = await new Promise<string>((done, fail) => {
+    const late = setTimeout(() => fail(new Error(`the centre was not ready in time:\n${said}`)), READY_WITHIN)
+    createInterface({ input: child.stdout }).once('line', (text) => {
+      clearTimeout(late)
+      done(text)
+    })
+    child.once('exit', (code) => {
+      clearTimeout(late)
+      fail(new Error(`the centre ended with ${String(code)} before it was ready:\n${said}`))
+    })
+  })
+  return { child, line: JSON.parse(first) as DemoLine }
+}
