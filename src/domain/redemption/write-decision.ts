@@ -1,56 +1,79 @@
+import type { CurrencyCode, Minor } from '../money/money'
 import { formatMoney } from '../money/money-text'
-import type { CurrencyCode, Minor, MoneyText } from '../money/money'
-import type { Accepted, Decision, Refused } from './decision'
+import { never } from '../never'
+import type { UnitRef } from '../org/org'
+import type { Decision } from './decision'
 import type { Figure, Reason } from './reason'
 
-/** A figure with money as text; everything else stays as it is. */
+/** A figure as it travels: money as text, every list bounded. */
 export type FigureText =
-  | { kind: 'money'; amount: MoneyText; currency: CurrencyCode }
-  | { [Kind in Exclude<Figure, { kind: 'money' }>['kind']]: MutableFigure<Extract<Figure, { kind: Kind }>> }[Exclude<Figure['kind'], 'money'>]
-type MutableFigure<F> = { -readonly [Name in keyof F]: F[Name] extends readonly (infer Item)[] ? Item[] : F[Name] }
+  | { kind: 'money'; amount: string; currency: string }
+  | { kind: 'date'; date: string }
+  | { kind: 'moment'; date: string; time: string }
+  | { kind: 'instant'; at: number }
+  | { kind: 'count' | 'days' | 'hours'; n: number }
+  | { kind: 'units'; units: { type: UnitRef['type']; id: number }[] }
+  | { kind: 'text'; text: string }
 
-export interface ReasonText<Key extends string = string> {
-  key: Key
+export interface ReasonText {
+  key: string
   figures: Record<string, FigureText>
 }
-export interface AcceptedText {
-  ok: true
-  offerVersion: number
-  engineVersion: number
-  currency: CurrencyCode
-  discount: MoneyText
-  lines: { id: string; share: MoneyText }[]
-  rate: string | null
-  offerRate: string | null
-}
-export interface RefusedText {
-  ok: false
-  offerVersion: number
-  engineVersion: number
-  reasons: ReasonText[]
+
+export type DecisionText =
+  | {
+      ok: true
+      offerVersion: number
+      engineVersion: number
+      inputDigest?: string
+      currency: string
+      discount: string
+      lines: { id: string; share: string }[]
+      rate: string | null
+      offerRate: string | null
+    }
+  | { ok: false; offerVersion: number; engineVersion: number; inputDigest?: string; reasons: ReasonText[] }
+
+/** More units than this are not listed in one figure. */
+const MAX_UNITS = 1000
+
+/** A decision as it travels and is kept, with the digest of what it was made from where the caller has one (2.7). */
+export function writeDecision(decision: Decision, inputDigest: string | null = null): DecisionText {
+  const { offerVersion, engineVersion } = decision
+  const made = { offerVersion, engineVersion, ...(inputDigest === null ? {} : { inputDigest }) }
+  if (!decision.ok) return { ok: false, ...made, reasons: decision.reasons.map(writeReason) }
+  const money = (minor: Minor) => formatMoney(minor, decision.currency)
+  return {
+    ok: true,
+    ...made,
+    currency: decision.currency,
+    discount: money(decision.discount),
+    lines: decision.lines.map(({ id, share }) => ({ id, share: money(share) })),
+    rate: decision.rate,
+    offerRate: decision.offerRate,
+  }
 }
 
-/** A decision as it travels and is kept: money as decimal text (2.2), so that till and centre write the same bytes. */
-export function writeDecision(decision: Decision): AcceptedText | RefusedText {
-  return decision.ok ? writeAccepted(decision) : writeRefused(decision)
-}
-
-function writeAccepted({ offerVersion, engineVersion, currency, discount, lines, rate, offerRate }: Accepted): AcceptedText {
-  const shares = lines.map(({ id, share }) => ({ id, share: formatMoney(share, currency) }))
-  return { ok: true, offerVersion, engineVersion, currency, discount: formatMoney(discount, currency), lines: shares, rate, offerRate }
-}
-
-function writeRefused({ offerVersion, engineVersion, reasons }: Refused): RefusedText {
-  return { ok: false, offerVersion, engineVersion, reasons: reasons.map(writeReason) }
-}
-
-/** A reason with its figures as they travel; of a redemption or of an issual. */
-export function writeReason<Key extends string>(reason: Reason<Key>): ReasonText<Key> {
-  const figures = Object.entries(reason.figures).map(([name, figure]) => [name, writeFigure(figure)] as const)
-  return { key: reason.key, figures: Object.fromEntries(figures) }
+export function writeReason({ key, figures }: Reason<string>): ReasonText {
+  return { key, figures: Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, writeFigure(figure)])) }
 }
 
 function writeFigure(figure: Figure): FigureText {
-  if (figure.kind === 'money') return { kind: 'money', amount: formatMoney(figure.minor as Minor, figure.currency), currency: figure.currency }
-  return figure.kind === 'units' ? { kind: 'units', units: [...figure.units] } : figure
+  switch (figure.kind) {
+    case 'money':
+      return { kind: 'money', amount: formatMoney(figure.minor, figure.currency as CurrencyCode), currency: figure.currency }
+    case 'date':
+    case 'moment':
+    case 'instant':
+    case 'text':
+      return { ...figure }
+    case 'count':
+    case 'days':
+    case 'hours':
+      return { kind: figure.kind, n: figure.n }
+    case 'units':
+      return { kind: 'units', units: figure.units.slice(0, MAX_UNITS).map(({ type, id }) => ({ type, id })) }
+    default:
+      return never(figure)
+  }
 }
