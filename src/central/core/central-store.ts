@@ -18,6 +18,8 @@ export interface CentralStore {
   transact<T>(work: (tx: CentralTx) => Promise<T>): Promise<T>
   /** One unmoving picture of everything, for pages that must fit together. Reads only. */
   read<T>(work: (tx: CentralTx) => Promise<T>): Promise<T>
+  /** The failure asks for the whole transaction to run again: nobody inside may swallow it. */
+  mustRestart(failure: unknown): boolean
 }
 
 export interface CentralTx {
@@ -64,6 +66,8 @@ export interface OfferTable {
   countIssue(offer: number, cap: number | null, at: number, made: number): Promise<boolean>
   /** The next index of a shape of codes, or null when the shape is full (3.3). */
   nextCode(shape: string, size: number): Promise<number | null>
+  /** How many indexes of the shape are taken. */
+  codesTaken(shape: string): Promise<number>
 }
 
 export interface CouponTable {
@@ -74,6 +78,10 @@ export interface CouponTable {
   countUse(codeKey: string, slot: number, cap: number | null): Promise<boolean>
   releaseUse(codeKey: string, slot: number): Promise<void>
   revoke(codeKey: string, slot: number, at: number): Promise<void>
+  /** A made or uploaded code that nobody has, locked so that nobody else gets it; null = none left. */
+  takeUnissued(offer: number): Promise<CouponStored | null>
+  /** Gives an unissued code to a customer. */
+  assign(codeKey: string, slot: number, holder: number, issuedOn: string): Promise<void>
   heldBy(offer: number, customer: number): Promise<readonly CouponStored[]>
   /** For a snapshot, by key: 16 digits, and for a customer's own issue ":" and the slot. */
   page(offer: number, after: string | null, limit: number): Promise<readonly CouponStored[]>
@@ -86,6 +94,7 @@ export interface CustomerTable {
   /** `idents` are the keyed hashes of the identifiers; 'taken' = one of them belongs to somebody. */
   insert(customer: Omit<CustomerStored, 'id' | 'token'>, idents: readonly string[], token: (id: number) => string): Promise<CustomerStored | 'taken'>
   setBlocked(id: number, blocked: boolean): Promise<void>
+  onList(list: string, id: number): Promise<boolean>
   identsOf(id: number): Promise<readonly string[]>
   /** Live uses, oldest first. Locks the customer's count for this offer until the end. */
   lockUses(offer: number, who: string): Promise<readonly CustomerUse[]>
@@ -116,6 +125,7 @@ export interface RedemptionTable {
 export interface OperationTable {
   /** Locked until the end. */
   get(opId: string): Promise<OperationStored | null>
+  peek(opId: string): Promise<OperationStored | null>
   /** False = somebody put it first; read it again. */
   insert(operation: OperationStored): Promise<boolean>
   update(operation: OperationStored): Promise<void>
@@ -130,6 +140,7 @@ export interface IssualTable {
 export interface TillTable {
   /** Locked until the end; null = never enrolled. */
   get(till: number): Promise<TillStored | null>
+  peek(till: number): Promise<TillStored | null>
   /** Starts a new incarnation; answers its number. */
   incarnate(till: number): Promise<number>
   advance(till: number, seq: number, hash: string): Promise<void>

@@ -2,7 +2,7 @@ import { sql, type IsolationLevel } from 'kysely'
 import type { CentralStore, CentralTx } from '../core/central-store'
 import type { Random } from '../core/ports'
 import type { Database } from './database'
-import { retrying } from './retry'
+import { mayRunAgain, retrying } from './retry'
 import { caseTable } from './tables/cases'
 import type { Context } from './tables/context'
 import { couponTable } from './tables/coupons'
@@ -37,6 +37,7 @@ export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Rando
     org,
     // READ COMMITTED: a conditional update waits for the row and then judges what is really there.
     transact: (work) => inside('read committed', work),
+    mustRestart: mayRunAgain,
     read: (work) => inside('repeatable read', work),
   }
 }

@@ -94,6 +94,11 @@ interface CustomerIdentTable {
   ident: string
   customer: number
 }
+interface AudienceMemberTable {
+  org: number
+  list: string
+  customer: number
+}
 interface OfferTable {
   org: number
   id: number
@@ -278,6 +283,7 @@ export interface Tables {
   session: SessionTable
   customer: CustomerTable
   customer_ident: CustomerIdentTable
+  audience_member: AudienceMemberTable
   offer: OfferTable
   offer_version: OfferVersionTable
   offer_count: OfferCountTable

@@ -51,6 +51,14 @@ export function couponTable({ trx, org }: Context): CouponTable {
     async revoke(codeKey, slot, at) {
       await update(codeKey, slot).set({ state: 'revoked', revoked_at: at }).execute()
     },
+    async takeUnissued(offer) {
+      const free = coupons().where('c.offer', '=', offer).where('c.state', '=', 'unissued').where('c.slot', '=', 0)
+      const row = await free.orderBy('c.code_key').limit(1).forUpdate('c').skipLocked().executeTakeFirst()
+      return row === undefined ? null : couponOf(row)
+    },
+    async assign(codeKey, slot, holder, issuedOn) {
+      await update(codeKey, slot).set({ state: 'issued', holder, issued_on: issuedOn }).execute()
+    },
     async heldBy(offer, customer) {
       const rows = await coupons().where('c.offer', '=', offer).where('c.holder', '=', customer).orderBy('c.code_key').execute()
       return rows.map(couponOf)

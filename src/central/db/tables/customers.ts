@@ -50,6 +50,10 @@ export function customerTable(context: Context): CustomerTable {
     async setBlocked(id, blocked) {
       await trx.updateTable('customer').set({ blocked }).where('org', '=', org).where('id', '=', id).execute()
     },
+    async onList(list, id) {
+      const member = trx.selectFrom('audience_member').select('customer').where('org', '=', org).where('list', '=', list)
+      return (await member.where('customer', '=', id).executeTakeFirst()) !== undefined
+    },
     async identsOf(id) {
       const rows = await trx.selectFrom('customer_ident').select('ident').where('org', '=', org).where('customer', '=', id).orderBy('ident').execute()
       return rows.map((row) => row.ident)

@@ -65,7 +65,7 @@ export function offerTable(context: Context): OfferTable {
   }
 }
 
-type Counting = Pick<OfferTable, 'counts' | 'allCounts' | 'countUse' | 'releaseUse' | 'countIssue' | 'nextCode'>
+type Counting = Pick<OfferTable, 'counts' | 'allCounts' | 'countUse' | 'releaseUse' | 'countIssue' | 'nextCode' | 'codesTaken'>
 
 /** The limits: each a single conditional update, so that no two transactions can both take the last unit. */
 function counting({ trx, org }: Context): Counting {
@@ -90,6 +90,10 @@ function counting({ trx, org }: Context): Counting {
         last_issued_at = greatest(last_issued_at, ${at}::bigint)
         where org = ${org} and offer = ${offer} and (${cap}::bigint is null or issued < ${cap}::bigint)`.execute(trx)
       return numAffectedRows === 1n
+    },
+    async codesTaken(shape) {
+      const row = await trx.selectFrom('code_shape').select('next').where('org', '=', org).where('shape', '=', shape).executeTakeFirst()
+      return row?.next ?? 0
     },
     async nextCode(shape, size) {
       const { rows } = await sql<{ next: number }>`insert into code_shape as s (org, shape, next) values (${org}, ${shape}, 1)

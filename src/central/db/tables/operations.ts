@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { IssualTable, OperationTable } from '../../core/central-store'
 import type { OperationStored } from '../../core/rows'
 import type { RedeemIntent } from '../../redemption/intent'
+import type { Row } from '../schema'
 import { jsonOrNull, type Context } from './context'
 
 export function operationTable({ trx, org }: Context): OperationTable {
@@ -15,19 +16,13 @@ export function operationTable({ trx, org }: Context): OperationTable {
     issue: jsonOrNull(operation.issue),
     at: operation.at,
   })
+  const operation = (opId: string) => trx.selectFrom('operation').selectAll().where('org', '=', org).where('op_id', '=', opId)
   return {
     async get(opId) {
-      const row = await trx.selectFrom('operation').selectAll().where('org', '=', org).where('op_id', '=', opId).forUpdate().executeTakeFirst()
-      if (row === undefined) return null
-      return {
-        opId,
-        state: row.state as OperationStored['state'],
-        hash: row.hash,
-        intent: row.intent as RedeemIntent | null,
-        redeem: row.redeem as DecisionWire | null,
-        issue: row.issue,
-        at: row.at,
-      }
+      return operationOf(await operation(opId).forUpdate().executeTakeFirst())
+    },
+    async peek(opId) {
+      return operationOf(await operation(opId).executeTakeFirst())
     },
     async insert(operation) {
       const made = await trx
@@ -40,6 +35,19 @@ export function operationTable({ trx, org }: Context): OperationTable {
     async update(operation) {
       await trx.updateTable('operation').set(columns(operation)).where('org', '=', org).where('op_id', '=', operation.opId).execute()
     },
+  }
+}
+
+function operationOf(row: Row<'operation'> | undefined): OperationStored | null {
+  if (row === undefined) return null
+  return {
+    opId: row.op_id,
+    state: row.state as OperationStored['state'],
+    hash: row.hash,
+    intent: row.intent as RedeemIntent | null,
+    redeem: row.redeem as DecisionWire | null,
+    issue: row.issue,
+    at: row.at,
   }
 }
 

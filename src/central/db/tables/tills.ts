@@ -10,12 +10,17 @@ const FIRST_HASH = '0'.repeat(64)
 
 export function tillTable(context: Context): TillTable {
   const { trx, org } = context
+  const one = (till: number) => trx.selectFrom('till').selectAll().where('org', '=', org).where('till', '=', till)
   const update = (till: number) => trx.updateTable('till').where('org', '=', org).where('till', '=', till)
   return {
     ...journal(context),
     ...enrolment(context),
     async get(till) {
-      const row = await trx.selectFrom('till').selectAll().where('org', '=', org).where('till', '=', till).forUpdate().executeTakeFirst()
+      const row = await one(till).forUpdate().executeTakeFirst()
+      return row === undefined ? null : tillOf(row)
+    },
+    async peek(till) {
+      const row = await one(till).executeTakeFirst()
       return row === undefined ? null : tillOf(row)
     },
     async incarnate(till) {

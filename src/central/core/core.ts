@@ -1,0 +1,13 @@
+import type { Catalogue } from './catalogue'
+import type { CentralStore } from './central-store'
+import type { Clock, Random } from './ports'
+
+/** What every operation of the centre works with. The same code runs in the service and in the simulator. */
+export interface Core {
+  readonly store: CentralStore
+  readonly catalogue: Catalogue
+  readonly clock: Clock
+  readonly random: Random
+  /** Hears of what went wrong inside and was survived: a key, and what was thrown. */
+  readonly trouble: (what: string, failure: unknown) => void
+}

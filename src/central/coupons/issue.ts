@@ -1,0 +1,154 @@
+import type { Instant, PlainDate } from '../../domain/calendar/calendar'
+import { localDate } from '../../domain/calendar/zone-table'
+import { validityOf } from '../../domain/coupon/validity'
+import type { CustomerToken, OfferId } from '../../domain/ids'
+import { decideIssual } from '../../domain/issual/decide-issual'
+import type { HeldCoupon, IssualAccepted, IssualRequest, Issuer } from '../../domain/issual/issual'
+import type { PreparedOffer } from '../../domain/offer/prepare-offer'
+import { orgZone, type Place } from '../../domain/org/org-index'
+import { writeReason, type ReasonText } from '../../domain/redemption/write-decision'
+import type { CustomerRef } from '../../protocol/sync/record'
+import type { CentralTx } from '../core/central-store'
+import type { Core } from '../core/core'
+import { refuse, type Answer } from '../core/failure'
+import { Raced, transactFairly } from '../core/raced'
+import type { CouponStored, CustomerStored } from '../core/rows'
+import { counterChange, couponChange, identChange } from '../feeds/feed-changes'
+import { codesLeft, takeCode } from './take-code'
+import { messageOf } from './message'
+
+export interface IssueAsked {
+  readonly opId: string
+  readonly hash: string
+  readonly offer: number
+  readonly customer: CustomerRef
+  /** Null where no store is meant: dates are then the organisation's. */
+  readonly place: Place | null
+  readonly issuer: Issuer
+}
+
+/** What is kept, and given again when the same operation is asked again. */
+export type IssueResult =
+  | {
+      readonly ok: true
+      readonly code: string
+      readonly codeKey: string
+      readonly validThrough: PlainDate | null
+      readonly startsOn: PlainDate | null
+      readonly message: string
+      readonly resent: boolean
+    }
+  | { readonly ok: false; readonly reasons: readonly ReasonText[] }
+
+export interface Issued {
+  readonly result: IssueResult
+  readonly at: number
+  readonly replayed: boolean
+  readonly customer: CustomerStored | null
+}
+
+/** Gives a coupon of the offer to the customer, or says every reason why not (2.6). Sends nothing. */
+export function issue(core: Core, asked: IssueAsked): Promise<Answer<Issued>> {
+  return transactFairly(core.store, async (tx): Promise<Answer<Issued>> => {
+    const known = await tx.operations.get(asked.opId)
+    const customer = await customerOf(tx, asked.customer)
+    if (known !== null && (known.state === 'abandoned' || known.hash !== asked.hash)) return refuse('idempotency.conflict')
+    if (known?.state === 'decided') {
+      return { ok: true, value: { result: known.issue as IssueResult, at: known.at, replayed: true, customer } }
+    }
+    const at = core.clock.now() as Instant
+    const result = await issueNow(core, tx, asked, customer, at)
+    const operation = { opId: asked.opId, state: 'decided' as const, hash: asked.hash, intent: null, redeem: null, issue: result, at }
+    if (known !== null) await tx.operations.update(operation)
+    else if (!(await tx.operations.insert(operation))) throw new Raced()
+    return { ok: true, value: { result, at, replayed: false, customer } }
+  })
+}
+
+async function issueNow(core: Core, tx: CentralTx, asked: IssueAsked, customer: CustomerStored | null, at: Instant): Promise<IssueResult> {
+  const offer = await core.catalogue.offer(tx, asked.offer)
+  if (offer === null) return refusedBy(decideIssual(null, asked.place, emptyRequest(asked.issuer, at)))
+  const held = customer === null ? null : await heldCoupon(tx, offer, customer, asked.place, at)
+  const request: IssualRequest = {
+    issuer: asked.issuer,
+    customer: customer === null ? null : { token: customer.token as CustomerToken, blocked: customer.blocked },
+    received: customer === null ? [] : (await tx.issuals.received(customer.id)).map((i) => ({ offer: i.offer as OfferId, at: i.at as Instant })),
+    issuedTotal: (await tx.offers.counts(asked.offer)).issued,
+    codesLeft: await codesLeft(tx, offer),
+    held: held?.held ?? null,
+    inAudience: customer !== null && offer.offer.audience !== null && (await tx.customers.onList(offer.offer.audience, customer.id)),
+    at,
+  }
+  const decision = decideIssual(offer, asked.place, request)
+  if (!decision.ok) return { ok: false, reasons: decision.reasons.map(writeReason) }
+  if (customer === null) throw new Error('issued to nobody')
+  if (decision.resent && held !== null) return given(offer, held.coupon, decision, customer)
+  return record(tx, asked, offer, customer, decision, at)
+}
+
+async function record(
+  tx: CentralTx,
+  asked: IssueAsked,
+  offer: PreparedOffer,
+  customer: CustomerStored,
+  decision: IssualAccepted,
+  at: Instant,
+): Promise<IssueResult> {
+  const taken = await takeCode(tx, offer, customer, decision.issuedOn)
+  await tx.issuals.insert({
+    opId: asked.opId,
+    offer: asked.offer,
+    customer: customer.id,
+    at,
+    issuedOn: decision.issuedOn,
+    codeKey: taken.coupon.codeKey,
+    slot: taken.coupon.slot,
+  })
+  if (!(await tx.offers.countIssue(asked.offer, offer.offer.issual.total, at, taken.made ? 1 : 0))) throw new Raced()
+  const idents = await tx.customers.identsOf(customer.id)
+  await tx.feeds.append([
+    couponChange(taken.coupon),
+    ...idents.map((ident) => identChange(ident, asked.offer, { token: customer.token, blocked: customer.blocked })),
+    counterChange(await tx.offers.counts(asked.offer)),
+  ])
+  return given(offer, taken.coupon, decision, customer)
+}
+
+function given(offer: PreparedOffer, coupon: CouponStored, decision: IssualAccepted, customer: CustomerStored): IssueResult {
+  const { validThrough, startsOn, resent } = decision
+  const message = messageOf(offer.offer, customer, coupon.code, decision)
+  return { ok: true, code: coupon.code, codeKey: coupon.codeKey, validThrough, startsOn, message, resent }
+}
+
+async function customerOf(tx: CentralTx, ref: CustomerRef): Promise<CustomerStored | null> {
+  const known = ref.token === null ? null : await tx.customers.byToken(ref.token)
+  return known ?? (ref.ident === null ? null : tx.customers.byIdent(ref.ident))
+}
+
+/** The customer's coupon of this offer: a live one if there is any, else the newest. */
+async function heldCoupon(
+  tx: CentralTx,
+  offer: PreparedOffer,
+  customer: CustomerStored,
+  place: Place | null,
+  at: Instant,
+): Promise<{ readonly coupon: CouponStored; readonly held: HeldCoupon } | null> {
+  const today = localDate(place?.zone ?? orgZone(offer.org), at)
+  const perCoupon = offer.offer.redemption.perCoupon
+  const found = (await tx.coupons.heldBy(offer.offer.id, customer.id)).map((coupon) => {
+    const { validThrough } = validityOf(offer.offer, coupon.issuedOn, coupon.explicitThrough)
+    const usesLeft = perCoupon === null || coupon.uses < perCoupon
+    const live = coupon.state === 'issued' && usesLeft && (validThrough === null || validThrough >= today)
+    return { coupon, held: { live, issuedOn: coupon.issuedOn, validThrough } }
+  })
+  return found.find(({ held }) => held.live) ?? found.at(-1) ?? null
+}
+
+function emptyRequest(issuer: Issuer, at: Instant): IssualRequest {
+  return { issuer, customer: null, received: [], issuedTotal: 0, codesLeft: null, held: null, inAudience: false, at }
+}
+
+function refusedBy(decision: ReturnType<typeof decideIssual>): IssueResult {
+  if (decision.ok) throw new Error('an offer that does not exist was issued')
+  return { ok: false, reasons: decision.reasons.map(writeReason) }
+}

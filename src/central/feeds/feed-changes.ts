@@ -1,0 +1,53 @@
+import type { z } from 'zod'
+import type { CaseRow, CouponRow, counterRow as counterShape, DenyRow, IdentRow, ReceiptRow, UseRow } from '../../protocol/sync/feed-rows'
+import type { Change, CouponStored, OfferCounts } from '../core/rows'
+
+/*
+ * The rows of the feeds as they are written down when something happens. Two inner feeds, `idents` and `counters`, hold
+ * for the whole organisation; a till's own feed shows of them what is in its scope (see feed-sources).
+ */
+
+export const couponRowKey = (coupon: CouponStored): string =>
+  coupon.slot === 0 ? coupon.codeKey : `${coupon.codeKey}:${coupon.holder?.token ?? ''}`
+
+export function couponRow(coupon: CouponStored): CouponRow {
+  return {
+    codeKey: coupon.codeKey,
+    state: coupon.state,
+    issuedOn: coupon.issuedOn,
+    holder: coupon.holder?.token ?? null,
+    validThrough: coupon.explicitThrough,
+    uses: coupon.uses,
+  }
+}
+
+export const couponChange = (coupon: CouponStored): Change => ({
+  feed: `coupons:${coupon.offer}`,
+  key: couponRowKey(coupon),
+  body: couponRow(coupon),
+})
+
+export const useChange = (offer: number, opId: string, use: UseRow | null): Change => ({ feed: `uses:${offer}`, key: opId, body: use })
+
+export function counterRow(counts: OfferCounts): z.infer<typeof counterShape> {
+  return { kind: 'counter', offer: counts.offer, uses: counts.uses, issued: counts.issued }
+}
+
+export const counterChange = (counts: OfferCounts): Change => ({
+  feed: 'counters',
+  key: `offer:${counts.offer}`,
+  body: counterRow(counts),
+})
+
+export const denyChange = (codeKey: string, row: DenyRow | null): Change => ({ feed: 'deny', key: codeKey, body: row })
+
+/** `offer` is the one whose scope decides who gets to see it. */
+export const identChange = (ident: string, offer: number, row: IdentRow): Change => ({ feed: 'idents', key: ident, body: { ...row, offer } })
+
+export const caseChange = (store: number, row: CaseRow): Change => ({ feed: `store:${store}`, key: `case:${row.id}`, body: row })
+
+export const receiptChange = (till: number, row: Omit<ReceiptRow, 'kind'>): Change => ({
+  feed: `till:${till}`,
+  key: `receipt:${row.incarnation}:${row.seq}`,
+  body: { kind: 'receipt', ...row },
+})

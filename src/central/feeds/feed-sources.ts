@@ -1,0 +1,32 @@
+import type { FeedRow } from '../../protocol/sync/feed-rows'
+import type { PositionedChange } from '../core/rows'
+import type { TillScope } from './scope'
+
+type Body = FeedRow['body']
+
+/**
+ * From which written feeds a till's feed is read. Counters and identifiers are written once for the whole organisation;
+ * each store's feed shows what is in the asking till's scope.
+ */
+export function sourcesOf(feed: string): readonly string[] {
+  if (feed.startsWith('idents:')) return ['idents']
+  if (feed.startsWith('store:')) return [feed, 'counters']
+  return [feed]
+}
+
+/** A written change as this till gets to see it; undefined = not for this till. A null body is a tombstone. */
+export function shownTo(scope: TillScope, { feed, key, body }: PositionedChange): Body | undefined {
+  if (feed === 'idents') return inScope(scope, body) ? withoutOffer(body) : undefined
+  if (feed === 'counters') return inScope(scope, body) ? (body as Body) : undefined
+  if (feed === 'deny') return body === null || inScope(scope, body) ? (body as Body) : undefined
+  // An offer that left the scope is a tombstone here, whatever was written.
+  if (feed === 'ref' && key.startsWith('offer:')) return scope.offers.has(Number(key.slice(6))) ? (body as Body) : null
+  return body as Body
+}
+
+const inScope = ({ offers }: TillScope, body: unknown): boolean => offers.has((body as { readonly offer: number }).offer)
+
+function withoutOffer(body: unknown): Body {
+  const { token, blocked } = body as { readonly token: string; readonly blocked: boolean }
+  return { token, blocked }
+}

@@ -1,0 +1,102 @@
+import type { FeedRow } from '../../protocol/sync/feed-rows'
+import type { CentralTx } from '../core/central-store'
+import type { Core } from '../core/core'
+import { counterRow, couponRow, couponRowKey } from './feed-changes'
+import { offerRow, orgRow, productRow, unitRow } from './ref-rows'
+import type { TillScope } from './scope'
+
+export type SnapshotRow = Omit<FeedRow, 'pos'>
+
+export interface SnapshotPart {
+  readonly rows: readonly SnapshotRow[]
+  /** Key to go on after; null = that was the last part. */
+  readonly next: string | null
+}
+
+/** One part of a feed as it is now, in the order of its keys, from the tables themselves. Feeds that only go forward start empty. */
+export async function snapshotPart(core: Core, tx: CentralTx, scope: TillScope, feed: string, after: string | null, limit: number): Promise<SnapshotPart> {
+  const [family = '', id = '0'] = feed.split(':')
+  const offer = Number(id)
+  switch (family) {
+    case 'ref':
+      return refPart(core, tx, scope, after, limit)
+    case 'coupons': {
+      const page = await tx.coupons.page(offer, after, limit)
+      const rows = page.map((coupon) => ({ key: couponRowKey(coupon), body: couponRow(coupon) }))
+      const last = page.at(-1)
+      return { rows, next: page.length < limit || last === undefined ? null : `${last.codeKey}:${last.slot}` }
+    }
+    case 'uses': {
+      const page = await tx.redemptions.usePage(offer, after ?? '', limit)
+      return part(page.map(({ opId, who, at }) => ({ key: opId, body: { customer: who, at } })), limit)
+    }
+    case 'idents': {
+      const page = await tx.customers.identPage([...scope.offers.keys()], after ?? '', limit)
+      return part(page.map(({ ident, token, blocked }) => ({ key: ident, body: { token, blocked } })), limit)
+    }
+    case 'people':
+      return whole((await tx.people.ofStore(scope.store)).flatMap(personRow))
+    case 'store':
+      return storePart(tx, scope, after, limit)
+    default:
+      return { rows: [], next: null }
+  }
+}
+
+const part = (rows: readonly SnapshotRow[], limit: number): SnapshotPart => ({ rows, next: rows.length < limit ? null : (rows.at(-1)?.key ?? null) })
+const whole = (rows: readonly SnapshotRow[]): SnapshotPart => ({ rows, next: null })
+
+/** Organisation, units and offers come in the first part; products, of which there may be many, by SKU after them. */
+async function refPart(core: Core, tx: CentralTx, scope: TillScope, after: string | null, limit: number): Promise<SnapshotPart> {
+  const products = await tx.org.products(after === null ? '' : after.slice('product:'.length), limit)
+  const rows = products.map((product) => ({ key: `product:${product.sku}`, body: productRow(product) }))
+  const next = products.length < limit ? null : (rows.at(-1)?.key ?? null)
+  if (after !== null) return { rows, next }
+  const view = await core.catalogue.view(tx)
+  return {
+    rows: [
+      { key: 'org', body: orgRow(view) },
+      ...view.stored.units.map((unit) => ({ key: `unit:${unit.type}:${unit.id}`, body: unitRow(unit) })),
+      ...[...scope.offers.values()].map((offer) => ({ key: `offer:${offer.offer.id}`, body: offerRow(offer) as FeedRow['body'] })),
+      ...rows,
+    ],
+    next,
+  }
+}
+
+async function storePart(tx: CentralTx, scope: TillScope, after: string | null, limit: number): Promise<SnapshotPart> {
+  const cases = await tx.cases.ofStore(scope.store, after === null ? 0 : Number(after.slice('case:'.length)), limit)
+  const rows = cases.map((row) => ({ key: `case:${row.id}`, body: row }))
+  const next = cases.length < limit ? null : (rows.at(-1)?.key ?? null)
+  if (after !== null) return { rows, next }
+  const counts = (await tx.offers.allCounts()).filter(({ offer }) => scope.offers.has(offer))
+  return { rows: [...counts.map((of) => ({ key: `offer:${of.offer}`, body: counterRow(of) })), ...rows], next }
+}
+
+type Person = Awaited<ReturnType<CentralTx['people']['ofStore']>>[number]
+
+function personRow({ id, name, role, pinHash }: Person): SnapshotRow[] {
+  if (pinHash === null || (role !== 'cashier' && role !== 'store_manager')) return []
+  return [{ key: String(id), body: { id, name, role, pinHash } }]
+}
+
+/** How many rows a snapshot of the feed brings; for progress, so it may be a little old. */
+export async function rowsIn(tx: CentralTx, scope: TillScope, feed: string, units: number): Promise<number> {
+  const [family = '', id = '0'] = feed.split(':')
+  switch (family) {
+    case 'ref':
+      return 1 + units + scope.offers.size + (await tx.org.productCount())
+    case 'coupons':
+      return (await tx.offers.counts(Number(id))).made
+    case 'uses':
+      return tx.redemptions.useCount(Number(id))
+    case 'idents':
+      return tx.customers.identCount([...scope.offers.keys()])
+    case 'people':
+      return (await tx.people.ofStore(scope.store)).length
+    case 'store':
+      return scope.offers.size + (await tx.cases.countOf(scope.store))
+    default:
+      return 0
+  }
+}

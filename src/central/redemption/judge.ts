@@ -1,0 +1,127 @@
+import { readBill, type BillProblem } from '../../domain/bill/read-bill'
+import type { Bill } from '../../domain/bill/bill'
+import type { Instant } from '../../domain/calendar/calendar'
+import type { Coupon, Customer } from '../../domain/coupon/coupon'
+import type { CustomerToken } from '../../domain/ids'
+import type { PreparedOffer } from '../../domain/offer/prepare-offer'
+import type { Place } from '../../domain/org/org-index'
+import { decide, refuseUnknownCode } from '../../domain/redemption/decide'
+import type { Decision } from '../../domain/redemption/decision'
+import { ok, type Result } from '../../domain/result'
+import type { BillWire } from '../../protocol/bill'
+import type { CustomerRef } from '../../protocol/sync/record'
+import type { CentralTx } from '../core/central-store'
+import type { Core } from '../core/core'
+import { digestOf } from '../core/keyed-hashes'
+import type { CouponStored, CustomerStored, CustomerUse } from '../core/rows'
+
+/** One try, as the centre is asked about it. */
+export interface Asked {
+  readonly codeKey: string
+  readonly customer: CustomerRef | null
+  readonly bill: BillWire
+  readonly couponsOnBill: number
+  readonly place: Place
+  readonly at: Instant
+  /** Judge by this version of the offer instead of today's, because the till knew no newer one. */
+  readonly offerVersion?: number
+}
+
+/** The answer with everything it was made from. */
+export interface Judged {
+  readonly decision: Decision
+  readonly inputDigest: string
+  readonly offer: PreparedOffer | null
+  readonly coupon: CouponStored | null
+  readonly customer: CustomerStored | null
+  /** By what the customer's uses are counted: token, or the keyed identifier of one nobody knows (4.2). */
+  readonly who: string | null
+  readonly bill: Bill
+}
+
+/**
+ * Judges a try against what the centre has, with the shared engine. Locks what it read, so that inside a transaction the
+ * answer stays true until the end; the offer's total alone is guarded by its conditional update. Fails for a malformed bill.
+ */
+export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Result<Judged, BillProblem>> {
+  const bill = readBill(plainBill(asked.bill), asked.place.currency)
+  if (!bill.ok) return bill
+  const customer = await customerOf(tx, asked.customer)
+  const who = customer?.token ?? asked.customer?.ident ?? asked.customer?.token ?? null
+  const base = await tx.coupons.find(asked.codeKey, 0)
+  const offer = base === null ? null : await offerOf(core, tx, base.offer, asked.offerVersion)
+  if (base === null || offer === null) {
+    return ok({ decision: refuseUnknownCode(), inputDigest: digestOf(asked.bill), offer: null, coupon: null, customer, who, bill: bill.value })
+  }
+  const coupon = await ownCoupon(tx, offer, base, customer)
+  const uses = who === null || !countsCustomers(offer) ? [] : await tx.customers.lockUses(base.offer, who)
+  const counts = offer.offer.redemption.total === null ? null : await tx.offers.counts(base.offer)
+  const request = {
+    coupon: couponOf(coupon, asked.at),
+    customer: who === null ? null : engineCustomer(who, customer),
+    uses: { coupon: coupon.uses, offer: counts?.uses ?? 0, customer: uses.map(instantOf) },
+    bill: bill.value,
+    couponsOnBill: asked.couponsOnBill,
+    at: asked.at,
+    offline: null,
+  }
+  const decision = decide(offer, asked.place, request)
+  const inputDigest = digestOf({ ...request, offer: [base.offer, offer.offer.version], place: asked.place.units })
+  return ok({ decision, inputDigest, offer, coupon, customer, who, bill: bill.value })
+}
+
+/** Offers whose rules count the uses of one customer: by limit, by gap, or because a common code is one coupon each (2.4). */
+export function countsCustomers({ offer, gapDays }: PreparedOffer): boolean {
+  return offer.redemption.perCustomer !== null || gapDays !== null || offer.codes.kind === 'common'
+}
+
+async function offerOf(core: Core, tx: CentralTx, id: number, version: number | undefined): Promise<PreparedOffer | null> {
+  const asked = version === undefined ? null : await core.catalogue.offerAt(tx, id, version)
+  return asked ?? core.catalogue.offer(tx, id)
+}
+
+async function customerOf(tx: CentralTx, ref: CustomerRef | null): Promise<CustomerStored | null> {
+  if (ref === null) return null
+  const known = ref.token === null ? null : await tx.customers.byToken(ref.token)
+  return known ?? (ref.ident === null ? null : tx.customers.byIdent(ref.ident))
+}
+
+/** For a common code the customer's own issue of it, or the code as never issued to them (2.4). */
+async function ownCoupon(tx: CentralTx, offer: PreparedOffer, base: CouponStored, customer: CustomerStored | null): Promise<CouponStored> {
+  if (offer.offer.codes.kind !== 'common' || customer === null || base.state === 'revoked') return base
+  return (await tx.coupons.find(base.codeKey, customer.id)) ?? base
+}
+
+/** A revocation after the moment that is judged had not happened then. */
+function couponOf(coupon: CouponStored, at: Instant): Coupon {
+  const revokedLater = coupon.state === 'revoked' && coupon.revokedAt !== null && coupon.revokedAt > at
+  const before = coupon.issuedOn === null ? 'unissued' : 'issued'
+  return {
+    state: revokedLater ? before : coupon.state,
+    issuedOn: coupon.issuedOn,
+    holder: (coupon.holder?.token ?? null) as CustomerToken | null,
+    explicitThrough: coupon.explicitThrough,
+  }
+}
+
+const engineCustomer = (who: string, customer: CustomerStored | null): Customer => ({
+  token: who as CustomerToken,
+  blocked: customer?.blocked ?? false,
+})
+
+const instantOf = (use: CustomerUse): { readonly at: Instant } => ({ at: use.at as Instant })
+
+/** Null is the same as left out. */
+function plainBill(bill: BillWire): Parameters<typeof readBill>[0] {
+  const { lines, number, currency, total } = bill
+  return {
+    total,
+    ...(number === null || number === undefined ? {} : { number }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(lines === undefined ? {} : { lines: lines.map(plainLine) }),
+  }
+}
+
+function plainLine({ sku, category, brand, ...line }: NonNullable<BillWire['lines']>[number]) {
+  return { ...line, sku: sku ?? undefined, category: category ?? undefined, brand: brand ?? undefined }
+}

@@ -1,0 +1,94 @@
+import type { Instant } from '../../domain/calendar/calendar'
+import type { Place } from '../../domain/org/org-index'
+import { writeDecision } from '../../domain/redemption/write-decision'
+import type { AcceptedWire, DecisionWire } from '../../protocol/sync/decision-wire'
+import type { CentralTx } from '../core/central-store'
+import type { Core } from '../core/core'
+import { refuse, type Answer } from '../core/failure'
+import { Raced, transactFairly } from '../core/raced'
+import type { Doing, OperationStored, RedemptionStored } from '../core/rows'
+import { countUse } from './count'
+import type { RedeemIntent } from './intent'
+import { judge, type Judged } from './judge'
+
+/** A redemption the centre is asked to decide and count, now. */
+export interface RedeemAsked {
+  readonly opId: string
+  /** Hash of the journaled intent, or of the request: the same again is a replay, another one is refused. */
+  readonly hash: string
+  readonly intent: RedeemIntent
+  readonly place: Place
+  readonly doing: Doing
+}
+
+export interface Redeemed {
+  readonly decision: DecisionWire
+  readonly at: number
+  readonly replayed: boolean
+  /** Null when refused. */
+  readonly redemption: RedemptionStored | null
+}
+
+/**
+ * Decides and counts one redemption in one transaction (3.5, 4.1). The answer is kept by opId: asked again it is given
+ * again, and another question under the same opId is `idempotency.conflict`. An abandoned opId is never counted.
+ */
+export function redeem(core: Core, asked: RedeemAsked): Promise<Answer<Redeemed>> {
+  return transactFairly(core.store, (tx) => redeemIn(core, tx, asked))
+}
+
+export async function redeemIn(core: Core, tx: CentralTx, asked: RedeemAsked): Promise<Answer<Redeemed>> {
+  const known = await tx.operations.get(asked.opId)
+  if (known !== null && (known.state === 'abandoned' || known.hash !== asked.hash)) return refuse('idempotency.conflict')
+  if (known?.state === 'decided' && known.redeem !== null) {
+    return { ok: true, value: { decision: known.redeem, at: known.at, replayed: true, redemption: await tx.redemptions.get(asked.opId) } }
+  }
+  const at = core.clock.now() as Instant
+  const { intent, place } = asked
+  const { codeKey, customer, bill, couponsOnBill } = intent
+  const judged = await judge(core, tx, { codeKey, customer, bill, couponsOnBill, place, at })
+  if (!judged.ok) return refuse(judged.error.key, `bill.${judged.error.field}`)
+  const decision = writeDecision(judged.value.decision, judged.value.inputDigest) as DecisionWire
+  const redemption = decision.ok ? await record(tx, asked, judged.value, decision, at) : null
+  const operation: OperationStored = { opId: asked.opId, state: 'decided', hash: asked.hash, intent, redeem: decision, issue: null, at }
+  await decided(tx, operation, known)
+  return { ok: true, value: { decision, at, replayed: false, redemption } }
+}
+
+async function record(tx: CentralTx, asked: RedeemAsked, judged: Judged, decision: AcceptedWire, at: number): Promise<RedemptionStored> {
+  const made = await tx.redemptions.insert({
+    ...asked.doing,
+    ...factOf(judged, asked.intent),
+    opId: asked.opId,
+    at,
+    error: 0,
+    arrivedAt: at,
+    offline: false,
+    decision,
+    settlement: 'accepted',
+    conflict: null,
+    counted: true,
+    undone: 'no',
+    undoneAt: null,
+  })
+  await tx.feeds.append(await countUse(tx, judged, { opId: asked.opId, at, limited: true }))
+  return made
+}
+
+/** What a redemption is about, whoever decided it. */
+export function factOf(judged: Judged, intent: RedeemIntent): Pick<RedemptionStored, 'offer' | 'codeKey' | 'slot' | 'customer' | 'who' | 'bill'> {
+  return {
+    offer: judged.coupon?.offer ?? intent.offer,
+    codeKey: intent.codeKey,
+    slot: judged.coupon?.slot ?? 0,
+    customer: judged.customer?.id ?? null,
+    who: judged.who,
+    bill: intent.bill,
+  }
+}
+
+/** Two askers of one opId at the same moment: the second starts again and finds the first one's answer. */
+export async function decided(tx: CentralTx, operation: OperationStored, known: OperationStored | null): Promise<void> {
+  if (known !== null) return tx.operations.update(operation)
+  if (!(await tx.operations.insert(operation))) throw new Raced()
+}

@@ -1,0 +1,46 @@
+import { PROTOCOL_VERSION, type HelloReply, type SyncRequest } from '../../protocol/sync/messages'
+import type { CentralTx } from '../core/central-store'
+import type { Core } from '../core/core'
+import { refuse, type Answer } from '../core/failure'
+import type { TillStored } from '../core/rows'
+import { scopeOfTill, type FeedList } from './till-scope'
+
+type Status = HelloReply['status']
+
+/** The beginning of every sync: versions, where the journal stands on both sides, and which feeds the till should hold. */
+export function hello(core: Core, feeds: FeedList, till: number, request: SyncRequest<'hello'>): Promise<Answer<HelloReply>> {
+  return core.store.transact(async (tx): Promise<Answer<HelloReply>> => {
+    const stored = await tx.tills.get(till)
+    const scope = await scopeOfTill(core, tx, till)
+    if (stored === null || scope === null) return refuse('unit.unknown')
+    const { status, incarnation, known } = await standing(tx, stored, request)
+    const { serverInstance } = (await core.catalogue.view(tx)).stored
+    const serverTime = core.clock.now()
+    const list = await feeds.list(tx, scope)
+    return { ok: true, value: { protocol: PROTOCOL_VERSION, serverTime, serverInstance, incarnation, status, known, feeds: list } }
+  })
+}
+
+interface Standing {
+  readonly status: Status
+  readonly incarnation: number
+  readonly known: HelloReply['known']
+}
+
+/** A till whose journal is lost, forked, or ahead of another incarnation goes on under a new number (4.2). */
+async function standing(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>): Promise<Standing> {
+  const now = (status: Status): Standing => ({
+    status,
+    incarnation: stored.incarnation,
+    known: { seq: stored.lastSeq, hash: stored.lastHash },
+  })
+  if (stored.disabled) return now('TILL_DISABLED')
+  if (request.protocol.min > PROTOCOL_VERSION || request.protocol.max < PROTOCOL_VERSION) return now('UPGRADE_REQUIRED')
+  if (request.journalLost || stored.fenced) {
+    const incarnation = await tx.tills.incarnate(stored.till)
+    return { status: 'NEW_INCARNATION', incarnation, known: { seq: 0, hash: '0'.repeat(64) } }
+  }
+  if (request.incarnation !== stored.incarnation) return now('NEW_INCARNATION')
+  if (request.last.seq < stored.lastSeq) return now('FENCED')
+  return now(request.last.seq > stored.lastSeq ? 'PUSH_FROM' : 'OK')
+}

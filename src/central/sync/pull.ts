@@ -1,0 +1,71 @@
+import type { FeedRow } from '../../protocol/sync/feed-rows'
+import type { PullReply, SyncReply, SyncRequest } from '../../protocol/sync/messages'
+import type { Core } from '../core/core'
+import { refuse, type Answer } from '../core/failure'
+import type { FeedHead, PositionedChange } from '../core/rows'
+import { shownTo, sourcesOf } from '../feeds/feed-sources'
+import { feedsOf, type TillScope } from '../feeds/scope'
+import { snapshotPart } from '../feeds/snapshot'
+import { sequenceAll } from './sequencer'
+import { scopeOfTill, type FeedList } from './till-scope'
+
+type Cursor = SyncRequest<'pull'>['cursors'][number]
+
+/**
+ * Everything after the till's cursors, in whole source transactions: all feeds of one reply end at the same position, so
+ * a till that applies a reply at once never sees a receipt without what was counted with it. Reads one unmoving picture.
+ */
+export async function pull(core: Core, feeds: FeedList, till: number, request: SyncRequest<'pull'>): Promise<Answer<PullReply>> {
+  await sequenceAll(core.store)
+  return core.store.read(async (tx): Promise<Answer<PullReply>> => {
+    const scope = await scopeOfTill(core, tx, till)
+    if (scope === null) return refuse('unit.unknown')
+    const head = await tx.feeds.head()
+    const held = new Set(feedsOf(scope))
+    const mine = request.cursors.filter(({ feed }) => held.has(feed))
+    const good = mine.filter((cursor) => isGood(cursor, head))
+    const sources = good.flatMap(({ feed, pos }) => sourcesOf(feed).map((source) => ({ feed: source, pos })))
+    const changes = await tx.feeds.after(sources, request.limit)
+    const more = changes.length >= request.limit
+    const end = more ? (changes.at(-1)?.pos ?? head.pos) : head.pos
+    return {
+      ok: true,
+      value: {
+        serverTime: core.clock.now(),
+        pages: good.map((cursor) => ({
+          feed: cursor.feed,
+          epoch: head.epoch,
+          pos: Math.max(cursor.pos, end),
+          rows: rowsFor(scope, cursor, changes),
+        })),
+        more,
+        resnapshot: mine.filter((cursor) => !isGood(cursor, head)).map(({ feed }) => feed),
+        feeds: await feeds.list(tx, scope),
+      },
+    }
+  })
+}
+
+/** Of another epoch, from the future, or too old: that feed starts again from a snapshot. */
+const isGood = (cursor: Cursor, head: FeedHead): boolean => cursor.epoch === head.epoch && cursor.pos <= head.pos && cursor.pos >= head.minPos
+
+function rowsFor(scope: TillScope, cursor: Cursor, changes: readonly PositionedChange[]): FeedRow[] {
+  const sources = sourcesOf(cursor.feed)
+  return changes.flatMap((change) => {
+    if (!sources.includes(change.feed) || change.pos <= cursor.pos) return []
+    const body = shownTo(scope, change)
+    return body === undefined ? [] : [{ pos: change.pos, key: change.key, body }]
+  })
+}
+
+/** One part of a feed as it stands. The position is of the same picture as the rows, so nothing between is missed (2.4 of the research). */
+export function snapshot(core: Core, till: number, request: SyncRequest<'snapshot'>): Promise<Answer<SyncReply<'snapshot'>>> {
+  return core.store.read(async (tx): Promise<Answer<SyncReply<'snapshot'>>> => {
+    const scope = await scopeOfTill(core, tx, till)
+    if (scope === null) return refuse('unit.unknown')
+    if (!feedsOf(scope).includes(request.feed)) return refuse('request.not_found', 'feed')
+    const { epoch, pos } = await tx.feeds.head()
+    const { rows, next } = await snapshotPart(core, tx, scope, request.feed, request.after, request.limit)
+    return { ok: true, value: { feed: request.feed, epoch, pos, rows: [...rows], next } }
+  })
+}

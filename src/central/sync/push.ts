@@ -1,0 +1,95 @@
+import type { UnitId } from '../../domain/ids'
+import { placeOf } from '../../domain/org/org-index'
+import type { SyncReply, SyncRequest } from '../../protocol/sync/messages'
+import { journalRecord, type PushedRecord } from '../../protocol/sync/record'
+import type { Core } from '../core/core'
+import { refuse, type Answer } from '../core/failure'
+import { digestOf } from '../core/keyed-hashes'
+import { transactFairly } from '../core/raced'
+import type { TillStored } from '../core/rows'
+import { receiptChange } from '../feeds/feed-changes'
+import { openCase } from './cases'
+import { UNREADABLE, type Pushing, type Settled } from './pushing'
+import { settleRecord } from './settle'
+
+type Reply = SyncReply<'push'>
+type Outcome = Reply['outcomes'][number]
+
+/** A record that breaks the centre this often is parked: the queue behind it moves on (research 2.2). */
+const TRIES = 3
+
+/**
+ * Takes a batch of a till's journal, in one transaction: what is known is skipped and answered as before, a gap ends the
+ * batch (`PUSH_FROM`), another record under a known number is a fork (`FENCED`). Nothing that happened is refused.
+ */
+export function push(core: Core, till: number, request: SyncRequest<'push'>): Promise<Answer<Reply>> {
+  return transactFairly(core.store, async (tx): Promise<Answer<Reply>> => {
+    const stored = await tx.tills.get(till)
+    const { index } = await core.catalogue.view(tx)
+    const place = placeOf(index, till as UnitId)
+    if (stored === null || place === null) return refuse('unit.unknown')
+    if (stored.fenced || stored.incarnation !== request.incarnation) return answer([], stored.lastSeq, 'FENCED')
+    const pushing: Pushing = { core, tx, till, place, disabled: stored.disabled, now: core.clock.now() }
+    return take(pushing, stored, request.records)
+  })
+}
+
+async function take(pushing: Pushing, stored: TillStored, records: readonly PushedRecord[]): Promise<Answer<Reply>> {
+  const { tx, till } = pushing
+  const outcomes: Outcome[] = []
+  let { lastSeq, lastHash } = stored
+  let status: Reply['status'] = stored.disabled ? 'TILL_DISABLED' : 'OK'
+  for (const record of records) {
+    if (record.incarnation !== stored.incarnation || record.seq > lastSeq + 1) {
+      status = 'PUSH_FROM'
+      break
+    }
+    const known = record.seq <= lastSeq ? await tx.tills.record(till, stored.incarnation, record.seq) : null
+    if (record.seq <= lastSeq ? known?.hash !== record.hash : record.prev !== lastHash) {
+      await fork(pushing)
+      status = 'FENCED'
+      break
+    }
+    const settled = known ?? (await append(pushing, record))
+    outcomes.push({ seq: record.seq, opId: record.opId, settlement: settled.settlement, conflict: settled.conflict })
+    if (known === null) ({ seq: lastSeq, hash: lastHash } = record)
+  }
+  if (lastSeq > stored.lastSeq) await tx.tills.advance(till, lastSeq, lastHash)
+  return answer(outcomes, lastSeq, status)
+}
+
+async function append(pushing: Pushing, record: PushedRecord): Promise<Settled> {
+  const { tx, till, now } = pushing
+  const settled = await settleSafely(pushing, record)
+  const { incarnation, seq, opId, type, hash } = record
+  await tx.tills.append({ till, incarnation, seq, opId, type, hash, record, ...settled, arrivedAt: now })
+  await tx.feeds.append([receiptChange(till, { incarnation, seq, opId, ...settled })])
+  return settled
+}
+
+/** A record of a type or shape this centre does not know, or with a hash that is not its own, is kept aside, never dropped (4.2). */
+async function settleSafely(pushing: Pushing, record: PushedRecord): Promise<Settled> {
+  const { hash, ...sealed } = record
+  const read = journalRecord.safeParse(record)
+  if (!read.success || digestOf(sealed) !== hash) return UNREADABLE
+  for (let tried = 1; tried <= TRIES; tried++) {
+    try {
+      return await pushing.tx.attempt(() => settleRecord(pushing, read.data))
+    } catch (failure) {
+      if (pushing.core.store.mustRestart(failure)) throw failure
+      pushing.core.trouble('record_not_settled', failure)
+    }
+  }
+  return UNREADABLE
+}
+
+/** The same number with other content: a copied or rolled-back till. Both branches are kept, and somebody must look (4.6). */
+async function fork({ core, tx, till, place, now }: Pushing): Promise<void> {
+  await tx.tills.fence(till)
+  await openCase(core, tx, { class: 'journal_forked', sides: [], store: place.store.id, now })
+}
+
+const answer = (outcomes: Outcome[], ackThrough: number, status: Reply['status']): Answer<Reply> => ({
+  ok: true,
+  value: { ackThrough, outcomes, status },
+})

@@ -1,0 +1,99 @@
+import type { Instant } from '../../domain/calendar/calendar'
+import { formatMoney } from '../../domain/money/money-text'
+import type { AcceptedWire } from '../../protocol/sync/decision-wire'
+import type { ConflictClass } from '../../protocol/sync/conflict'
+import type { RedemptionStored } from '../core/rows'
+import { receiptChange } from '../feeds/feed-changes'
+import { countUse } from '../redemption/count'
+import type { RedeemIntent } from '../redemption/intent'
+import { judge, type Asked, type Judged } from '../redemption/judge'
+import { factOf } from '../redemption/redeem'
+import { openCase } from './cases'
+import { conflictOf } from './conflict-of'
+import { doingOf, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
+import { recordTime, surelyBefore } from './record-time'
+
+/**
+ * A redemption the till made alone. The fact is stored whatever the centre thinks of it (4.1); what is decided here is its
+ * settlement. It is judged at its own time, by the version of the offer the till had.
+ */
+export async function settleRedemption(
+  push: Pushing,
+  record: RecordOf<'outcome'>,
+  intent: RedeemIntent,
+  decision: AcceptedWire,
+): Promise<Settled> {
+  const { core, tx, place, now } = push
+  const time = recordTime(record.clock, now)
+  const { codeKey, customer, bill, couponsOnBill } = intent
+  const asked: Asked = { codeKey, customer, bill, couponsOnBill, place, at: time.at as Instant }
+  const judged = await judge(core, tx, intent.offerVersion === null ? asked : { ...asked, offerVersion: intent.offerVersion })
+  if (!judged.ok) return UNREADABLE
+  const conflict = await conflictIn(push, record, asked, judged.value, decision)
+  const rival = conflict === 'code_used_twice' ? ((await tx.redemptions.liveOfCoupon(codeKey, judged.value.coupon?.slot ?? 0)).at(-1) ?? null) : null
+  const wins = rival !== null && surelyBefore(time, rival)
+  const settlement = settlementOf(conflict, judged.value, wins)
+  const made = await tx.redemptions.insert({
+    ...doingOf(push, record),
+    ...factOf(judged.value, intent),
+    opId: record.opId,
+    at: time.at,
+    error: time.error,
+    arrivedAt: now,
+    offline: true,
+    decision,
+    settlement,
+    conflict: wins ? null : conflict,
+    counted: judged.value.coupon !== null,
+    undone: 'no',
+    undoneAt: null,
+  })
+  await tx.feeds.append(await countUse(tx, judged.value, { opId: record.opId, at: time.at, limited: false }))
+  if (conflict !== null) await dispute(push, conflict, made, rival, wins)
+  return { settlement, conflict: wins ? null : conflict }
+}
+
+/** Accepted with a note where the till did right by what it could know; disputed where somebody loses money by it. */
+function settlementOf(conflict: ConflictClass | null, judged: Judged, wins: boolean): Settled['settlement'] {
+  if (conflict === null || wins || conflict === 'offer_changed_before_use' || conflict === 'clock_suspect') return 'accepted'
+  return judged.coupon === null ? 'parked' : 'disputed'
+}
+
+async function conflictIn(
+  { core, tx, disabled }: Pushing,
+  record: RecordOf<'outcome'>,
+  asked: Asked,
+  judged: Judged,
+  decision: AcceptedWire,
+): Promise<ConflictClass | null> {
+  if (!judged.decision.ok) return conflictOf(judged.decision)
+  if (disabled) return 'till_disabled'
+  if (await changedBefore({ core, tx }, asked, judged)) return 'offer_changed_before_use'
+  if (formatMoney(judged.decision.discount, judged.decision.currency) !== decision.discount) return 'rules_disagree'
+  return record.clock.suspect ? 'clock_suspect' : null
+}
+
+/** Whether a later version of the offer, saved before the use, would have said no. */
+async function changedBefore({ core, tx }: Pick<Pushing, 'core' | 'tx'>, asked: Asked, judged: Judged): Promise<boolean> {
+  if (asked.offerVersion === undefined || judged.coupon === null) return false
+  const current = await tx.offers.get(judged.coupon.offer)
+  if (current === null || current.version <= asked.offerVersion || current.savedAt > asked.at) return false
+  const { codeKey, customer, bill, couponsOnBill, place, at } = asked
+  const again = await judge(core, tx, { codeKey, customer, bill, couponsOnBill, place, at })
+  return again.ok && !again.value.decision.ok
+}
+
+/** First use wins where the clocks can tell; then it is the earlier arrival that is disputed, and its till is told. */
+async function dispute({ core, tx, now }: Pushing, conflict: ConflictClass, made: RedemptionStored, rival: RedemptionStored | null, wins: boolean): Promise<void> {
+  if (!wins || rival === null) {
+    await openCase(core, tx, { class: conflict, sides: rival === null ? [made] : [made, rival], store: made.store, now })
+    return
+  }
+  const loser = { ...rival, settlement: 'disputed' as const, conflict }
+  await tx.redemptions.settle(rival.opId, loser.settlement, loser.conflict)
+  if (rival.till !== null && rival.incarnation !== null && rival.seq !== null) {
+    const { incarnation, seq, opId } = rival
+    await tx.feeds.append([receiptChange(rival.till, { incarnation, seq, opId, settlement: 'disputed', conflict })])
+  }
+  await openCase(core, tx, { class: conflict, sides: [loser, made], store: rival.store, now })
+}

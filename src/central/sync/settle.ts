@@ -1,0 +1,85 @@
+import { never } from '../../domain/never'
+import type { JournalRecord } from '../../protocol/sync/record'
+import type { OperationStored } from '../core/rows'
+import { releaseUse } from '../redemption/count'
+import { ACCEPTED, NOTED, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
+import { settleRedemption } from './settle-redemption'
+import { returnByTill, REVERSED_OR_GONE, undoByTill } from './settle-undo'
+
+/** What the centre makes of one record of a till's journal (4.1, 4.6). Whatever it is, the record itself is kept. */
+export function settleRecord(push: Pushing, record: JournalRecord): Promise<Settled> {
+  switch (record.type) {
+    case 'intent':
+      return settleIntent(push, record)
+    case 'outcome':
+      return settleOutcome(push, record)
+    case 'abandon':
+      return settleAbandon(push, record)
+    case 'reversal':
+      return undoByTill(push, record)
+    case 'return':
+      return returnByTill(push, record)
+    case 'attempt':
+    case 'resend':
+      return Promise.resolve(NOTED)
+    default:
+      return never(record)
+  }
+}
+
+/** Kept until its outcome comes. The centre may know it already, because the till asked before it pushed. */
+async function settleIntent({ tx, now }: Pushing, record: RecordOf<'intent'>): Promise<Settled> {
+  const known = await tx.operations.get(record.opId)
+  if (known !== null) return known.hash === record.hash || known.state === 'abandoned' ? NOTED : UNREADABLE
+  const intent = record.body.action === 'redeem' ? record.body : null
+  await tx.operations.insert({ opId: record.opId, state: 'intended', hash: record.hash, intent, redeem: null, issue: null, at: now })
+  return NOTED
+}
+
+async function settleOutcome(push: Pushing, record: RecordOf<'outcome'>): Promise<Settled> {
+  const { body, opId } = record
+  const known = await push.tx.operations.get(opId)
+  if (body.action === 'issue') return !body.result.ok ? NOTED : known?.state === 'decided' ? ACCEPTED : UNREADABLE
+  const { decision } = body
+  if (!decision.ok) return settleRefusal(push, record, known)
+  if (known?.state === 'decided' && known.redeem?.ok === true) return settlementOf(push, opId)
+  if (known === null || known.intent === null) return UNREADABLE
+  const settled = await settleRedemption(push, record, known.intent, decision)
+  await push.tx.operations.update({ ...known, state: 'decided', redeem: decision, at: push.now })
+  return settled
+}
+
+/** The till asked, heard nothing and refused alone: had the centre counted it meanwhile, that count is undone. */
+async function settleRefusal(push: Pushing, record: RecordOf<'outcome'>, known: OperationStored | null): Promise<Settled> {
+  const { body } = record
+  if (body.action !== 'redeem' || body.decidedBy === 'centre') return NOTED
+  await giveUp(push, record.opId)
+  if (known !== null && known.state !== 'abandoned') {
+    await push.tx.operations.update({ ...known, state: 'decided', redeem: body.decision, at: push.now })
+  }
+  return NOTED
+}
+
+/** Undoes an online count of this opId, and blocks one that comes later (4.1). */
+async function settleAbandon(push: Pushing, record: RecordOf<'abandon'>): Promise<Settled> {
+  const { tx, now } = push
+  const known = await tx.operations.get(record.opId)
+  await giveUp(push, record.opId)
+  if (known === null) {
+    await tx.operations.insert({ opId: record.opId, state: 'abandoned', hash: record.hash, intent: null, redeem: null, issue: null, at: now })
+  } else {
+    await tx.operations.update({ ...known, state: 'abandoned' })
+  }
+  return NOTED
+}
+
+async function giveUp({ tx, now }: Pushing, opId: string): Promise<void> {
+  const made = await tx.redemptions.get(opId)
+  if (made === null || REVERSED_OR_GONE.has(made.undone)) return
+  await tx.feeds.append(await releaseUse(tx, made, 'abandoned', now))
+}
+
+async function settlementOf({ tx }: Pushing, opId: string): Promise<Settled> {
+  const made = await tx.redemptions.get(opId)
+  return made === null ? ACCEPTED : { settlement: made.settlement, conflict: made.conflict }
+}
