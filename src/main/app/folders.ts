@@ -2,6 +2,8 @@ import { join } from 'node:path'
 
 /** Where this till keeps what; everything lies in its profile folder. */
 export interface Folders {
+  /** Holds the small files of this till, each of which expects it to be there. */
+  readonly till: string
   readonly enrolment: string
   readonly roster: string
   readonly tries: string
@@ -17,6 +19,7 @@ export interface Folders {
 export function foldersIn(profile: string): Folders {
   const till = join(profile, 'till')
   return {
+    till,
     enrolment: join(till, 'enrolment.sealed'),
     roster: join(till, 'people.sealed'),
     tries: join(till, 'pin-tries.json'),

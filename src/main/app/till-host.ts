@@ -1,6 +1,7 @@
 import type { AppState, SignedIn } from '../../protocol/ipc/app-calls'
 import type { MainEvent } from '../../protocol/ipc/worker-calls'
 import type { Enrolment } from '../enrolment/enrolment'
+import { makeFolder } from '../journal-disk/replace-file'
 import type { Log } from '../log/log'
 import type { CentreClient } from '../network/centre-client'
 import { refreshPeople } from '../network/worker-net'
@@ -50,6 +51,7 @@ export interface HostParts extends TillParts {
 /** Opens what lies on this machine: credential, people, wrong PINs, and the journal, before any window is made. */
 export async function openHost(parts: HostParts): Promise<TillHost> {
   const { folders, machine, box, log } = parts
+  await makeFolder(folders.till)
   const credential = sealedFile(folders.enrolment, enrolment, box)
   const roster = await openRoster(sealedFile(folders.roster, rosterContent, box))
   const tries = await openTries(folders.tries)

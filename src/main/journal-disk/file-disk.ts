@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, readdir, rm } from 'node:fs/promises'
+import { open, readFile, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { JournalDisk, JournalFile } from '../../till/journal/disk'
-import { readIfThere, replaceFile, syncFolder } from './replace-file'
+import { makeFolder, readIfThere, replaceFile, syncFolder } from './replace-file'
 
 /** Where the journal's files lie: the mark in another folder, so that losing one is noticed by the other. */
 export interface JournalFolders {
@@ -36,12 +36,6 @@ export async function fileDisk(folders: JournalFolders): Promise<JournalDisk> {
     readHighWater: () => readIfThere(mark),
     replaceHighWater: (bytes) => replaceFile(mark, bytes),
   }
-}
-
-/** Makes a folder and syncs its name into the one above, so that a crash does not take the whole folder back. */
-async function makeFolder(folder: string): Promise<void> {
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (made !== undefined) await syncFolder(dirname(folder))
 }
 
 async function openNew(file: string): Promise<JournalFile> {

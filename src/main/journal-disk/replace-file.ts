@@ -1,4 +1,4 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Makes a folder's new names durable. Windows has no such call and needs none. */
@@ -12,8 +12,31 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Replaces a small file at once and durably: after a crash there is the old content or the new, never a part. Mode 0600. */
+/** Makes a folder, for this user alone, and syncs its name into the one above, so that a crash does not take it back. */
+export async function makeFolder(folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (made !== undefined) await syncFolder(dirname(folder))
+}
+
+/** Running replacements by file: two at once would share the temporary file. */
+const running = new Map<string, Promise<void>>()
+
+/**
+ * Replaces a small file at once and durably: after a crash there is the old content or the new, never a part. Mode 0600.
+ * Replacements of one file happen in the order in which they were asked for. Its folder must be there.
+ */
 export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+  const before = running.get(file) ?? Promise.resolve()
+  const turn = before.catch(() => undefined).then(() => replaceNow(file, content))
+  running.set(file, turn)
+  try {
+    await turn
+  } finally {
+    if (running.get(file) === turn) running.delete(file)
+  }
+}
+
+async function replaceNow(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${file}.new`
   const handle = await open(temporary, 'w', 0o600)
   try {

@@ -1,13 +1,13 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from './replace-file'
 
 /**
  * One writer for a journal, beside the app's single-instance lock: a file that names the process. One left behind by a
  * process that is gone is taken over. Answers the way to give it back, or null while another holds it.
  */
 export async function takeWriterLock(file: string, pid: number): Promise<(() => void) | null> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(file))
   for (let tries = 0; tries < 2; tries += 1) {
     try {
       writeFileSync(file, `${pid} ${startOf(pid)}`, { flag: 'wx', mode: 0o600 })

@@ -65,7 +65,7 @@ function silent(key: ErrorKey): NetworkFailure {
  */
 function refused(status: number, said: unknown): NetworkFailure {
   const reply = errorReply.safeParse(said)
-  if (!reply.success || !isErrorKey(reply.data.error.key)) return silent(status >= 500 ? 'centre.failed' : 'centre.broken')
+  if (!reply.success || !isErrorKey(reply.data.error.key)) return silent('centre.broken')
   const { key, field, details } = reply.data.error
   const answered = status >= 400 && status < 500 && status !== 408 && status !== 429
   return { key, answered, ...(field === undefined ? {} : { field }), ...(details === undefined ? {} : { details }) }

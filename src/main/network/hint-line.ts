@@ -21,6 +21,8 @@ export interface HintParts {
 
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 15_000
+/** A centre that takes the question and never answers it is left alone for a while, like one that is gone. */
+const LONGEST_OPENING_MS = 10_000
 /** A line that died without a word is noticed at the latest then; the till asks every half minute anyway. */
 const LONGEST_LINE_MS = 10 * 60_000
 
@@ -54,7 +56,7 @@ export function keepHintLine(parts: HintParts): () => void {
 async function listen({ address, token }: HintSource, parts: HintParts, stopped: AbortSignal, onOpen: () => void): Promise<boolean> {
   const line = new AbortController()
   const end = (): void => line.abort()
-  const timer = setTimeout(end, LONGEST_LINE_MS)
+  let timer = setTimeout(end, LONGEST_OPENING_MS)
   stopped.addEventListener('abort', end, { once: true })
   let stood = false
   try {
@@ -62,6 +64,8 @@ async function listen({ address, token }: HintSource, parts: HintParts, stopped:
     const response = await parts.fetch(`${address}/sync/v1/hints`, { method: 'GET', headers, signal: line.signal })
     if (!response.ok || response.body === null) return false
     stood = true
+    clearTimeout(timer)
+    timer = setTimeout(end, LONGEST_LINE_MS)
     onOpen()
     await readHints(response.body.getReader(), parts.onHint, line.signal)
   } catch {
