@@ -1,0 +1,57 @@
+import type { CaseCached } from '../../../till/cache/rows'
+import { usePlace } from '../../app/place'
+import { useWords } from '../../app/words'
+import { Chip } from '../../ui/chip'
+import '../../ui/facts.css'
+
+/** One case: what happened, both sides, the money, and whether it could have been known. */
+export function CaseDetail({ found }: { readonly found: CaseCached }) {
+  const { cases: words } = useWords()
+  const { formats } = usePlace()
+  return (
+    <article className="case">
+      <h2>{words.classes[found.class]}</h2>
+      <p className="soft">
+        {found.offerName} · {words.opened(formats.moment(found.openedAt))}
+      </p>
+      <dl className="facts">
+        <div>
+          <dt>{words.atStake}</dt>
+          <dd className="case-money">{formats.money(found.amount, found.currency)}</dd>
+        </div>
+        <div>
+          <dt>{words.couldHaveKnown}</dt>
+          <dd>{words.known[found.couldHaveKnown]}</dd>
+        </div>
+      </dl>
+      <h3>{words.sides}</h3>
+      <div className="case-sides">
+        {found.sides.map((side, index) => (
+          <Side key={side.opId} side={side} n={index + 1} />
+        ))}
+      </div>
+      <p className="soft">{words.reading}</p>
+    </article>
+  )
+}
+
+function Side({ side, n }: { readonly side: CaseCached['sides'][number]; readonly n: number }) {
+  const { cases: words, till } = useWords()
+  const { formats } = usePlace()
+  const stands = { accepted: <Chip tone="yes">{words.first}</Chip>, disputed: <Chip tone="wait">{words.disputed}</Chip>, parked: <Chip>{words.parked}</Chip> }[side.settlement]
+  return (
+    <section className="case-side">
+      <h4>
+        {words.side(n)} {stands}
+      </h4>
+      <p className="case-money">{till.less(formats.money(side.discount, side.currency))}</p>
+      <p>{formats.moment(side.at)}</p>
+      <p>
+        {side.store} · {side.till}
+      </p>
+      <p className="soft">
+        {side.cashier === null ? words.nobody : words.by(side.cashier)} · {side.offline ? words.offline : words.online}
+      </p>
+    </section>
+  )
+}

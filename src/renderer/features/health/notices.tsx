@@ -1,0 +1,28 @@
+import type { SyncStatus } from '../../../till/cache/rows'
+import { useWords } from '../../app/words'
+import { Sign } from '../../ui/sign'
+
+/** What the till found and mended, and what it cannot mend itself. */
+export function Notices({ status }: { readonly status: SyncStatus }) {
+  const { health } = useWords()
+  const mended = status.notices.map((notice) => health.notices[notice] ?? health.noticeUnknown(notice))
+  const warnings = [status.journalDegraded ? health.journalDegraded : null, status.clockSuspect ? health.clockSuspect : null].filter((text) => text !== null)
+  if (mended.length + warnings.length === 0) return null
+  return (
+    <section className="health-notices">
+      <h2>{health.noticesTitle}</h2>
+      <ul className="stack">
+        {warnings.map((text) => (
+          <li key={text} className="row">
+            <Sign tone="no" size="s" /> <span>{text}</span>
+          </li>
+        ))}
+        {mended.map((text) => (
+          <li key={text} className="row">
+            <Sign tone="yes" size="s" /> <span>{text}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
