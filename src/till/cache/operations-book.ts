@@ -100,6 +100,21 @@ export class OperationsBook {
     })
   }
 
+  /**
+   * What the centre says it has of this journal. Less than it once acknowledged means that it has lost memory: those
+   * records wait again and count in the overlay until they are settled anew.
+   */
+  async agree(known: number): Promise<void> {
+    if (known >= this.#acked.seq) return this.acknowledge(known)
+    return this.#line.run(async () => {
+      const { incarnation } = this.#acked
+      this.#acked = { incarnation, seq: known }
+      const again = await this.#db.operations.filter((op) => op.incarnation === incarnation && op.seq > known && op.kind !== 'attempt').toArray()
+      const waiting = again.map((op) => ({ ...op, waiting: 1 as const, overlay: op.state === 'accepted' ? (1 as const) : op.overlay }))
+      await this.#keep(waiting, [{ key: 'acked', text: '', incarnation, seq: known }])
+    })
+  }
+
   /** The cashier has to see, or has seen, how an unfinished sale ended. */
   mark(opId: string, attention: 0 | 1): Promise<void> {
     return this.#line.run(async () => {

@@ -142,7 +142,7 @@ export interface SnapshotCached {
 
 /** Small facts about the view itself. */
 export interface FactCached {
-  readonly key: 'instance' | 'folded' | 'acked'
+  readonly key: 'instance' | 'folded' | 'acked' | 'server'
   readonly text: string
   readonly incarnation: number
   readonly seq: number

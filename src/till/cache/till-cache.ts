@@ -74,9 +74,10 @@ export class TillCache {
     return found.filter((op) => op.kind === 'redeem' && op.state === 'accepted')
   }
 
-  /** The operation a POS's own number stands for, if it was asked with it before. */
-  byPosTransaction(posTransaction: string): Promise<OperationCached | undefined> {
-    return this.db.operations.where('posTransaction').equals(posTransaction).last()
+  /** The operation that a POS's own number and a code stand for, if it was asked with them before; the newest of several. */
+  async byPosTransaction(posTransaction: string, codeKey: string): Promise<OperationCached | undefined> {
+    const sale = await this.db.operations.where('posTransaction').equals(posTransaction).toArray()
+    return sale.filter((op) => op.codeKey === codeKey).sort((a, b) => b.seq - a.seq)[0]
   }
 
   close(): void {

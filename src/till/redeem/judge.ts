@@ -1,0 +1,83 @@
+import type { Instant } from '../../domain/calendar/calendar'
+import type { Uses } from '../../domain/coupon/coupon'
+import { decide, refuseUnknownCode } from '../../domain/redemption/decide'
+import type { Decision, OfflineState } from '../../domain/redemption/decision'
+import { writeDecision } from '../../domain/redemption/write-decision'
+import type { ClockBlock } from '../../protocol/sync/clock-block'
+import type { DecisionWire } from '../../protocol/sync/decision-wire'
+import { countedUses, customerUses, findCoupon, type KnownCoupon } from '../cache/lookups'
+import type { OwnUses } from '../cache/overlay'
+import type { Shelf } from '../cache/shelf'
+import type { TillCache } from '../cache/till-cache'
+import { billOrZero, type Question } from './question'
+
+/** The till's own judgement: base of the centre, own records on top, decided by the shared engine. */
+export interface Judged {
+  /** Null = no such code here. */
+  readonly found: KnownCoupon | null
+  readonly decision: DecisionWire
+  /** Live uses of this coupon, own ones included. */
+  readonly used: number
+}
+
+/**
+ * Judges a question at the clock's moment. `alone` = without the centre: the offer's offline policy is judged too (4.4);
+ * otherwise the till judges as the centre would, from what it knows.
+ */
+export async function judge(cache: TillCache, shelf: Shelf, question: Question, clock: ClockBlock, alone: boolean): Promise<Judged> {
+  const found = await findCoupon(cache.db, shelf, question.codeKey, question.customer)
+  if (found === null) return { found, decision: writeDecision(refuseUnknownCode()), used: 0 }
+  const { offer, coupon } = found
+  const at = timeOf(clock)
+  const own = ownUses(cache, question, found)
+  const uses = await usesWith(cache, question, found, own)
+  const decision: Decision = decide(offer, shelf.place, {
+    coupon,
+    customer: question.customer?.customer ?? null,
+    uses,
+    bill: billOrZero(question, shelf),
+    couponsOnBill: question.couponsOnBill,
+    at,
+    offline: alone ? offlineState(cache, question, clock, own) : null,
+  })
+  return { found, decision: writeDecision(decision), used: uses.coupon }
+}
+
+/** The best guess of the centre's time. */
+export function timeOf(clock: ClockBlock): Instant {
+  return (clock.centre ?? clock.wall) as Instant
+}
+
+function ownUses(cache: TillCache, { codeKey, customer }: Question, { offer: { offer } }: KnownCoupon): OwnUses {
+  const names = customer === null ? [] : customer.token === null ? [customer.ident] : [customer.token, customer.ident]
+  return cache.operations.overlay.uses(offer.id, codeKey, names, offer.codes.kind === 'common')
+}
+
+/** Base + overlay (4.2). A customer's uses are known one by one, so there the union is exact. */
+async function usesWith(cache: TillCache, { customer }: Question, found: KnownCoupon, own: OwnUses): Promise<Uses> {
+  const { offer, gapDays } = found.offer
+  const limited = customer !== null && (offer.redemption.perCustomer !== null || gapDays !== null)
+  const [counted, base] = await Promise.all([
+    countedUses(cache.db, offer.id),
+    limited ? customerUses(cache.db, offer.id, customer) : [],
+  ])
+  const known = new Set(base.map((use) => use.opId))
+  const mine = own.customer.filter((use) => !known.has(use.opId)).map((use) => ({ at: use.at as Instant }))
+  const theirs = [...base.filter((use) => !own.undone.has(use.opId)), ...mine].sort((a, b) => a.at - b.at)
+  return { coupon: Math.max(0, found.uses + own.coupon), offer: Math.max(0, counted + own.offer), customer: theirs }
+}
+
+const HOUR_MS = 3_600_000
+
+function offlineState({ status }: TillCache, { approval }: Question, clock: ClockBlock, own: OwnUses): OfflineState {
+  const syncedAt = status.now.syncedAt ?? 0
+  return {
+    hoursSinceSync: Math.max(0, timeOf(clock) - syncedAt) / HOUR_MS,
+    clockTrusted: !clock.suspect,
+    usesThisTill: own.unsettled,
+    // Tills hold no grants and no codes yet: `strict` stays closed offline (4.4).
+    allowanceLeft: null,
+    holder: null,
+    approvedBy: approval,
+  }
+}

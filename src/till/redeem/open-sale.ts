@@ -1,0 +1,50 @@
+import { ok, type Result } from '../../domain/result'
+import type { Failure } from '../../protocol/error-shape'
+import { canonicalJson } from '../../protocol/sync/canonical-json'
+import type { JournalRecord } from '../../protocol/sync/record'
+import { findCoupon, type KnownCoupon } from '../cache/lookups'
+import type { OperationCached } from '../cache/rows'
+import type { Shelf } from '../cache/shelf'
+import { record, type TillContext } from '../context'
+import { intentOf, type Question, type RedeemIntent } from './question'
+
+/** The sale a verdict becomes: its operation, and its intent where that is journaled already. */
+export interface OpenSale {
+  readonly opId: string
+  readonly question: Question
+  readonly body: RedeemIntent
+  readonly intent: JournalRecord | null
+  /** The intent is of an earlier run that ended before its outcome. */
+  readonly resumed: boolean
+  readonly found: KnownCoupon | null
+}
+
+/**
+ * Takes up what an earlier run left: the same sale with an intent and no outcome goes on as the same operation, so that it
+ * can never be two; another sale with the code shows that the earlier one was given up, and its operation is.
+ */
+export async function openSale(context: TillContext, id: string, question: Question, shelf: Shelf): Promise<Result<OpenSale, Failure>> {
+  const { cache, ports, busy } = context
+  const found = await findCoupon(cache.db, shelf, question.codeKey, question.customer)
+  // A try that was refused has used its name up.
+  const opId = (await cache.operations.byId(id)) === undefined ? id : ports.random.opId()
+  const fresh: OpenSale = { opId, question, body: intentOf(question, found, shelf), intent: null, resumed: false, found }
+  const left = cache.operations.unfinished().find((op) => op.kind === 'redeem' && op.codeKey === question.codeKey && !busy.has(op.opId))
+  if (left === undefined) return ok(fresh)
+  const [intent] = await ports.journal.read(left.seq, 1)
+  if (intent?.opId === left.opId && intent.type === 'intent' && intent.body.action === 'redeem' && isSameSale(intent.body, fresh.body)) {
+    return ok({ ...fresh, opId: left.opId, body: intent.body, intent, resumed: true })
+  }
+  return giveUp(context, left, fresh)
+}
+
+async function giveUp(context: TillContext, left: OperationCached, fresh: OpenSale): Promise<Result<OpenSale, Failure>> {
+  const given = await record(context, { type: 'abandon', opId: left.opId, body: { why: 'crashed' } }, null)
+  return given.ok ? ok(fresh) : given
+}
+
+/** The same bill for the same customer on the same sale of the POS. */
+function isSameSale(earlier: RedeemIntent, now: RedeemIntent): boolean {
+  const what = ({ bill, customer, posTransaction }: RedeemIntent) => canonicalJson({ bill, customer, posTransaction })
+  return what(earlier) === what(now)
+}

@@ -1,0 +1,125 @@
+import { fail, ok, type Result } from '../../domain/result'
+import type { Failure } from '../../protocol/error-shape'
+import type { Redeemed, TillRequest, TillValue } from '../../protocol/ipc/till-commands'
+import type { DecisionWire, RefusedWire } from '../../protocol/sync/decision-wire'
+import type { JournalRecord, RecordDraft } from '../../protocol/sync/record'
+import type { Shelf } from '../cache/shelf'
+import { CENTRE_DEADLINE_MS, record, recordBoth, type TillContext } from '../context'
+import { judge, timeOf } from './judge'
+import { openSale, type OpenSale } from './open-sale'
+import { redeemedFrom } from './recorded'
+import type { Scan, Scans } from './scans'
+import { centreVerdict, localVerdict, shownOffer } from './verdict'
+
+type Answer = Result<TillValue<'redeem'>, Failure>
+
+/**
+ * Records the verdict on screen (4.1). Asked twice with one id, it is one redemption, and both get its answer. Failures:
+ * `verdict.gone`, `bill.needed`, `till.starting`, `till.disabled`, what the journal says (`journal.degraded`, `till.not_signed_in`, `pin.…`).
+ */
+export async function redeem(context: TillContext, scans: Scans, { verdict, approval }: TillRequest<'redeem'>): Promise<Answer> {
+  const scan = scans.get(verdict)
+  if (scan !== undefined && scan.redeeming !== null) return scan.redeeming
+  const recorded = await recordedAs(context, verdict)
+  if (recorded !== null) return accepted(recorded)
+  if (scan === undefined) return fail({ key: 'verdict.gone' })
+  // Between the two looks a second Enter may have begun it.
+  scan.redeeming ??= redeemOnce(context, scan, approval ?? scan.question.approval)
+  const answer = await scan.redeeming
+  // What was not recorded may be tried again: with the bill, after signing in, with a manager.
+  if (!answer.ok || !answer.value.ok) scan.redeeming = null
+  return answer
+}
+
+async function recordedAs({ cache }: TillContext, opId: string): Promise<Redeemed | null> {
+  const op = await cache.operations.byId(opId)
+  return op === undefined ? null : redeemedFrom(op, cache.shelf)
+}
+
+async function redeemOnce(context: TillContext, scan: Scan, approval: string | null): Promise<Answer> {
+  const { shelf } = context.cache
+  if (shelf === null) return fail({ key: 'till.starting' })
+  if (context.line.disabled) return fail({ key: 'till.disabled' })
+  if (scan.question.bill === null) return fail({ key: 'bill.needed' })
+  const sale = await openSale(context, scan.id, { ...scan.question, approval }, shelf)
+  if (!sale.ok) return sale
+  context.busy.add(sale.value.opId)
+  try {
+    const answer = context.line.online ? await redeemOnline(context, scan, sale.value, shelf) : await redeemAlone(context, scan, sale.value, shelf)
+    context.line.kick()
+    return answer
+  } finally {
+    context.busy.delete(sale.value.opId)
+  }
+}
+
+/** Online: the intent is on the disk before the question leaves, the outcome before anything is shown (4.1). */
+async function redeemOnline(context: TillContext, scan: Scan, sale: OpenSale, shelf: Shelf): Promise<Answer> {
+  const intent = sale.intent === null ? await record(context, intentDraft(sale), sale.question.approval) : ok(sale.intent)
+  if (!intent.ok) return intent
+  const asked = { ...sale, intent: intent.value }
+  const reply = await askCentre(context, sale, intent.value)
+  if (reply.ok) return settle(context, scan, asked, 'centre', reply.value.decision)
+  if (!reply.error.answered) context.line.silent(reply.error.key)
+  if (reply.error.key === 'till.disabled') {
+    await record(context, { type: 'abandon', opId: sale.opId, body: { why: 'cancelled' } }, null)
+    return fail({ key: 'till.disabled' })
+  }
+  return redeemAlone(context, scan, asked, shelf)
+}
+
+function askCentre({ ports }: TillContext, sale: OpenSale, intent: JournalRecord) {
+  const { incarnation, seq, hash, clock, cashier, approver } = intent
+  const body = { opId: sale.opId, clock, cashier, approver, incarnation, seq, intentHash: hash, intent: sale.body }
+  return ports.network.call('redeem', body, CENTRE_DEADLINE_MS)
+}
+
+/** Without an answer, or without a centre to ask, the till decides by the offer's offline policy (4.4). */
+async function redeemAlone(context: TillContext, scan: Scan, sale: OpenSale, shelf: Shelf): Promise<Answer> {
+  const clock = await context.ports.clock.read()
+  const judged = await judge(context.cache, shelf, sale.question, clock, true)
+  const { decision } = judged
+  if (decision.ok) return settle(context, scan, sale, 'till', decision)
+  scan.verdict = localVerdict(scan.id, sale.question, judged, shelf, 'alone')
+  const kept = await keepRefusal(context, sale, decision)
+  return kept.ok ? ok({ ok: false, reasons: decision.reasons, verdict: scan.verdict }) : kept
+}
+
+/** Who asked and then says no gives the operation up, so that a question that arrives late counts nothing (4.1). */
+function keepRefusal(context: TillContext, { opId, body, intent }: OpenSale, decision: RefusedWire): Promise<Result<JournalRecord, Failure>> {
+  if (intent === null) {
+    const attempt = { codeKey: body.codeKey, offer: body.offer, total: body.bill.total, reasons: decision.reasons }
+    return record(context, { type: 'attempt', opId, body: attempt }, null)
+  }
+  return recordBoth(context, [outcomeDraft(opId, 'till', decision), { type: 'abandon', opId, body: { why: 'refused' } }], null)
+}
+
+async function settle(context: TillContext, scan: Scan, sale: OpenSale, decidedBy: 'centre' | 'till', decision: DecisionWire): Promise<Answer> {
+  const outcome = outcomeDraft(sale.opId, decidedBy, decision)
+  const { approval } = sale.question
+  // An approval is stamped on one record: the intent, unless that was journaled before a crash.
+  const written =
+    sale.intent === null
+      ? await recordBoth(context, [intentDraft(sale), outcome], approval)
+      : await record(context, outcome, sale.resumed ? approval : null)
+  if (!written.ok) return written
+  if (decision.ok) {
+    const { seq, clock } = written.value
+    const offer = sale.found === null ? scan.verdict.offer : shownOffer(sale.found)
+    return accepted({ redemption: sale.opId, seq, decision, decidedBy, offer, at: timeOf(clock) })
+  }
+  scan.verdict = centreVerdict(scan.verdict, sale.question, { decision, offer: null })
+  return ok({ ok: false, reasons: decision.reasons, verdict: scan.verdict })
+}
+
+function accepted(redeemed: Redeemed): Answer {
+  return ok({ ok: true, redeemed })
+}
+
+function intentDraft({ opId, body }: OpenSale): RecordDraft {
+  return { type: 'intent', opId, body }
+}
+
+function outcomeDraft(opId: string, decidedBy: 'centre' | 'till', decision: DecisionWire): RecordDraft {
+  return { type: 'outcome', opId, body: { action: 'redeem', decidedBy, decision } }
+}

@@ -1,0 +1,141 @@
+import { ok, type Result } from '../../domain/result'
+import type { HelloReply } from '../../protocol/sync/messages'
+import type { Line, TillContext } from '../context'
+import { finishUnfinished } from '../redeem/unfinished'
+import { timeOf } from '../redeem/judge'
+import { greet } from './greet'
+import { pullAll } from './pull'
+import { pushFrom } from './push'
+import type { Ended } from './round'
+
+const EVERY_MS = 30_000
+const FIRST_RETRY_MS = 5000
+const SLOWEST_RETRY_MS = 300_000
+/** Rounds that only made another one necessary, in a row, before it is left to the timer. */
+const MOST_REPEATS = 5
+
+/**
+ * Keeps till and centre together (4.2): on start, on what main tells, after every record while online, every 30 seconds;
+ * after failures ever more slowly up to five minutes. One round at a time; whoever asks during a round gets another.
+ */
+export class SyncLoop implements Line {
+  #online = false
+  #disabled = false
+  #failures = 0
+  #running: Promise<void> | null = null
+  #again = false
+  #stopped = false
+  #cancelTimer: () => void = () => undefined
+  readonly #context: () => TillContext
+
+  constructor(context: () => TillContext) {
+    this.#context = context
+  }
+
+  get online(): boolean {
+    return this.#online
+  }
+
+  get disabled(): boolean {
+    return this.#disabled
+  }
+
+  kick(): void {
+    if (this.#online) void this.now()
+  }
+
+  silent(problem: string): void {
+    if (this.#online) void this.#offline(problem)
+    void this.now()
+  }
+
+  /** Runs a round now; answers when it, and any that was asked for meanwhile, has ended. */
+  now(): Promise<void> {
+    this.#again = true
+    this.#running ??= this.#run()
+    return this.#running
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancelTimer()
+  }
+
+  async #run(): Promise<void> {
+    this.#cancelTimer()
+    for (let repeats = 0; this.#again && !this.#stopped; repeats += 1) {
+      this.#again = false
+      const ended = await this.#round()
+      if (ended.ok) continue
+      if ('again' in ended.error) this.#again ||= repeats < MOST_REPEATS
+      else await this.#failed(ended.error)
+    }
+    this.#running = null
+    if (!this.#stopped) this.#cancelTimer = this.#context().ports.clock.after(this.#pause(), () => void this.now())
+  }
+
+  async #round(): Promise<Result<undefined, Ended>> {
+    const context = this.#context()
+    const hello = await greet(context)
+    if (!hello.ok) return hello
+    this.#greeted(hello.value)
+    await finishUnfinished(context)
+    const pushed = await pushFrom(context, hello.value.incarnation, context.cache.operations.acked + 1)
+    // A batch the centre answers with an error is known to be unstored: it must not stop what comes down. Silence must.
+    if (!pushed.ok && ('again' in pushed.error || !pushed.error.answered)) return pushed
+    if (!this.#online) return ok(undefined)
+    const pulled = await pullAll(context, hello.value.feeds)
+    if (!pulled.ok) return pulled
+    await this.#caughtUp(pulled.value)
+    return pushed
+  }
+
+  #greeted({ status }: HelloReply): void {
+    const { status: board } = this.#context().cache
+    this.#disabled = status === 'TILL_DISABLED'
+    const problem = this.#disabled ? 'till.disabled' : status === 'UPGRADE_REQUIRED' ? 'till.upgrade_required' : null
+    this.#online = problem === null
+    this.#failures = 0
+    if (problem === null) board.set({ online: true, offlineSince: null, problem })
+    else void this.#offline(problem)
+  }
+
+  /** Everything of every feed is here, so receipts and the counts they stand for are too. */
+  async #caughtUp(serverTime: number): Promise<void> {
+    const { cache, ports } = this.#context()
+    await cache.operations.settle()
+    const { last, incarnation } = await ports.journal.status()
+    const { operations } = cache
+    const currency = cache.shelf?.place.currency
+    cache.status.set({
+      phase: cache.shelf === null ? 'starting' : 'ready',
+      syncedAt: serverTime,
+      waiting: Math.max(0, last.seq - operations.acked),
+      lastSeq: last.seq,
+      incarnation,
+      snapshot: null,
+      ...(currency === undefined ? {} : { currency, moneyAtRisk: operations.overlay.atRisk(currency) }),
+    })
+  }
+
+  async #failed(failure: { readonly key: string; readonly answered: boolean }): Promise<void> {
+    this.#failures += 1
+    // Whoever answered with an error after a good hello is still there; only silence, or a refused hello, is offline.
+    if (this.#online && failure.answered) this.#context().cache.status.set({ problem: failure.key })
+    else await this.#offline(failure.key)
+  }
+
+  async #offline(problem: string): Promise<void> {
+    const { cache, ports } = this.#context()
+    this.#online = false
+    const since = cache.status.now.offlineSince ?? timeOf(await ports.clock.read())
+    cache.status.set({ online: false, offlineSince: since, problem, pushing: null, snapshot: null })
+  }
+
+  #pause(): number {
+    const spread = this.#context().ports.random.spread()
+    if (this.#failures === 0) return EVERY_MS * (0.8 + 0.4 * spread)
+    const pause = Math.min(SLOWEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#failures - 1))
+    return pause * (0.5 + 0.5 * spread)
+  }
+}
