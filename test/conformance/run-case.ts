@@ -48,9 +48,10 @@ function judge(json: Json, name: string, fileOrg: Json, fileDefaults: Json): Cas
   const over = deepMerge(fileDefaults, json)
   if (!isObject(over)) throw new Malformed('defaults: an object')
   const kind = over['kind']
+  if (typeof kind !== 'string') throw new Malformed(`no such kind: ${JSON.stringify(kind ?? null)}`)
   const builtIn = builtInDefaults(kind, isObject(org) ? (org['currency'] ?? null) : null)
-  const runner = typeof kind === 'string' && builtIn !== undefined ? RUNNERS[kind] : undefined
-  if (runner === undefined || builtIn === undefined) throw new Malformed(`no such kind: ${JSON.stringify(kind ?? null)}`)
+  const runner = RUNNERS[kind]
+  if (runner === undefined || builtIn === undefined) throw new Malformed(`no such kind: ${kind}`)
   const { kind: _, ...fields } = over
   const whole = deepMerge(builtIn, fields)
   if (!isObject(whole)) throw new Malformed('a case is an object')
@@ -58,6 +59,6 @@ function judge(json: Json, name: string, fileOrg: Json, fileDefaults: Json): Cas
   if (unknown !== undefined) throw new Malformed(`no such field: ${unknown}`)
   if (whole['expect'] === undefined) throw new Malformed('expect: missing')
   const got = runner(whole, vectorOrgIndex(org))
-  const passed = meets(String(kind), got, whole['expect'])
+  const passed = meets(kind, got, whole['expect'])
   return { name, passed, report: passed ? '' : `expected ${JSON.stringify(whole['expect'])}, got ${JSON.stringify(got)}` }
 }

@@ -1,3 +1,4 @@
+import type { OfferAmounts } from '../offer/offer-amounts'
 import type { PreparedOffer } from '../offer/prepare-offer'
 import { percentOf } from '../money/percent'
 import type { Minor } from '../money/money'
@@ -13,17 +14,12 @@ export interface Worth {
   readonly discount: Minor | null
 }
 
-/** The offer's amounts in the bill's currency. */
-export interface LocalAmounts {
-  readonly value: Minor | null
-  readonly cap: Minor | null
-}
-
 /**
  * Base and discount of a bill (2.3): percent of the base, half-up, then the cap; or the smaller of amount and base.
- * Null if the bill has no lines and the offer needs them (`bill.items_required`). `amounts` is null without a rate.
+ * Null if the bill has no lines and the offer needs them (`bill.items_required`). `amounts` are the offer's in the
+ * bill's currency, null without a rate.
  */
-export function worthOf(offer: PreparedOffer, bill: Bill, amounts: LocalAmounts | null): Worth | null {
+export function worthOf(offer: PreparedOffer, bill: Bill, amounts: OfferAmounts | null): Worth | null {
   if (bill.lines.length === 0) {
     if (!offer.billLevel) return null
     return { base: bill.total, eligible: bill.lines, discount: discountOn(offer, bill.total, amounts) }
@@ -34,7 +30,7 @@ export function worthOf(offer: PreparedOffer, bill: Bill, amounts: LocalAmounts 
   return { base: base as Minor, eligible, discount: discountOn(offer, base as Minor, amounts) }
 }
 
-function discountOn(offer: PreparedOffer, base: Minor, amounts: LocalAmounts | null): Minor | null {
+function discountOn(offer: PreparedOffer, base: Minor, amounts: OfferAmounts | null): Minor | null {
   if (amounts === null) return null
   const { discount } = offer.offer
   if (discount.kind === 'percent') return smaller(percentOf(base, discount.value), amounts.cap)

@@ -1,50 +1,66 @@
 import type { Minor } from '../money/money'
-import { productOverFloor } from '../money/rounding'
 import type { BillLine, LineShare } from './bill'
+import { kthLargest } from './kth-largest'
 
 /**
  * Spreads `discount` over `lines` in proportion to their amounts: largest remainder first, ties by line order, so that the
  * shares sum exactly to the discount and none exceeds its line (2.3). `base` is the sum of the amounts, above zero, and
- * `discount` is at most `base`. Every line has a share, also of zero.
+ * `discount` is at most `base`. Every line has a share, also of zero. Plain loops: it is most of the work of a decision.
  */
 export function spread(discount: Minor, base: Minor, lines: readonly BillLine[]): readonly LineShare[] {
-  const floors: number[] = []
-  const remainders = new Float64Array(lines.length)
-  const exact = discount * base <= Number.MAX_SAFE_INTEGER
-  let left: number = discount
-  for (let i = 0; i < lines.length; i++) {
-    const amount = (lines[i] as BillLine).amount
-    const floor = exact ? Math.floor((discount * amount) / base) : productOverFloor(discount, amount, base)
-    floors.push(floor)
-    remainders[i] = exact ? discount * amount - floor * base : bigRemainder(discount, amount, base, floor)
-    left -= floor
-  }
-  const extra = left === 0 ? NOBODY : largest(remainders, left)
-  return lines.map((line, i) => ({ id: line.id, share: ((floors[i] as number) + (extra[i] ?? 0)) as Minor }))
+  const { floors, remainders, left } =
+    discount * base <= Number.MAX_SAFE_INTEGER ? divide(discount, base, lines) : divideBig(discount, base, lines)
+  if (left > 0) giveLeftover(floors, remainders, left)
+  const shares: LineShare[] = []
+  for (let i = 0; i < lines.length; i++) shares.push({ id: (lines[i] as BillLine).id, share: floors[i] as Minor })
+  return shares
 }
 
-const NOBODY = new Uint8Array(0)
+interface Division {
+  /** discount × amount ÷ base, rounded down, line by line. */
+  readonly floors: number[]
+  /** What the rounding cut off each, in parts of `base`. */
+  readonly remainders: readonly number[]
+  /** Minor units that the floors leave over: fewer than there are lines with a remainder. */
+  readonly left: number
+}
 
-/** Marks the `count` largest values with 1; of equal ones the earlier. */
-function largest(values: Float64Array, count: number): Uint8Array {
-  const threshold = values.slice().sort()[values.length - count] as number
-  const marks = new Uint8Array(values.length)
-  let atThreshold = count
-  for (let i = 0; i < values.length; i++) {
-    if ((values[i] as number) > threshold) {
-      marks[i] = 1
+function divide(discount: number, base: number, lines: readonly BillLine[]): Division {
+  const floors: number[] = []
+  const remainders: number[] = []
+  let left = discount
+  for (let i = 0; i < lines.length; i++) {
+    const product = discount * (lines[i] as BillLine).amount
+    const floor = Math.floor(product / base)
+    floors.push(floor)
+    remainders.push(product - floor * base)
+    left -= floor
+  }
+  return { floors, remainders, left }
+}
+
+/** The same where the products do not fit a double. */
+function divideBig(discount: number, base: number, lines: readonly BillLine[]): Division {
+  const products = lines.map((line) => BigInt(discount) * BigInt(line.amount))
+  const floors = products.map((product) => Number(product / BigInt(base)))
+  const remainders = products.map((product) => Number(product % BigInt(base)))
+  return { floors, remainders, left: floors.reduce((left, floor) => left - floor, discount) }
+}
+
+/** One unit each to the `left` largest remainders; of equal ones to the earlier line. */
+function giveLeftover(floors: number[], remainders: readonly number[], left: number): void {
+  const threshold = kthLargest(remainders, left)
+  let atThreshold = left
+  for (let i = 0; i < remainders.length; i++) {
+    if ((remainders[i] as number) > threshold) {
+      floors[i] = (floors[i] as number) + 1
       atThreshold -= 1
     }
   }
   for (let i = 0; atThreshold > 0; i++) {
-    if (values[i] === threshold) {
-      marks[i] = 1
+    if (remainders[i] === threshold) {
+      floors[i] = (floors[i] as number) + 1
       atThreshold -= 1
     }
   }
-  return marks
-}
-
-function bigRemainder(discount: number, amount: number, base: number, floor: number): number {
-  return Number(BigInt(discount) * BigInt(amount) - BigInt(floor) * BigInt(base))
 }

@@ -5,6 +5,7 @@ import type { OrgIndex } from '../org/org-index'
 import { unitKey, type UnitKey } from '../org/unit-key'
 import { prepareWindows, type PreparedWindows } from '../redemption/windows'
 import { offlineLimits, type OfflineLimits } from './default-offline'
+import { offlineAmounts, onlineAmounts, type OfferAmounts } from './offer-amounts'
 import { boundOf, isLoyalty, lastDayOf } from './last-day'
 import type { Offer } from './offer'
 
@@ -32,11 +33,20 @@ export interface PreparedOffer {
   /** Days between two uses of a customer; null where it does not apply (2.7 row 18). */
   readonly gapDays: number | null
   readonly limits: OfflineLimits
+  /** The offer's amounts in its own currency, as a try online and a till alone ask for them: nothing is exchanged. */
+  readonly online: OwnMoney
+  readonly offline: OwnMoney
+}
+
+interface OwnMoney {
+  readonly amounts: OfferAmounts
+  readonly exchange: null
 }
 
 /** Works the offer out against its organisation. Pure; costs a few microseconds, so callers cache it by offer version. */
 export function prepareOffer(offer: Offer, org: OrgIndex): PreparedOffer {
   const { redemption, codes } = offer
+  const limits = offlineLimits(offer.offline, offer.currency)
   const generated = codes.kind === 'unique' || codes.kind === 'randomised'
   const gapDays = redemption.perCoupon === 1 ? null : redemption.minGapDays
   return {
@@ -53,7 +63,9 @@ export function prepareOffer(offer: Offer, org: OrgIndex): PreparedOffer {
     mustBeIssued: !redemption.anyone || (generated && offer.delivery === 'platform'),
     needsCustomer: !redemption.anyone || redemption.perCustomer !== null || gapDays !== null,
     gapDays,
-    limits: offlineLimits(offer.offline, offer.currency),
+    limits,
+    online: { amounts: onlineAmounts(offer), exchange: null },
+    offline: { amounts: offlineAmounts(offer, limits), exchange: null },
   }
 }
 

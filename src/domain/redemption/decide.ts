@@ -43,8 +43,8 @@ function accept({ offer, place, worth, money }: Trial): Accepted {
     currency: place.currency,
     discount,
     lines: worth.eligible.length === 0 ? NONE : spread(discount as Minor, worth.base, worth.eligible),
-    rate: money.rate,
-    offerRate: money.offerRate,
+    rate: money.exchange === null ? null : money.exchange.rate,
+    offerRate: money.exchange === null ? null : money.exchange.sourceRate,
     offerVersion: offer.offer.version,
     engineVersion: ENGINE_VERSION,
   }

@@ -41,7 +41,7 @@ export function trialOf(offer: PreparedOffer, place: Place, request: RedemptionR
     minute: offer.windows === null ? 0 : localMinute(place.zone, request.at),
     validThrough: lastCouponDay(offer, coupon.issuedOn, coupon.explicitThrough),
     money,
-    worth: worthOf(offer, request.bill, money),
+    worth: worthOf(offer, request.bill, money === null ? null : money.amounts),
     couponUses: couponUses(offer, request),
   }
 }

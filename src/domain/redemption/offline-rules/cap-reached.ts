@@ -16,7 +16,7 @@ function perTillReached({ offer }: Trial, state: OfflineState): Reason | null {
 }
 
 function perBillPassed({ money, worth, place }: Trial): Reason | null {
-  const max = money?.perBillMax ?? null
+  const max = money?.amounts.perBillMax ?? null
   const discount = worth?.discount ?? null
   if (max === null || discount === null || discount <= max) return null
   const figures: Record<string, Figure> = { max: moneyFigure(max, place.currency), discount: moneyFigure(discount, place.currency) }

@@ -9,7 +9,7 @@ export const billWindow: RedemptionRule = {
   v2: 733,
   judge: ({ money, request: { bill } }) => {
     if (money === null) return null
-    const { billMin, billMax } = money
+    const { billMin, billMax } = money.amounts
     if (billMin !== null && bill.total < billMin) {
       const missing = moneyFigure((billMin - bill.total) as Minor, bill.currency)
       return reason('bill.below_min', { min: moneyFigure(billMin, bill.currency), missing })

@@ -1,0 +1,38 @@
+import { engineBench } from './engine.bench'
+import type { Bench, Figure } from './figure'
+import { machineLine } from './machine'
+
+/** Every bench by its name in page 6. */
+const BENCHES: Readonly<Record<string, Bench>> = {
+  engine: engineBench,
+}
+
+/** `npm run bench -- NAME… [--json]`: measures; nothing fails because a machine is slow. */
+async function main(args: readonly string[]): Promise<number> {
+  const json = args.includes('--json')
+  const names = args.filter((arg) => !arg.startsWith('--'))
+  const unknown = names.find((name) => !Object.hasOwn(BENCHES, name))
+  if (names.length === 0 || unknown !== undefined) {
+    console.error(`${unknown === undefined ? '' : `no bench called ${unknown}\n`}usage: npm run bench -- NAME… [--json]\nnames: ${Object.keys(BENCHES).join(' ')}`)
+    return 1
+  }
+  const machine = machineLine()
+  if (!json) console.log(machine)
+  for (const name of names) {
+    await BENCHES[name]?.((figure) => console.log(json ? JSON.stringify({ ...figure, machine }) : lineOf(figure)))
+  }
+  return 0
+}
+
+function lineOf({ name, size, value, unit, bar, met, peer, ratio }: Figure): string {
+  const parts = [`${name}${size === undefined ? '' : ` (${size})`}: ${rounded(value)} ${unit}`]
+  if (peer !== undefined) parts.push(`${peer.name}: ${rounded(peer.value)} ${unit}, ratio ${rounded(ratio ?? value / peer.value)}`)
+  if (bar !== null) parts.push(`bar ${bar}: ${met === true ? 'met' : 'NOT met'}`)
+  return parts.join(' · ')
+}
+
+function rounded(value: number): string {
+  return value >= 1000 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)))
+}
+
+process.exitCode = await main(process.argv.slice(2))
