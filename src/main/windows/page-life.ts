@@ -1,17 +1,6 @@
 import { dialog, type BrowserWindow } from 'electron'
 import type { Log } from '../log/log'
-
-/** How often a dead page is simply loaded again before somebody is asked. */
-const RELOADS = 3
-const WITHIN_MS = 60_000
-
-/**
- * Should a page that died now be loaded again by itself? `deaths` are the times of the earlier ones. Pure, in any one
- * unit of milliseconds.
- */
-export function reloadsByItself(deaths: readonly number[], now: number): boolean {
-  return deaths.filter((at) => now - at < WITHIN_MS).length < RELOADS
-}
+import { reloadsByItself } from './reload-rule'
 
 /** Keeps the page alive: a renderer that died is loaded again, and if it keeps dying somebody is asked. */
 export function keepPageAlive(window: BrowserWindow, load: () => void, log: Log, monotonicMs: () => number): void {
