@@ -19,9 +19,10 @@ export interface CentralProcess {
   readonly line: DemoLine
   readonly dataFolder: string
   readonly stop: () => Promise<void>
+  /** `kill -9`; its database goes on, and is adopted by the next start. */
+  readonly kill: () => Promise<void>
   /** Comes up again on the same port and data. */
   readonly start: () => Promise<void>
-  readonly pid: () => number
   /** Stops for good and removes the data. */
   readonly close: () => Promise<void>
 }
@@ -29,10 +30,10 @@ export interface CentralProcess {
 const READY_WITHIN = 90_000
 
 /** Starts the built centre with a demo organisation in a fresh data folder, on a free port that it keeps over restarts. */
-export async function startCentral(): Promise<CentralProcess> {
+export async function startCentral(program = join('out-test', 'node', 'central.mjs')): Promise<CentralProcess> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'tillside-centre-'))
   chmodSync(dataFolder, 0o755) // the database runs as another user and must get in
-  let running = await launch(dataFolder, 0)
+  let running = await launch(program, dataFolder, 0)
   const { line } = running
   const port = Number(new URL(line.url).port)
   const stop = async (): Promise<void> => {
@@ -44,8 +45,11 @@ export async function startCentral(): Promise<CentralProcess> {
     line,
     dataFolder,
     stop,
-    start: async () => void (running = await launch(dataFolder, port)),
-    pid: () => running.child.pid ?? 0,
+    kill: async () => {
+      running.child.kill('SIGKILL')
+      await once(running.child, 'exit')
+    },
+    start: async () => void (running = await launch(program, dataFolder, port)),
     close: async () => {
       await stop()
       rmSync(dataFolder, { recursive: true, force: true })
@@ -53,9 +57,8 @@ export async function startCentral(): Promise<CentralProcess> {
   }
 }
 
-async function launch(dataFolder: string, port: number): Promise<{ child: ChildProcess; line: DemoLine }> {
-  const program = resolve(process.env['TILLSIDE_CENTRAL'] ?? 'out/node/central.mjs')
-  const child = spawn(process.execPath, [program, '--demo', '--port', String(port), '--data', dataFolder], {
+async function launch(program: string, dataFolder: string, port: number): Promise<{ child: ChildProcess; line: DemoLine }> {
+  const child = spawn(process.execPath, [resolve(program), '--demo', '--port', String(port), '--data', dataFolder], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

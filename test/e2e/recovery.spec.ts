@@ -1,0 +1,60 @@
+import { appendFileSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Shop, ShopTill } from '../support/shop'
+import { expect, test } from './shop-test'
+
+const SETTLES_WITHIN = 20_000
+
+async function sellOffline(till: ShopTill, code: string): Promise<void> {
+  await till.line.set({ kind: 'refuse' })
+  await till.screen.sell(code, '1000')
+}
+
+async function expectCountedOnce(shop: Shop, code: string): Promise<void> {
+  await expect
+    .poll(() => shop.truth.redemptions(code), { timeout: SETTLES_WITHIN })
+    .toMatchObject([{ settlement: 'accepted', counted: true, undone: 'no' }])
+  expect(await shop.truth.couponUses(code)).toBe(1)
+}
+
+/** Files below `folder` whose path fits. */
+function filesUnder(folder: string, fits: (path: string) => boolean): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(fits).map((path) => join(folder, path)).sort()
+}
+
+test.describe('what the app finds damaged at start, it mends and says', () => {
+  test('IndexedDB is gone: it is built again from snapshot and journal, and nothing is lost', async ({ till, shop }) => {
+    const code = shop.freshCode()
+    await sellOffline(till, code)
+    await till.quit()
+    const folders = filesUnder(till.profile, (path) => path.endsWith('IndexedDB'))
+    expect(folders).not.toEqual([])
+    for (const folder of folders) rmSync(folder, { recursive: true })
+    await till.line.set({ kind: 'pass' })
+    await till.restart()
+    await till.screen.signIn(till.cashier)
+    await expectCountedOnce(shop, code)
+    await till.screen.setTotal('1000')
+    await till.screen.scan(code)
+    expect(await till.screen.sees('Refuse')).toContain('This coupon has been used')
+    await till.screen.clear()
+    await till.screen.go('Sync')
+    await expect(till.screen.page.getByText('no sale is lost')).toBeVisible()
+  })
+
+  test('the tail of the journal is torn: it is cut off, kept aside and said; what was confirmed is there', async ({ till, shop }) => {
+    const [before, after] = [shop.freshCode(), shop.freshCode()]
+    await sellOffline(till, before)
+    await till.quit()
+    const last = filesUnder(join(till.profile, 'journal'), (path) => path.endsWith('.seg')).at(-1)
+    appendFileSync(last ?? '', Buffer.from('00000140a5a5a5a57b226163', 'hex')) // the beginning of a record that never got its end
+    await till.restart()
+    await till.screen.signIn(till.cashier)
+    await till.screen.go('Sync')
+    await expect(till.screen.page.getByText('The last write before a crash was torn')).toBeVisible()
+    await till.screen.go('Till')
+    await till.screen.sell(after, '1000')
+    await till.line.set({ kind: 'pass' })
+    for (const code of [before, after]) await expectCountedOnce(shop, code)
+  })
+})

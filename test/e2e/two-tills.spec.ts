@@ -1,0 +1,30 @@
+import { expect, test } from './shop-test'
+
+test('two tills of one store, both offline, take the same code: both sales stand, one conflict, shown to the manager', async ({ shop, till }) => {
+  const code = shop.freshCode()
+  const other = await shop.openTill({ beside: till })
+  await other.screen.signIn(other.manager)
+  for (const one of [till, other]) await one.line.set({ kind: 'refuse' })
+  for (const one of [till, other]) {
+    expect(await one.screen.sell(code, '1000'), 'an outage stops neither').toContain('it settles with the centre later')
+  }
+  const before = (await shop.truth.cases()).length
+
+  for (const one of [till, other]) await one.line.set({ kind: 'pass' })
+  for (const one of [till, other]) await one.screen.page.keyboard.press('F5')
+  await expect.poll(async () => (await shop.truth.redemptions(code)).length, { timeout: 20_000 }).toBe(2)
+
+  const both = await shop.truth.redemptions(code)
+  expect(new Set(both.map(({ till: at }) => at))).toEqual(new Set([till.code, other.code]))
+  expect(new Set(both.map(({ settlement, conflict }) => [settlement, conflict].join(' ').trim()))).toEqual(new Set(['accepted', 'disputed code_used_twice']))
+  expect(both.every(({ offline, undone }) => offline && undone === 'no')).toBe(true)
+  expect((await shop.truth.cases()).slice(before)).toEqual(['code_used_twice'])
+
+  await other.screen.go('Cases')
+  const opened = other.screen.page.getByText('One code used twice').first()
+  await expect(opened).toBeVisible({ timeout: 20_000 })
+  await opened.click()
+  await expect(other.screen.page.getByText('stands')).toBeVisible()
+  await expect(other.screen.page.getByText('disputed')).toBeVisible()
+  await other.close()
+})

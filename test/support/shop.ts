@@ -1,0 +1,128 @@
+import type { Page } from '@playwright/test'
+import { startCentral, type CentralProcess, type DemoLine } from './central-process'
+import { readCentralTruth, type CentralTruth } from './central-truth'
+import { launchTill, type LaunchedTill } from './launch'
+import { startNetworkProxy, type NetworkProxy } from './network-proxy'
+import { tillScreen, type Person, type TillScreen } from './till-screen'
+
+/** A till of the shop: the app, a line to the centre that can be spoiled, and a cashier in front of it. */
+export interface ShopTill {
+  /** The till's code in the organisation, for instance as the centre's journal names it. */
+  readonly code: string
+  readonly people: readonly Person[]
+  readonly line: NetworkProxy
+  readonly app: LaunchedTill['app']
+  readonly screen: TillScreen
+  readonly profile: string
+  readonly cashier: Person
+  readonly manager: Person
+  readonly quit: () => Promise<void>
+  readonly kill: () => Promise<void>
+  /** Starts the app again on the same profile; nobody is signed in then. */
+  readonly restart: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** A centre with its demo organisation, and tills that are enrolled there through a line of their own. */
+export interface Shop {
+  readonly centre: CentralProcess
+  readonly truth: CentralTruth
+  /** Enrols the next till of the demo whose store is (or is not) that of `beside`. Nobody is signed in yet. */
+  openTill(how?: OpenTill): Promise<ShopTill>
+  /** A code nobody has used, of the demo's offer that asks for nothing but a bill. */
+  freshCode(): string
+  /** The demo's sample code that is refused for this reason. */
+  sample(expect: string): DemoLine['samples'][number]
+  close(): Promise<void>
+}
+
+interface OpenTill {
+  readonly beside?: ShopTill
+  /** Sees the page of the machine before it is a till. */
+  readonly meanwhile?: (page: Page) => Promise<void>
+}
+
+/** `program`: the built centre; the test build's unless told. */
+export async function openShop(program?: string): Promise<Shop> {
+  const centre = await startCentral(program)
+  const truth = await readCentralTruth(centre.dataFolder)
+  const waiting = [...centre.line.enrolment]
+  const open: ShopTill[] = []
+  const plain = centre.line.samples.find(({ expect, customer }) => expect === 'ok' && !customer)
+  const codes = plain === undefined ? [] : [...(await truth.freeCodes(plain.seriesId, 2000))]
+
+  return {
+    centre,
+    truth,
+    async openTill({ beside, meanwhile } = {}) {
+      const storeOf = await readStores(truth)
+      const store = beside === undefined ? undefined : storeOf(beside.code)
+      const index = waiting.findIndex(({ till }) => store === undefined || storeOf(till) === store)
+      const [next] = waiting.splice(index, index < 0 ? 0 : 1)
+      if (next === undefined) throw new Error('no till of the demo is left to enrol')
+      const till = await enrolTill(centre, next, meanwhile)
+      open.push(till)
+      return till
+    },
+    freshCode() {
+      const code = codes.pop()
+      if (code === undefined) throw new Error('no unused code is left')
+      return code
+    },
+    sample(expect) {
+      const sample = centre.line.samples.find((candidate) => candidate.expect === expect)
+      if (sample === undefined) throw new Error(`the demo has no sample for ${expect}`)
+      return sample
+    },
+    async close() {
+      for (const till of open) await till.close()
+      await centre.close()
+    },
+  }
+}
+
+async function readStores(truth: CentralTruth): Promise<(till: string) => number | undefined> {
+  const rows = await truth.query<{ code: string; store: number }>(`select code, parent_id::float8 as store from unit where type = 'TILL'`)
+  const stores = new Map(rows.map(({ code, store }) => [code, store]))
+  return (till) => stores.get(till)
+}
+
+async function enrolTill(centre: CentralProcess, { till, code }: { readonly till: string; readonly code: string }, meanwhile?: OpenTill['meanwhile']): Promise<ShopTill> {
+  const line = await startNetworkProxy(centre.line.url)
+  const people = centre.line.people.filter((person) => person.till === till)
+  const withRole = (role: Person['role']): Person => {
+    const person = people.find((candidate) => candidate.role === role)
+    if (person === undefined) throw new Error(`the demo names no ${role} for ${till}`)
+    return person
+  }
+  let launched = await launchTill()
+  const { profile } = launched
+  let screen = tillScreen(launched.page)
+  await meanwhile?.(launched.page)
+  await screen.enrol(line.url, code)
+  return {
+    code: till,
+    people,
+    line,
+    profile,
+    cashier: withRole('cashier'),
+    manager: withRole('store_manager'),
+    get app() {
+      return launched.app
+    },
+    get screen() {
+      return screen
+    },
+    quit: () => launched.quit(),
+    kill: () => launched.kill(),
+    async restart() {
+      await launched.quit()
+      launched = await launchTill({ profile })
+      screen = tillScreen(launched.page)
+    },
+    async close() {
+      await launched.close()
+      await line.close()
+    },
+  }
+}
