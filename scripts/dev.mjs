@@ -1,12 +1,12 @@
 // npm run dev: the demo centre, and the app with live reload of its page.
+import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { startDemoCentre } from './lib/demo-centre.mjs'
+import { ensureBuilt } from './lib/builds.mjs'
+import { startDemoCentre, together } from './lib/demo-centre.mjs'
 import { hasDisplay, shareDisplay } from './lib/display.mjs'
 import { prepareElectron } from './lib/electron-launch.mjs'
-import { ensureBuilt } from './lib/builds.mjs'
 import { buildFolder, root, userFolder } from './lib/folders.mjs'
-import { run } from './lib/processes.mjs'
 import { Stop, main } from './lib/say.mjs'
 import { builtTool } from './lib/tools.mjs'
 
@@ -17,19 +17,18 @@ await main(async () => {
   const env = await prepareElectron()
   rmSync(join(buildFolder(false), '.app-stamp')) // the development server writes its own main and preload there
   const centre = await startDemoCentre(program, join(userFolder('data'), 'demo-centre'))
-  process.once('SIGINT', () => undefined) // Ctrl+C ends the children first, then us
-  try {
-    await run(process.execPath, ['node_modules/electron-vite/bin/electron-vite.js', 'dev', '--watch'], {
-      cwd: root,
-      env: {
-        ...env,
-        ...shareDisplay(),
-        ELECTRON_EXEC_PATH: env.TILLSIDE_ELECTRON,
-        TILLSIDE_DEMO: centre.line,
-        TILLSIDE_PROFILE: join(userFolder('data'), 'demo-till'),
-      },
-    })
-  } finally {
-    await centre.end()
-  }
+  const server = spawn(process.execPath, ['node_modules/electron-vite/bin/electron-vite.js', 'dev', '--watch'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      ...env,
+      ...shareDisplay(),
+      ELECTRON_EXEC_PATH: env.TILLSIDE_ELECTRON,
+      ELECTRON_ENTRY: root,
+      TILLSIDE_DEMO: centre.line,
+      TILLSIDE_PROFILE: join(userFolder('data'), 'demo-till'),
+    },
+  })
+  await together(server, centre)
 })

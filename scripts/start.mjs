@@ -2,20 +2,13 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureBuilt } from './lib/builds.mjs'
-import { startDemoCentre } from './lib/demo-centre.mjs'
+import { startDemoCentre, together } from './lib/demo-centre.mjs'
 import { hasDisplay, shareDisplay } from './lib/display.mjs'
 import { prepareElectron } from './lib/electron-launch.mjs'
 import { userFolder } from './lib/folders.mjs'
-import { end } from './lib/processes.mjs'
 import { main, say } from './lib/say.mjs'
 import { runToolWithElectron } from './lib/tool-with-electron.mjs'
 import { builtTool } from './lib/tools.mjs'
-
-/** Resolves when the window is closed, when the centre ends, or when the person presses Ctrl+C. */
-function untilOver(app, centre) {
-  const asked = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => new Promise((done) => process.once(signal, done)))
-  return Promise.race([new Promise((done) => app.once('exit', done)), centre.gone, ...asked])
-}
 
 async function start() {
   const program = await builtTool('central')
@@ -27,9 +20,7 @@ async function start() {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env, ...shareDisplay(), TILLSIDE_DEMO: centre.line, TILLSIDE_PROFILE: join(userFolder('data'), 'demo-till') },
   })
-  await untilOver(app, centre)
-  await end(app)
-  await centre.end()
+  await together(app, centre)
 }
 
 await main(async () => {

@@ -3,11 +3,13 @@ import { createInterface } from 'node:readline'
 import { end } from './processes.mjs'
 import { Stop, say } from './say.mjs'
 
+/** @typedef {{line: string, gone: Promise<unknown>, end: () => Promise<void>}} Centre */
+
 /**
  * Starts the built centre with its demo organisation and waits for the one line it prints when ready.
  * @param {string} program path of the built centre
  * @param {string} folder where its data is kept from run to run
- * @returns {Promise<{line: string, gone: Promise<unknown>, end: () => Promise<void>}>}
+ * @returns {Promise<Centre>}
  */
 export async function startDemoCentre(program, folder) {
   say(`starting the demo centre (its data: ${folder}; the first start fills it, which takes a moment)`)
@@ -21,4 +23,17 @@ export async function startDemoCentre(program, folder) {
     }),
   ])
   return { line, gone, end: () => end(child, 20_000) }
+}
+
+/**
+ * Waits until the app is closed, the centre ends, or the person presses Ctrl+C; then ends both, the app first.
+ * @param {import('node:child_process').ChildProcess} app
+ * @param {Centre} centre
+ */
+export async function together(app, centre) {
+  const closed = new Promise((done) => app.once('exit', done))
+  const asked = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => new Promise((done) => process.once(signal, done)))
+  await Promise.race([closed, centre.gone, ...asked])
+  await end(app)
+  await centre.end()
 }
