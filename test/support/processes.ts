@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** The process and everything it started, directly or not, parents first. */
@@ -20,7 +20,7 @@ export function processTree(root: number): number[] {
 export async function killTree(root: number): Promise<void> {
   const tree = processTree(root)
   for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of tree) send(pid, signal)
-  for (let tries = 0; tries < 200 && tree.some(alive); tries += 1) await pause(10)
+  for (let tries = 0; tries < 200 && tree.some(isAlive); tries += 1) await pause(10)
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
@@ -31,15 +31,11 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function alive(pid: number): boolean {
-  return existsSync(`/proc/${pid}`) ? !isZombie(pid) : false
-}
-
-/** A dead process keeps its row until its parent has read how it ended. */
-function isZombie(pid: number): boolean {
+/** A dead process keeps its row until its parent has read how it ended; it does nothing any more. */
+export function isAlive(pid: number): boolean {
   try {
-    return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim().startsWith('Z')
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
-    return true
+    return false
   }
 }
