@@ -9,6 +9,12 @@ import { clearFeed, isEmpty, sweepFeed } from './sweep-feed'
 
 export type FeedList = HelloReply['feeds']
 
+/** What an answer of `pull` has changed: the reference data, and the operations about which there is a word. */
+export interface Applied {
+  readonly reference: boolean
+  readonly receipts: readonly string[]
+}
+
 /** Feeds in the view: what they hold, how far they have come. Rows and their cursor are always one transaction (4.2). */
 export class FeedStore {
   readonly #db: TillDatabase
@@ -27,16 +33,18 @@ export class FeedStore {
   }
 
   /** Applies one answer of `pull` as a whole: receipts and the counts they stand for never part. */
-  async applyPull(reply: PullReply): Promise<{ readonly reference: boolean; readonly unread: number }> {
-    const pages = reply.pages.map((page) => ({ page, read: readPage(page.feed, page.rows) }))
-    const changes = await this.#hidden(pages.flatMap(({ read }) => read.changes))
+  async applyPull(reply: PullReply): Promise<Applied> {
+    const changes = await this.#hidden(reply.pages.flatMap((page) => readPage(page.feed, page.rows)))
     await this.#db.transaction('rw', feedTables(this.#db), async () => {
       await applyChanges(this.#db, changes)
       await this.#db.cursors.bulkPut(reply.pages.map(({ feed, epoch, pos }) => ({ feed, epoch, pos })))
       await this.#db.cursors.bulkDelete(reply.resnapshot)
       await this.#db.snapshots.bulkDelete(reply.resnapshot)
     })
-    return { reference: changes.some((change) => change.table === 'ref'), unread: sum(pages.map(({ read }) => read.unread)) }
+    return {
+      reference: changes.some((change) => change.table === 'ref'),
+      receipts: changes.flatMap((change) => (change.table === 'receipts' && change.row !== null ? [change.row.opId] : [])),
+    }
   }
 
   /**
@@ -60,7 +68,7 @@ export class FeedStore {
     }
     this.#remember(part, before === undefined)
     const fresh = before?.fresh ?? (await isEmpty(this.#db, feed))
-    const changes = await this.#hidden(readPage(feed, part.rows).changes)
+    const changes = await this.#hidden(readPage(feed, part.rows))
     const pos = before?.pos ?? part.pos
     await this.#db.transaction('rw', feedTables(this.#db), async () => {
       await applyChanges(this.#db, changes)
@@ -106,8 +114,4 @@ export class FeedStore {
     this.#seen = null
     await sweepFeed(this.#db, feed, keys)
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
 }

@@ -1,4 +1,5 @@
 import type { CurrencyCode } from '../../domain/money/money'
+import type { PushReply } from '../../protocol/sync/messages'
 import type { JournalRecord } from '../../protocol/sync/record'
 import { InLine } from '../in-line'
 import type { TillDatabase } from './database'
@@ -7,6 +8,8 @@ import { moneyIn, Overlay } from './overlay'
 import type { OperationCached } from './rows'
 import { settledBy } from './settle'
 import type { Shelf } from './shelf'
+
+type Outcome = PushReply['outcomes'][number]
 
 export interface BookSources {
   /** Records of the current journal from a number on. */
@@ -89,24 +92,32 @@ export class OperationsBook {
     return [...this.#live.values()].filter((op) => op.state === 'unfinished')
   }
 
-  /** Everything up to `seq` is at the centre. */
-  acknowledge(seq: number): Promise<void> {
+  /** The centre has everything up to `seq` and has answered what it made of it. */
+  acknowledge(seq: number, outcomes: readonly Outcome[]): Promise<void> {
     return this.#line.run(async () => {
-      if (seq <= this.#acked.seq) return
       const { incarnation } = this.#acked
+      await this.#keepReceipts(incarnation, outcomes)
+      if (seq <= this.#acked.seq) return
       this.#acked = { incarnation, seq }
       const sent = [...this.#live.values()].filter((op) => op.waiting === 1 && op.incarnation === incarnation && op.seq <= seq)
       await this.#keep(sent.map((op) => ({ ...op, waiting: 0 })), [{ key: 'acked', text: '', incarnation, seq }])
     })
   }
 
+  /** An answer is kept unless the feed has brought a later word on the same record. */
+  async #keepReceipts(incarnation: number, outcomes: readonly Outcome[]): Promise<void> {
+    const receipts = outcomes.map(({ seq, opId, settlement, conflict }) => ({ key: `${incarnation}:${seq}`, opId, settlement, conflict }))
+    const known = await this.#db.receipts.bulkGet(receipts.map(({ key }) => key))
+    await this.#db.receipts.bulkPut(receipts.filter((_, at) => known[at] === undefined))
+  }
+
   /**
    * What the centre says it has of this journal. Less than it once acknowledged means that it has lost memory: those
    * records wait again and count in the overlay until they are settled anew.
    */
-  async agree(known: number): Promise<void> {
-    if (known >= this.#acked.seq) return this.acknowledge(known)
+  agree(known: number): Promise<void> {
     return this.#line.run(async () => {
+      if (known >= this.#acked.seq) return
       const { incarnation } = this.#acked
       this.#acked = { incarnation, seq: known }
       const again = await this.#db.operations.filter((op) => op.incarnation === incarnation && op.seq > known && op.kind !== 'attempt').toArray()
@@ -124,20 +135,23 @@ export class OperationsBook {
   }
 
   /**
-   * Lets go of overlay entries whose receipts have come. To be called only when a pull has brought everything of every
-   * feed: the counts then stand in the base together with the receipts.
+   * Lets go of overlay entries whose receipts have come, and notes later words on operations (`touched`, by opId). To be
+   * called only when a pull that began after the last push has brought everything of every feed: the counts then stand in
+   * the base together with the receipts.
    */
-  settle(): Promise<void> {
+  settle(touched: ReadonlySet<string>): Promise<void> {
     return this.#line.run(async () => {
       const open = [...this.#live.values()].filter((op) => op.overlay === 1 && op.waiting === 0)
-      const receipts = await this.#db.receipts.where('opId').anyOf(open.map((op) => op.opId)).toArray()
-      const byOp = groupByOp(receipts)
-      const settled: OperationCached[] = []
-      for (const op of open) {
-        const { settlement, conflict, counted } = settledBy(op, byOp.get(op.opId) ?? [])
-        if (settlement !== op.settlement || counted) settled.push({ ...op, settlement, conflict, overlay: counted ? 0 : 1 })
-      }
-      await this.#keep(settled, [])
+      const others = await this.#db.operations.bulkGet([...touched].filter((opId) => !this.#live.has(opId)))
+      const ops = [...open, ...others.filter((op) => op !== undefined)]
+      const receipts = groupByOp(await this.#db.receipts.where('opId').anyOf(ops.map((op) => op.opId)).toArray())
+      const changed = ops.flatMap((op) => {
+        const { settlement, conflict, counted } = settledBy(op, receipts.get(op.opId) ?? [])
+        const overlay = counted ? 0 : op.overlay
+        const same = settlement === op.settlement && conflict === op.conflict && overlay === op.overlay
+        return same ? [] : [{ ...op, settlement, conflict, overlay }]
+      })
+      if (changed.length > 0) await this.#keep(changed, [])
     })
   }
 

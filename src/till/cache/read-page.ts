@@ -18,28 +18,24 @@ export type Change =
   | { readonly table: 'deny'; readonly key: string; readonly row: DenyCached | null }
   | { readonly table: 'receipts'; readonly key: string; readonly row: ReceiptCached | null }
 
-export interface ReadPage {
-  readonly changes: readonly Change[]
-  /** Rows of a kind or shape this version does not know: passed over, so that one of them never holds up the rest. */
-  readonly unread: number
-}
-
 /** The family of a feed, and the number behind its colon (0 = none). */
 export function feedParts(feed: string): { readonly family: string; readonly id: number } {
   const [family = '', id = '0'] = feed.split(':')
   return { family, id: Number(id) }
 }
 
-/** Reads the rows of one feed, each by its own schema. */
-export function readPage(feed: string, rows: readonly ArrivedRow[]): ReadPage {
-  const read = READERS[feedParts(feed).family]
-  const changes: Change[] = []
-  if (read === undefined) return { changes, unread: rows.length }
-  for (const row of rows) {
-    const change = read(row, feedParts(feed).id)
-    if (change !== null) changes.push(change)
-  }
-  return { changes, unread: rows.length - changes.length }
+/**
+ * Reads the rows of one feed, each by its own schema. A row of a kind or shape this version does not know is passed over,
+ * so that one of them never holds up the rest.
+ */
+export function readPage(feed: string, rows: readonly ArrivedRow[]): readonly Change[] {
+  const { family, id } = feedParts(feed)
+  const read = READERS[family]
+  if (read === undefined) return []
+  return rows.flatMap((row) => {
+    const change = read(row, id)
+    return change === null ? [] : [change]
+  })
 }
 
 type Reader = (row: ArrivedRow, id: number) => Change | null

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../domain/result'
 import { MAX_PAGE, type HelloReply, type PullReply, type SnapshotReply } from '../../protocol/sync/messages'
+import type { Applied } from '../cache/feed-store'
 import { feedParts } from '../cache/read-page'
 import type { TillContext } from '../context'
 import { call, type Ended } from './round'
@@ -12,39 +13,49 @@ const SNAPSHOT_PART = 5000
 /** A centre that always says "more" is broken; a till behind by this many answers is not. */
 const MOST_PULLS = 10_000
 
+export interface CaughtUp {
+  /** The centre's time at which nothing was left to bring. */
+  readonly serverTime: number
+  /** Operations of this till about which the centre has said something. */
+  readonly receipts: Set<string>
+}
+
 /**
  * Brings the view to where the centre is: deltas of every loaded feed, snapshots of those that are missing, and the deltas
- * since. Answers the centre's time at which nothing was left to bring.
+ * since.
  */
-export async function pullAll(context: TillContext, listed: FeedList): Promise<Result<number, Ended>> {
+export async function pullAll(context: TillContext, listed: FeedList): Promise<Result<CaughtUp, Ended>> {
+  const receipts = new Set<string>()
   let list = listed
   for (;;) {
-    const pulled = await pullDeltas(context, list)
+    const pulled = await pullDeltas(context, list, receipts)
     if (!pulled.ok) return pulled
-    list = pulled.value.list
+    list = pulled.value.feeds
     const missing = await missingFeeds(context, list)
-    if (missing.length === 0) return ok(pulled.value.serverTime)
+    if (missing.length === 0) return ok({ serverTime: pulled.value.serverTime, receipts })
     const loaded = await loadSnapshots(context, missing)
     if (!loaded.ok) return loaded
   }
 }
 
-async function pullDeltas(context: TillContext, list: FeedList): Promise<Result<{ list: FeedList; serverTime: number }, Ended>> {
+async function pullDeltas(context: TillContext, list: FeedList, receipts: Set<string>): Promise<Result<PullReply, Ended>> {
   const { feeds } = context.cache
   await feeds.dropUnlisted(list)
   for (let pulls = 0; pulls < MOST_PULLS; pulls += 1) {
     const reply = await call(context, 'pull', { cursors: await feeds.cursors(), limit: MAX_PAGE })
     if (!reply.ok) return reply
-    await apply(context, reply.value)
-    if (!reply.value.more) return ok({ list: reply.value.feeds, serverTime: reply.value.serverTime })
+    const applied = await apply(context, reply.value)
+    for (const opId of applied.receipts) receipts.add(opId)
+    if (!reply.value.more) return reply
   }
   return fail({ key: 'centre.broken', answered: true })
 }
 
-async function apply({ cache }: TillContext, reply: PullReply): Promise<void> {
-  const { reference } = await cache.feeds.applyPull(reply)
+async function apply({ cache }: TillContext, reply: PullReply): Promise<Applied> {
+  const applied = await cache.feeds.applyPull(reply)
   await cache.feeds.dropUnlisted(reply.feeds)
-  if (reference) await cache.reloadShelf()
+  if (applied.reference) await cache.reloadShelf()
+  return applied
 }
 
 async function missingFeeds({ cache }: TillContext, list: FeedList): Promise<FeedList> {

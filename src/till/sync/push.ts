@@ -7,28 +7,31 @@ import { call, type Ended } from './round'
 const TRIES_AT_ONE_POINT = 3
 
 /**
- * Sends everything from record `from` on, in order, at most 200 at a time, and remembers how far the centre has stored it
- * durably. A lost answer costs nothing: the same records are sent again and answered again.
+ * Sends everything whose answer this till does not have, in order, at most 200 at a time, and keeps what the centre made of
+ * each record. A lost answer costs nothing: the same records are sent again and answered again. That is also how a view
+ * that was rebuilt learns what became of records the centre took long ago.
  */
-export async function pushFrom(context: TillContext, incarnation: number, from: number): Promise<Result<undefined, Ended>> {
+export async function pushFrom(context: TillContext, incarnation: number): Promise<Result<undefined, Ended>> {
   const { ports, cache } = context
+  const from = cache.operations.acked + 1
   const { last } = await ports.journal.status()
-  const of = last.seq - from + 1
   let next = from
   let stuck = 0
   while (next <= last.seq && stuck < TRIES_AT_ONE_POINT) {
-    cache.status.set({ pushing: { sent: next - from, of } })
+    cache.status.set({ pushing: { sent: next - from, of: last.seq - from + 1 } })
     const records = await ports.journal.read(next, MAX_PUSH)
-    if (records.length === 0) break
+    const newest = records.at(-1)
+    if (newest === undefined) break
     const reply = await call(context, 'push', { incarnation, records: [...records] })
     if (!reply.ok) return ended(context, reply)
-    const { ackThrough, status } = reply.value
-    await cache.operations.acknowledge(ackThrough)
-    await ports.journal.acknowledged(ackThrough)
-    cache.status.set({ waiting: Math.max(0, last.seq - ackThrough) })
-    if (status === 'FENCED') return ended(context, fail({ again: true }))
-    stuck = ackThrough + 1 > next ? 0 : stuck + 1
-    next = ackThrough + 1
+    // The centre may have more than this batch from before; answered is what was asked.
+    const answered = Math.min(reply.value.ackThrough, newest.seq)
+    await cache.operations.acknowledge(answered, reply.value.outcomes)
+    await ports.journal.acknowledged(reply.value.ackThrough)
+    cache.status.set({ waiting: Math.max(0, last.seq - reply.value.ackThrough) })
+    if (reply.value.status === 'FENCED') return ended(context, fail({ again: true }))
+    stuck = answered + 1 > next ? 0 : stuck + 1
+    next = answered + 1
   }
   return ended(context, ok(undefined))
 }

@@ -4,9 +4,9 @@ import type { Line, TillContext } from '../context'
 import { finishUnfinished } from '../redeem/unfinished'
 import { timeOf } from '../redeem/judge'
 import { greet } from './greet'
-import { pullAll } from './pull'
+import { pullAll, type CaughtUp } from './pull'
 import { pushFrom } from './push'
-import type { Ended } from './round'
+import { isSilence, type Ended } from './round'
 
 const EVERY_MS = 30_000
 const FIRST_RETRY_MS = 5000
@@ -80,9 +80,9 @@ export class SyncLoop implements Line {
     if (!hello.ok) return hello
     this.#greeted(hello.value)
     await finishUnfinished(context)
-    const pushed = await pushFrom(context, hello.value.incarnation, context.cache.operations.acked + 1)
+    const pushed = await pushFrom(context, hello.value.incarnation)
     // A batch the centre answers with an error is known to be unstored: it must not stop what comes down. Silence must.
-    if (!pushed.ok && ('again' in pushed.error || !pushed.error.answered)) return pushed
+    if (!pushed.ok && ('again' in pushed.error || isSilence(pushed.error))) return pushed
     if (!this.#online) return ok(undefined)
     const pulled = await pullAll(context, hello.value.feeds)
     if (!pulled.ok) return pulled
@@ -101,9 +101,9 @@ export class SyncLoop implements Line {
   }
 
   /** Everything of every feed is here, so receipts and the counts they stand for are too. */
-  async #caughtUp(serverTime: number): Promise<void> {
+  async #caughtUp({ serverTime, receipts }: CaughtUp): Promise<void> {
     const { cache, ports } = this.#context()
-    await cache.operations.settle()
+    await cache.operations.settle(receipts)
     const { last, incarnation } = await ports.journal.status()
     const { operations } = cache
     const currency = cache.shelf?.place.currency
