@@ -1,15 +1,13 @@
+import './channel/without-eval'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { HashRouter } from 'react-router'
-import { z } from 'zod'
 import { App } from './app/app'
 import { followTheme } from './app/theme'
 import { admitOwnWorker } from './app/trusted-types'
 import './ui/tokens.css'
 import './ui/base.css'
 
-// zod's compiled parsers need `new Function`, which the content security policy forbids.
-z.config({ jitless: true })
 admitOwnWorker()
 followTheme()
 

@@ -3,10 +3,7 @@ import { mainEvent, workerAnswer, WORKER_CALLS, type MainEvent, type WorkerCall,
 import { fail, ok, type Result } from '../../domain/result'
 
 /** The part of a MessagePort that is used here, so that a test can play it. */
-export interface PortLike {
-  postMessage(message: unknown): void
-  onmessage: ((event: { readonly data: unknown }) => void) | null
-}
+export type PortLike = Pick<MessagePort, 'postMessage' | 'onmessage'>
 
 /** The worker's end of the line to the main process. Everything that comes in is parsed before it is believed. */
 export interface MainLine {

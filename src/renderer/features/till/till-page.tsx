@@ -13,7 +13,7 @@ export function TillPage() {
   const { currency } = usePlace().formats
   useEffect(() => setSaleCurrency(currency), [currency])
   return (
-    <main className="till">
+    <main className="till-page">
       <div className="till-centre">
         <Unfinished />
         <CodeField />
