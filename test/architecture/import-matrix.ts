@@ -5,7 +5,7 @@ type Row = {
   from: string
   /** Our own folders (or files) it may import. */
   ours: string[]
-  /** Our own folders of which it may import types alone. */
+  /** Our own folders, and packages, of which it may import types alone. */
   typesOf: string[]
   /** Packages; 'node:' stands for Node's own modules. '*' for any but the ones named in `never`. */
   packages: string[]
@@ -16,13 +16,13 @@ const SCREEN = ['zod', 'react', 'react-dom', 'react-router', 'zustand', 'react-a
 
 /**
  * "Who may import whom" of docs/ARCHITECTURE.md. zod stands wherever something arrives from outside the process: main and the
- * page read files, environment and messages with it (docs/adr/0003).
+ * page read files, environment and messages with it; the till only takes the types of the contract (docs/adr/0003).
  */
 export const MATRIX: Row[] = [
   { from: 'src/domain', ours: ['src/domain'], typesOf: [], packages: ['temporal-polyfill'] },
   { from: 'src/protocol', ours: ['src/protocol'], typesOf: ['src/domain'], packages: ['zod'] },
-  { from: 'src/till/cache', ours: ['src/domain', 'src/protocol', 'src/till'], typesOf: [], packages: ['dexie'] },
-  { from: 'src/till', ours: ['src/domain', 'src/protocol', 'src/till'], typesOf: [], packages: [] },
+  { from: 'src/till/cache', ours: ['src/domain', 'src/protocol', 'src/till'], typesOf: ['zod'], packages: ['dexie'] },
+  { from: 'src/till', ours: ['src/domain', 'src/protocol', 'src/till'], typesOf: ['zod'], packages: [] },
   {
     from: 'src/central',
     ours: ['src/domain', 'src/protocol', 'src/central'],
@@ -60,6 +60,7 @@ function allowed(row: Row, { specifier, target, typeOnly }: Import): boolean {
     return [...row.ours, ...(typeOnly ? row.typesOf : [])].some((place) => within(target, place))
   }
   const name = packageName(specifier)
+  if (typeOnly && row.typesOf.includes(name)) return true
   return row.packages.includes('*') ? !(row.never ?? []).includes(name) : row.packages.includes(name)
 }
 
