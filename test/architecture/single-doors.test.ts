@@ -24,6 +24,8 @@ describe('each door notices a use outside it', () => {
     ['src/domain/a.ts', `export const a = new Date()`],
     ['src/till/a.ts', `export const a = { now: Date.now }`],
     ['src/till/a.ts', `export const a = Math.random()`],
+    ['src/central/offers/a.ts', `export const a = Date.now()`],
+    ['src/renderer/ui/a.ts', `export const a = new Date()`],
     ['src/protocol/a.ts', `export const a = globalThis.crypto.randomUUID()`],
   ]
   test.each(wrong)('%s %j', (path, text) => {
@@ -43,6 +45,7 @@ describe('each door notices a use outside it', () => {
     ['src/main/windows/a.ts', `import { BrowserWindow } from 'electron'\nnew BrowserWindow({})`],
     ['src/main/config.ts', `export const a = process.env['A']`],
     ['src/central/db/a.ts', `import pg from 'pg'`],
+    ['src/renderer/app/now.ts', `export const a = Date.now()`],
     ['src/domain/a.ts', `export const a = new Date(0)`],
     ['src/till/a.test.ts', `export const a = Date.now()`],
   ]

@@ -47,11 +47,19 @@ export const DOORS: Door[] = [
 /** process.env is read in one config.ts of each process, so that every setting can be found there. */
 const ENVIRONMENT: Door = { name: 'process.env', deed: /^uses (globalThis\.)?process\.env$/, inside: /^src\/(main|central)\/config\.ts$/ }
 
-/** Time and chance come in as arguments; the shared folders have no adapter at all. */
+/** Time and chance come in as arguments; these files are the adapters, and where a process is put together. */
+const ADAPTERS = /^src\/(central\/service|main\/(till\/machine-clock|app\/start)|renderer\/(app\/now|worker\/(random|till-ports)))\.ts$/
 const TIME_AND_CHANCE: Door = {
   name: 'time or chance',
-  deed: /^(uses (Date\.now|Math\.random|performance\.now)|makes Date\(\)|uses (globalThis\.)?crypto\.(randomUUID|getRandomValues))$/,
-  inside: /^src\/(central|main|renderer|preload)\//,
+  deed: /^(uses (Date\.now|Math\.random|performance\.now)|makes Date\(\))$/,
+  inside: ADAPTERS,
+}
+
+/** Unguessable bytes are made where they are kept; the shared folders, which must decide alike everywhere, make none. */
+const SECRETS: Door = {
+  name: 'random bytes',
+  deed: /^uses (globalThis\.)?crypto\.(randomUUID|getRandomValues)$/,
+  inside: /^src\/(central|main|renderer)\//,
 }
 
 function outside(file: SourceFile, door: Door): string[] {
@@ -64,7 +72,7 @@ function outside(file: SourceFile, door: Door): string[] {
 /** @returns one line for each use of a door's deed outside it, and for each door that is more than one file and must not be */
 export function usesOutsideTheirDoor(files: readonly SourceFile[]): string[] {
   const own = production(files)
-  const uses = [...DOORS, ENVIRONMENT, TIME_AND_CHANCE].flatMap((door) => own.flatMap((file) => outside(file, door)))
+  const uses = [...DOORS, ENVIRONMENT, TIME_AND_CHANCE, SECRETS].flatMap((door) => own.flatMap((file) => outside(file, door)))
   const split = DOORS.filter(({ onlyOneFile }) => onlyOneFile).flatMap((door) => {
     const holders = own.filter((file) => [...nodesUnder(file.program)].some((node) => deeds(node).some((deed) => door.deed.test(deed))))
     return holders.length > 1 ? [`${door.name} is in ${holders.length} files: ${holders.map(({ path }) => path).join(', ')}`] : []
