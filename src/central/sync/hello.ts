@@ -36,11 +36,15 @@ async function standing(tx: CentralTx, stored: TillStored, request: SyncRequest<
   })
   if (stored.disabled) return now('TILL_DISABLED')
   if (request.protocol.min > PROTOCOL_VERSION || request.protocol.max < PROTOCOL_VERSION) return now('UPGRADE_REQUIRED')
-  if (request.journalLost || stored.fenced) {
+  if (request.incarnation !== stored.incarnation && !request.journalLost) return now('NEW_INCARNATION')
+  if (request.journalLost || stored.fenced || forgot(stored, request)) {
     const incarnation = await tx.tills.incarnate(stored.till)
     return { status: 'NEW_INCARNATION', incarnation, known: { seq: 0, hash: '0'.repeat(64) } }
   }
-  if (request.incarnation !== stored.incarnation) return now('NEW_INCARNATION')
-  if (request.last.seq < stored.lastSeq) return now('FENCED')
   return now(request.last.seq > stored.lastSeq ? 'PUSH_FROM' : 'OK')
+}
+
+/** The till has less than it was told is stored, or something else: its journal was rolled back or copied. */
+function forgot(stored: TillStored, { last }: SyncRequest<'hello'>): boolean {
+  return last.seq < stored.lastSeq || (last.seq === stored.lastSeq && last.seq > 0 && last.hash !== stored.lastHash)
 }

@@ -1,0 +1,64 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+/** How the service is started: flags and the one environment variable it reads (page 3). */
+export interface CentralConfig {
+  readonly host: string
+  /** 0 = any free one. */
+  readonly port: number
+  /** Where the embedded database and, with --demo, the demo's secrets lie. */
+  readonly dataFolder: string
+  /** Null = bring up a PostgreSQL of our own in the data folder. */
+  readonly databaseUrl: string | null
+  readonly demo: boolean
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  readonly logLevel: string
+}
+
+export const USAGE = `central [--port N] [--host ADDRESS] [--data DIR] [--demo] [--tls-cert FILE --tls-key FILE]
+  --port N          port to listen on, 0 for any free one (default 8480)
+  --host ADDRESS    address to listen on (default 127.0.0.1)
+  --data DIR        folder of the embedded database
+  --demo            fill a new database with the demo organisation
+  --tls-cert, --tls-key   serve HTTPS
+  DATABASE_URL      use this PostgreSQL instead of the embedded one`
+
+/** Reads the command line; throws with a plain sentence when it makes no sense. */
+export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): CentralConfig {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '8480' },
+      host: { type: 'string', default: '127.0.0.1' },
+      data: { type: 'string' },
+      demo: { type: 'boolean', default: false },
+      'tls-cert': { type: 'string' },
+      'tls-key': { type: 'string' },
+    },
+  })
+  const port = Number(values.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port takes a number from 0 to 65535')
+  const cert = values['tls-cert']
+  const key = values['tls-key']
+  if ((cert === undefined) !== (key === undefined)) throw new Error('--tls-cert and --tls-key belong together')
+  return {
+    host: values.host,
+    port,
+    dataFolder: values.data ?? defaultFolder(env),
+    databaseUrl: env['DATABASE_URL'] ?? null,
+    demo: values.demo,
+    tls: cert === undefined || key === undefined ? null : { cert, key },
+    logLevel: env['TILLSIDE_LOG'] ?? 'info',
+  }
+}
+
+/** As root where the database's own user can reach it; otherwise with the user's other data. */
+function defaultFolder(env: NodeJS.ProcessEnv): string {
+  if (process.platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Tillside', 'central')
+  if (process.getuid?.() === 0) return '/var/lib/tillside/central'
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Tillside', 'central')
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'tillside', 'central')
+}
+
+export const processEnvironment = (): NodeJS.ProcessEnv => process.env

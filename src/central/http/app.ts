@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Centre } from '../centre'
+import { refuse, type Answer } from '../core/failure'
+import { admit } from './admission'
+import { failureReply, keyOfThrown } from './failures'
+import { onceOnly } from './once-only'
+import { HANDLED, type Call, type Access, type Route } from './route'
+
+const DEFAULT_BODY = 256 * 1024
+const REQUEST_TIMEOUT = 30_000
+
+export interface Tls {
+  readonly cert: Buffer
+  readonly key: Buffer
+}
+
+/** The HTTP side: every route of the registry, bounded, admitted, parsed, timed; and nothing else. */
+export function createApp(centre: Centre, routes: readonly Route[], tls: Tls | null): FastifyInstance {
+  const app = fastify({
+    loggerInstance: centre.logger,
+    disableRequestLogging: true,
+    bodyLimit: DEFAULT_BODY,
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    genReqId: () => randomUUID(),
+    ...(tls === null ? {} : { https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' } }),
+  }) as unknown as FastifyInstance
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      bodyLimit: route.bodyLimit ?? DEFAULT_BODY,
+      handler: (request, reply) => serve(centre, route, request, reply),
+      errorHandler: (thrown, request, reply) => fail(centre, route, thrown, request, reply),
+    })
+  }
+  app.setErrorHandler((thrown, request, reply) => fail(centre, null, thrown, request, reply))
+  app.setNotFoundHandler((request, reply) => notFound(routes, request, reply))
+  app.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) }
+    centre.metrics.requests.observe(labels, reply.elapsedTime / 1000)
+    done()
+  })
+  return app
+}
+
+async function serve(centre: Centre, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const admitted = await admit(centre, route, request)
+  if (!admitted.ok) return answer(route, admitted, request, reply)
+  const body = parsed(route.body, request.body, '')
+  if (!body.ok) return answer(route, body, request, reply)
+  const query = parsed(route.query, request.query, '')
+  if (!query.ok) return answer(route, query, request, reply)
+  const call: Call<Access, unknown, unknown> = {
+    centre,
+    caller: admitted.value,
+    body: body.value,
+    query: query.value,
+    params: request.params as Record<string, string>,
+    headers: request.headers,
+    from: request.ip,
+    reply,
+  }
+  const done = await onceOnly(route, call, () => route.handle(call))
+  return answer(route, done, request, reply)
+}
+
+function parsed(schema: Route['body'], given: unknown, at: string): Answer<unknown> {
+  if (schema === null) return { ok: true, value: undefined }
+  const read = schema.safeParse(given ?? {})
+  if (read.success) return { ok: true, value: read.data }
+  const path = read.error.issues[0]?.path.join('.') ?? ''
+  return refuse('request.malformed', `${at}${path}`.slice(0, 200))
+}
+
+function answer(route: Route, done: Answer<unknown>, request: FastifyRequest, reply: FastifyReply): unknown {
+  if (done.ok) return done.value === HANDLED ? reply : done.value
+  const { status, body } = failureReply(done.error, route.errors, request.id)
+  return reply.code(status).send(body)
+}
+
+function fail(centre: Centre, route: Route | null, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const key = keyOfThrown(thrown)
+  if (key === 'centre.failed' || key === 'centre.busy') centre.logger.error({ err: thrown, requestId: request.id, route: route?.path }, key)
+  const { status, body } = failureReply({ key }, route?.errors ?? 'own', request.id)
+  return reply.code(status).send(body)
+}
+
+function notFound(routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = request.url.split('?')[0] ?? ''
+  const other = routes.some((route) => route.method !== request.method && sameAddress(route.path, path))
+  const { status, body } = failureReply({ key: other ? 'request.method' : 'request.not_found' }, 'own', request.id)
+  return reply.code(status).send(body)
+}
+
+function sameAddress(pattern: string, path: string): boolean {
+  const want = pattern.split('/')
+  const got = path.split('/')
+  return want.length === got.length && want.every((part, i) => part.startsWith(':') || part === got[i])
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { SYNC_CALLS, type SyncCall, type SyncReply, type SyncRequest } from '../../protocol/sync/messages'
+import type { OrgCentre } from '../centre'
+import { refuse, type Answer } from '../core/failure'
+import { ask } from '../sync/ask'
+import { enrol } from '../sync/enrol'
+import { hello } from '../sync/hello'
+import { issueCall } from '../sync/issue-call'
+import { pull, snapshot } from '../sync/pull'
+import { push } from '../sync/push'
+import { checkCall, redeemCall } from '../sync/redeem-call'
+import { hintStream } from './hint-stream'
+import { ANYONE, route, TILL, type Call, type Route } from './route'
+
+/** A batch of 200 records with long bills. */
+const PUSH_BODY = 32 * 1024 * 1024
+
+type Caller = { readonly org: OrgCentre; readonly till: number }
+
+function syncRoute<Name extends Exclude<SyncCall, 'enrol'>>(
+  name: Name,
+  summary: string,
+  work: (caller: Caller, request: SyncRequest<Name>, call: Call<typeof TILL, unknown, unknown>) => Promise<Answer<SyncReply<Name>>>,
+  bodyLimit?: number,
+): Route {
+  const { request, reply } = SYNC_CALLS[name]
+  return route({
+    method: 'POST',
+    path: `/sync/v1/${name}`,
+    summary,
+    access: TILL,
+    errors: 'own',
+    body: request,
+    answers: reply,
+    ...(bodyLimit === undefined ? {} : { bodyLimit }),
+    handle: (call) => work(call.caller, call.body as SyncRequest<Name>, call),
+  })
+}
+
+/** After a write the waiting tills are told, without holding up the answer. */
+async function thenPoke<T>({ hints }: OrgCentre, work: Promise<T>): Promise<T> {
+  const done = await work
+  hints.poke()
+  return done
+}
+
+/** What tills call (4.2). */
+export const SYNC_ROUTES: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/sync/v1/enrol',
+    summary: 'Turn a one-time code into a till’s credential',
+    access: ANYONE,
+    errors: 'own',
+    body: SYNC_CALLS.enrol.request,
+    answers: SYNC_CALLS.enrol.reply,
+    async handle({ centre, body, from }) {
+      for (const { core } of centre.orgs.values()) {
+        const done = await enrol(core, body, from)
+        if (done.ok || done.error.key !== 'enrol.code_wrong') return done
+      }
+      return refuse('enrol.code_wrong', 'code')
+    },
+  }),
+  syncRoute('hello', 'Begin to sync', ({ org, till }, request) => hello(org.core, org.feeds, till, request)),
+  syncRoute('push', 'Hand over journal records', (caller, request, { centre }) => pushed(caller, request, centre.metrics), PUSH_BODY),
+  syncRoute('pull', 'Fetch what is new', ({ org, till }, request) => pull(org.core, org.feeds, till, request), 1024 * 1024),
+  syncRoute('snapshot', 'Fetch one part of a feed as it stands', ({ org, till }, request) => snapshot(org.core, till, request)),
+  syncRoute('redeem', 'Decide and count a redemption', async ({ org, till }, request, { centre }) => {
+    const done = await thenPoke(org, redeemCall(org.core, till, request))
+    if (done.ok && !done.value.replayed) centre.metrics.redemptions.inc({ outcome: done.value.decision.ok ? 'accepted' : 'refused' })
+    return done
+  }),
+  syncRoute('check', 'Judge a redemption without counting it', ({ org, till }, request) => checkCall(org.core, till, request)),
+  syncRoute('issue', 'Issue a coupon', ({ org, till }, request) => thenPoke(org, issueCall(org.core, till, request))),
+  syncRoute('ask', 'What became of operations', async ({ org }, request) => ({ ok: true, value: await ask(org.core, request) })),
+  route({
+    method: 'GET',
+    path: '/sync/v1/hints',
+    summary: 'Server-sent events that only say: pull now',
+    access: TILL,
+    errors: 'own',
+    answers: z.string(),
+    handle: ({ caller, reply }) => hintStream(caller.org.hints, reply),
+  }),
+]
+
+async function pushed({ org, till }: Caller, request: SyncRequest<'push'>, metrics: { readonly conflicts: { inc(labels: { class: string }): void } }) {
+  const done = await thenPoke(org, push(org.core, till, request))
+  if (done.ok) for (const { conflict } of done.value.outcomes) if (conflict !== null) metrics.conflicts.inc({ class: conflict })
+  return done
+}

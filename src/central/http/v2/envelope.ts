@@ -1,0 +1,8 @@
+import { ERRORS } from '../../../protocol/errors'
+import type { CallFailure } from '../../core/failure'
+
+/** A request that failed as a whole, as v2 says it. */
+export function v2Failure(status: number, failure: CallFailure): unknown {
+  const field = failure.field === undefined ? '' : ` (${failure.field})`
+  return { errors: [{ status: false, code: status === 200 ? 500 : status, message: ERRORS[failure.key].says + field }], warnings: [], success: false }
+}

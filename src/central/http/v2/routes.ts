@@ -1,0 +1,3 @@
+import type { Route } from '../route'
+
+export const V2_ROUTES: readonly Route[] = []

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { pino, type DestinationStream, type Logger } from 'pino'
+import type { Centre, OrgCentre } from './centre'
+import type { CentralConfig } from './config'
+import { createCatalogue } from './core/catalogue'
+import type { Core } from './core/core'
+import type { Clock, Random } from './core/ports'
+import { openDatabase, type Database } from './db/database'
+import { pgClients } from './db/clients'
+import { startEmbeddedPostgres } from './db/embedded/embedded-postgres'
+import { pgIdempotency } from './db/idempotency'
+import { migrate } from './db/migrate'
+import { pgStore } from './db/pg-store'
+import { ensureDemo, type DemoLine } from './demo/demo'
+import { createApp } from './http/app'
+import { endHintStreams } from './http/hint-stream'
+import { createMetrics } from './http/metrics'
+import { ALL_ROUTES } from './http/routes'
+import { createPasswords, type Passwords } from './people/passwords'
+import { createHints } from './sync/hints'
+import { createFeedList } from './sync/till-scope'
+
+export interface RunningCentral {
+  readonly url: string
+  /** The demo organisation's start line, with --demo. */
+  readonly demo: DemoLine | null
+  readonly database: Database
+  readonly centre: Centre
+  /** Requests drain, listeners are hung up on, and the database is stopped last. */
+  stop(): Promise<void>
+}
+
+const CONNECTIONS = 24
+
+/** The wall clock, unless a test moves it. */
+const systemClock: Clock = { now: () => Date.now() }
+const systemRandom: Random = { bytes: (count) => randomBytes(count) }
+
+export interface Played {
+  readonly clock?: Clock
+  readonly logTo?: DestinationStream
+}
+
+/** Starts the whole service: database, migrations, demo data, HTTP. */
+export async function startCentral(config: CentralConfig, { clock = systemClock, logTo }: Played = {}): Promise<RunningCentral> {
+  const logger = createLogger(config.logLevel, logTo ?? pino.destination(2))
+  const embedded = config.databaseUrl === null ? await startEmbeddedPostgres(config.dataFolder) : null
+  const url = config.databaseUrl ?? embedded?.url ?? ''
+  const database = openDatabase(url, CONNECTIONS, (failure) => logger.warn({ err: failure }, 'database_connection_lost'))
+  const end = async () => {
+    await database.close()
+    await embedded?.stop()
+  }
+  try {
+    await migrate(database.db)
+    const passwords = await createPasswords()
+    const demo = config.demo ? await ensureDemo({ database, folder: config.dataFolder, clock, random: systemRandom, passwords }) : null
+    const served = await serve(config, database, { clock, logger, passwords })
+    return {
+      url: served.url,
+      demo: demo === null ? null : { ...demo, url: served.url },
+      database,
+      centre: served.centre,
+      async stop() {
+        await served.stop()
+        await end()
+      },
+    }
+  } catch (failure) {
+    await end()
+    throw failure
+  }
+}
+
+interface Parts {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly passwords: Passwords
+}
+
+async function serve(config: CentralConfig, database: Database, parts: Parts): Promise<{ url: string; centre: Centre; stop: () => Promise<void> }> {
+  const { orgs, draining } = await openOrgs(database, parts)
+  const centre: Centre = {
+    orgs,
+    logger: parts.logger,
+    metrics: createMetrics(),
+    passwords: parts.passwords,
+    ready: () => (draining.now ? Promise.resolve(false) : database.pool.query('select 1').then(() => true, () => false)),
+  }
+  const tls = config.tls === null ? null : { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) }
+  const app = createApp(centre, ALL_ROUTES, tls)
+  app.addHook('preClose', (done) => {
+    draining.now = true
+    endHintStreams()
+    done()
+  })
+  const url = await app.listen({ host: config.host, port: config.port, listenTextResolver: (address) => address })
+  return {
+    url,
+    centre,
+    async stop() {
+      await app.close()
+      for (const { hints } of orgs.values()) await hints.stop()
+    },
+  }
+}
+
+async function openOrgs(database: Database, { clock, logger }: Parts): Promise<{ orgs: ReadonlyMap<number, OrgCentre>; draining: { now: boolean } }> {
+  const orgs = new Map<number, OrgCentre>()
+  for (const { org } of await database.db.selectFrom('org').select('org').orderBy('org').execute()) {
+    const core: Core = {
+      store: pgStore(database, org, systemRandom),
+      catalogue: createCatalogue(clock),
+      clock,
+      random: systemRandom,
+      trouble: (what, failure) => logger.error({ err: failure, org }, what),
+    }
+    orgs.set(org, {
+      core,
+      feeds: createFeedList(core),
+      hints: createHints(core),
+      clients: pgClients(database, org),
+      idempotency: pgIdempotency(database, org, clock),
+    })
+  }
+  return { orgs, draining: { now: false } }
+}
+
+/** To standard error: standard output carries the one start line. What could name a person or open a door is left out. */
+function createLogger(level: string, stream: DestinationStream): Logger {
+  const paths = ['authorization', 'token', 'password', 'secret', 'pin', 'code', 'mobile', 'email'].flatMap((name) => [name, `*.${name}`])
+  return pino({ level, redact: { paths, censor: '[hidden]' } }, stream)
+}
