@@ -62,20 +62,21 @@ const SECRETS: Door = {
   inside: /^src\/(central|main|renderer)\//,
 }
 
-function outside(file: SourceFile, door: Door): string[] {
-  if (door.inside.test(file.path)) return []
-  return [...nodesUnder(file.program)]
-    .filter((node) => deeds(node).some((deed) => door.deed.test(deed)))
-    .map((node) => `${file.path}:${lineAt(file.text, node.start)} ${door.name}`)
-}
+type Deed = { deed: string; path: string; line: number }
+
+const deedsOf = (file: SourceFile): Deed[] =>
+  [...nodesUnder(file.program)].flatMap((node) =>
+    deeds(node).map((deed) => ({ deed, path: file.path, line: lineAt(file.text, node.start) })),
+  )
 
 /** @returns one line for each use of a door's deed outside it, and for each door that is more than one file and must not be */
 export function usesOutsideTheirDoor(files: readonly SourceFile[]): string[] {
-  const own = production(files)
-  const uses = [...DOORS, ENVIRONMENT, TIME_AND_CHANCE, SECRETS].flatMap((door) => own.flatMap((file) => outside(file, door)))
-  const split = DOORS.filter(({ onlyOneFile }) => onlyOneFile).flatMap((door) => {
-    const holders = own.filter((file) => [...nodesUnder(file.program)].some((node) => deeds(node).some((deed) => door.deed.test(deed))))
-    return holders.length > 1 ? [`${door.name} is in ${holders.length} files: ${holders.map(({ path }) => path).join(', ')}`] : []
+  const all = production(files).flatMap(deedsOf)
+  return [...DOORS, ENVIRONMENT, TIME_AND_CHANCE, SECRETS].flatMap((door) => {
+    const done = all.filter(({ deed }) => door.deed.test(deed))
+    const outside = done.filter(({ path }) => !door.inside.test(path)).map(({ path, line }) => `${path}:${line} ${door.name}`)
+    const holders = new Set(done.map(({ path }) => path))
+    const split = door.onlyOneFile && holders.size > 1 ? [`${door.name} is in ${holders.size} files: ${[...holders].join(', ')}`] : []
+    return [...outside, ...split]
   })
-  return [...uses, ...split]
 }
