@@ -36,8 +36,8 @@ export function useLiveScene(): ActionScene {
 export function useActionKeys(): void {
   const scene = useScene()
   useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing || event.repeat) return
+    const onKey = (event: KeyboardEvent, first: boolean): void => {
+      if (event.defaultPrevented || event.isComposing || event.repeat || first !== isForTheApp(event)) return
       const pressed = pressedShortcut(event)
       if (typesText(event) || (pressed === 'Enter' && event.target instanceof HTMLButtonElement)) return
       const action = ACTION_LIST.find(({ shortcut }) => shortcut === pressed)
@@ -47,9 +47,20 @@ export function useActionKeys(): void {
       event.preventDefault()
       action.run(now)
     }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
+    const early = (event: KeyboardEvent): void => onKey(event, true)
+    const late = (event: KeyboardEvent): void => onKey(event, false)
+    window.addEventListener('keydown', early, true)
+    window.addEventListener('keydown', late)
+    return () => {
+      window.removeEventListener('keydown', early, true)
+      window.removeEventListener('keydown', late)
+    }
   }, [scene])
+}
+
+/** Function keys and Ctrl belong to the app whatever has the focus; the rest to the focused control first. */
+function isForTheApp({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return ctrlKey || metaKey || /^F\d+$/.test(key)
 }
 
 /** "?" belongs to a field that is being filled; at the till, where the code field always has the focus, it is still help. */

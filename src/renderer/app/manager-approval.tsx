@@ -7,6 +7,7 @@ import { askMain } from './bridge'
 import { now } from './now'
 import { pinProblem } from './pin-problem'
 import { useWords } from './words'
+import './manager-approval.css'
 
 interface Props {
   readonly onApproved: (approval: { readonly id: string; readonly by: string }) => void
@@ -39,13 +40,17 @@ export function ManagerApproval({ onApproved }: Props) {
   if (managers === null) return null
   if (managers.length === 0) return <p className="soft">{till.approveNobody}</p>
   return (
-    <div className="stack">
-      <Choices label={till.approveWho} value={String(person)} onChange={(id) => setPerson(Number(id))} options={managers.map(({ id, name }) => ({ id: String(id), label: name }))} />
-      <Choices label={till.approveReason} value={reason} onChange={setReason} options={[...till.approveReasons, till.approveOther].map((text) => ({ id: text, label: text }))} />
-      <PinPad label={start.pinFor(managers.find(({ id }) => id === person)?.name ?? '')} value={pin} problem={problem} onChange={setPin} onEnter={() => void approve()} />
-      <Button kind="primary" size="till" keyHint="Enter" onPress={() => void approve()}>
-        {till.approve}
-      </Button>
+    <div className="approval">
+      <div className="stack">
+        <Choices label={till.approveWho} value={String(person)} onChange={(id) => setPerson(Number(id))} options={managers.map(({ id, name }) => ({ id: String(id), label: name }))} />
+        <Choices label={till.approveReason} value={reason} onChange={setReason} options={[...till.approveReasons, till.approveOther].map((text) => ({ id: text, label: text }))} />
+      </div>
+      <div className="stack">
+        <PinPad label={start.pinFor(managers.find(({ id }) => id === person)?.name ?? '')} value={pin} problem={problem} onChange={setPin} onEnter={() => void approve()} />
+        <Button kind="primary" size="till" keyHint="Enter" onPress={() => void approve()}>
+          {till.approve}
+        </Button>
+      </div>
     </div>
   )
 }

@@ -31,11 +31,11 @@ export function useReadPlace(): PlaceShown {
   const zone = zoneOfStore(org, units, store)
   return useMemo(
     () => ({
-      formats: makeFormats(words.language, currency, zone),
+      formats: makeFormats(words.locale, currency, zone),
       unitName: (key) => units.get(key)?.name,
       known: org !== undefined && units.size > 0,
     }),
-    [words.language, currency, zone, units, org],
+    [words.locale, currency, zone, units, org],
   )
 }
 

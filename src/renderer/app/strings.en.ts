@@ -12,6 +12,8 @@ import { tillStrings } from './strings/till.en'
  */
 export const en = {
   language: 'en',
+  /** How dates, numbers and money are written. */
+  locale: 'en-GB',
   direction: 'ltr' as 'ltr' | 'rtl',
   action: actionStrings,
   start: startStrings,

@@ -37,6 +37,7 @@ export function BoardPage() {
   const opened = onBoard?.find(({ offer }) => offer.id === open)
   return (
     <main className="page board">
+      <h1 className="unseen">{board.title}</h1>
       <BoardTools search={search} filter={filter} sort={sort} onSearch={setSearch} onFilter={setFilter} onSort={setSort} />
       {shown === null && <Skeleton />}
       {onBoard?.length === 0 && <Empty title={board.empty}>{board.emptyText}</Empty>}

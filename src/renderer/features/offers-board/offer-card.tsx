@@ -57,7 +57,7 @@ function endsText({ lastDay }: Placed, { words: { board }, formats, today }: Sur
 export function Left({ known: { offer, counter }, around }: { readonly known: OnBoard; readonly around: Surroundings }) {
   const { words, formats } = around
   const left = leftOf(offer, counter?.uses)
-  if (left === null) return <span className="soft">{words.board.noLimit}</span>
+  if (left === null) return <span className="soft offer-left">{words.board.noLimit}</span>
   return (
     <span className="offer-left">
       <progress className="progress-bar" aria-hidden="true" max={left.total} value={left.left} />

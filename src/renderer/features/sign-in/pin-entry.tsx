@@ -42,7 +42,7 @@ export function PinEntry({ person, onBack }: { readonly person: PersonChoice; re
           if (next !== '') setProblem(null)
         }}
       />
-      <div className="row spread">
+      <div className="row spread pin-buttons">
         <Button kind="quiet" size="till" keyHint="Esc" onPress={onBack}>
           {start.someoneElse}
         </Button>

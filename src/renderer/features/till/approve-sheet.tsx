@@ -8,7 +8,7 @@ import { setApproval } from './sale-work'
 export function ApproveSheet() {
   const { till } = useWords()
   return (
-    <Sheet title={till.approveTitle} onClose={closeOverlay}>
+    <Sheet title={till.approveTitle} onClose={closeOverlay} width="wide">
       <ManagerApproval onApproved={(approval) => void setApproval(approval)} />
     </Sheet>
   )

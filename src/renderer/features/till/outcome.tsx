@@ -115,9 +115,11 @@ function Problem() {
         <p className="verdict-why">{says}</p>
         <p className="verdict-help">{helps ?? till.problemHint}</p>
       </div>
-      <footer className="verdict-buttons">
-        <ActionButton action="clear" size="till" />
-      </footer>
+      <div className="verdict-foot">
+        <div className="verdict-buttons">
+          <ActionButton action="clear" size="till" />
+        </div>
+      </div>
     </section>
   )
 }

@@ -21,9 +21,11 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
       </header>
       <div className="verdict-body">
         {verdict.outcome === 'refuse' ? <Refusal verdict={verdict} /> : <Discount verdict={verdict} />}
-        <OfferFacts verdict={verdict} />
       </div>
-      <VerdictButtons verdict={verdict} />
+      <div className="verdict-foot">
+        <OfferFacts verdict={verdict} />
+        <VerdictButtons verdict={verdict} />
+      </div>
     </section>
   )
 }
@@ -92,10 +94,10 @@ function VerdictButtons({ verdict }: { readonly verdict: Verdict }) {
   const { till, action } = useWords()
   const next = { accept: action.redeem, needs_bill: till.bill, needs_customer: till.customer, needs_manager: action.approve, refuse: null }[verdict.outcome]
   return (
-    <footer className="verdict-buttons">
+    <div className="verdict-buttons">
       {verdict.reasons.length > 1 && <ActionButton action="reasons" size="till" />}
       <ActionButton action="clear" size="till" />
       {next !== null && <ActionButton action="redeem" kind="primary" size="till" label={next} />}
-    </footer>
+    </div>
   )
 }
