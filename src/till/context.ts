@@ -26,6 +26,11 @@ export interface TillContext {
   readonly busy: Set<string>
 }
 
+/** Runs work that nobody waits for. That it fails is a bug, or the end of the app; it is shown and stops nothing else. */
+export function aside({ cache }: TillContext, work: Promise<unknown>): void {
+  work.catch(() => cache.status.set({ problem: 'till.failed' }))
+}
+
 /** How long a sale waits for the centre before the till decides alone (4.1). */
 export const CENTRE_DEADLINE_MS = 1500
 

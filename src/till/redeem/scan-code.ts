@@ -3,7 +3,7 @@ import type { Failure } from '../../protocol/error-shape'
 import type { TillRequest, Verdict } from '../../protocol/ipc/till-commands'
 import type { Shelf } from '../cache/shelf'
 import type { OperationCached } from '../cache/rows'
-import { CENTRE_DEADLINE_MS, record, type TillContext } from '../context'
+import { aside, CENTRE_DEADLINE_MS, record, type TillContext } from '../context'
 import { judge } from './judge'
 import { intentOf, readQuestion, type Question } from './question'
 import type { Scan, Scans } from './scans'
@@ -27,8 +27,7 @@ export async function scanCode(context: TillContext, scans: Scans, request: Till
   const verdict = localVerdict(id, question.value, judged, shelf, online ? 'local' : 'alone')
   const scan: Scan = { id, question: question.value, verdict, redeeming: null }
   scans.put(scan)
-  if (online) void confirm(context, scans, scan, shelf)
-  else void keepAttempt(context, scan)
+  aside(context, online ? confirm(context, scans, scan, shelf) : keepAttempt(context, scan))
   return ok(verdict)
 }
 

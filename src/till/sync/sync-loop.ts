@@ -1,6 +1,6 @@
-import { ok, type Result } from '../../domain/result'
+import { fail, ok, type Result } from '../../domain/result'
 import type { HelloReply } from '../../protocol/sync/messages'
-import type { Line, TillContext } from '../context'
+import { aside, type Line, type TillContext } from '../context'
 import { finishUnfinished } from '../redeem/unfinished'
 import { timeOf } from '../redeem/judge'
 import { greet } from './greet'
@@ -45,7 +45,7 @@ export class SyncLoop implements Line {
   }
 
   silent(problem: string): void {
-    if (this.#online) void this.#offline(problem)
+    if (this.#online) aside(this.#context(), this.#offline(problem))
     void this.now()
   }
 
@@ -65,13 +65,22 @@ export class SyncLoop implements Line {
     this.#cancelTimer()
     for (let repeats = 0; this.#again && !this.#stopped; repeats += 1) {
       this.#again = false
-      const ended = await this.#round()
+      const ended = await this.#safeRound()
       if (ended.ok) continue
       if ('again' in ended.error) this.#again ||= repeats < MOST_REPEATS
       else await this.#failed(ended.error)
     }
     this.#running = null
     if (!this.#stopped) this.#cancelTimer = this.#context().ports.clock.after(this.#pause(), () => void this.now())
+  }
+
+  /** A bug in one round must not end all syncing: it counts as a failure, and the next round tries again. */
+  async #safeRound(): Promise<Result<undefined, Ended>> {
+    try {
+      return await this.#round()
+    } catch {
+      return fail({ key: 'till.failed', answered: false })
+    }
   }
 
   async #round(): Promise<Result<undefined, Ended>> {
@@ -97,7 +106,7 @@ export class SyncLoop implements Line {
     this.#online = problem === null
     this.#failures = 0
     if (problem === null) board.set({ online: true, offlineSince: null, problem })
-    else void this.#offline(problem)
+    else aside(this.#context(), this.#offline(problem))
   }
 
   /** Everything of every feed is here, so receipts and the counts they stand for are too. */

@@ -1,0 +1,137 @@
+import { fail, ok, type Result } from '../../src/domain/result'
+import type { DecisionWire } from '../../src/protocol/sync/decision-wire'
+import type { FeedRow } from '../../src/protocol/sync/feed-rows'
+import type { SyncRequest } from '../../src/protocol/sync/messages'
+import type { PushedRecord } from '../../src/protocol/sync/record'
+import type { NetworkFailure } from '../../src/till/ports'
+import type { Calling } from './played-till'
+
+type Body = FeedRow['body']
+
+/**
+ * A centre small enough to play every trick on a till: feeds are maps the test fills, redemptions are counted per code, and
+ * each call's answer can be replaced. What the real centre does is tested against the real centre.
+ */
+export class SmallCentre {
+  readonly feeds = new Map<string, Map<string, Body>>()
+  readonly changes: { feed: string; row: FeedRow }[] = []
+  readonly records: PushedRecord[] = []
+  readonly counted = new Map<string, DecisionWire>()
+  readonly abandoned = new Set<string>()
+  readonly issued = new Map<string, { code: string; codeKey: string }>()
+  now: number
+  incarnation = 1
+  pos = 0
+  epoch = 'e1'
+  /** The decision of `redeem` and `check`. */
+  decide: (request: SyncRequest<'check'>['intent']) => DecisionWire = () => ACCEPT
+
+  constructor(now: number) {
+    this.now = now
+  }
+
+  put(feed: string, key: string, body: Body): void {
+    const rows = this.feeds.get(feed) ?? new Map<string, Body>()
+    this.feeds.set(feed, rows)
+    if (body === null) rows.delete(key)
+    else rows.set(key, body)
+    this.changes.push({ feed, row: { pos: (this.pos += 1), key, body } })
+  }
+
+  readonly call: Calling = async (name, body) => {
+    const answer = this[name as 'hello'] as ((body: unknown) => unknown) | undefined
+    return (answer === undefined ? fail({ key: 'request.not_found', answered: true }) : ok(answer.call(this, body))) as Result<never, NetworkFailure>
+  }
+
+  list() {
+    return [...this.feeds].map(([feed, rows]) => ({ feed, epoch: this.epoch, rows: rows.size }))
+  }
+
+  hello(request: SyncRequest<'hello'>) {
+    const last = this.records.at(-1)
+    const known = { seq: last?.seq ?? 0, hash: last?.hash ?? '0'.repeat(64) }
+    const lost = request.journalLost || request.last.seq < known.seq
+    if (lost) {
+      this.incarnation += 1
+      this.records.length = 0
+    }
+    const status = lost ? ('NEW_INCARNATION' as const) : ('OK' as const)
+    return { protocol: 1, serverTime: this.now, serverInstance: 's1', incarnation: this.incarnation, status, known, feeds: this.list() }
+  }
+
+  push({ records }: SyncRequest<'push'>) {
+    const outcomes = records.map((record) => {
+      if (record.seq > (this.records.at(-1)?.seq ?? 0)) {
+        this.records.push(record)
+        this.take(record)
+      }
+      const settles = record.type === 'outcome' && (record.body as { decision?: { ok: boolean } }).decision?.ok === true
+      return { seq: record.seq, opId: record.opId, settlement: settles ? ('accepted' as const) : ('noted' as const), conflict: null }
+    })
+    return { ackThrough: this.records.at(-1)?.seq ?? 0, outcomes, status: 'OK' as const }
+  }
+
+  take(record: PushedRecord): void {
+    const body = record.body as { codeKey?: string; decision?: DecisionWire; redemption?: string }
+    if (record.type === 'intent' && body.codeKey !== undefined) this.#codes.set(record.opId, body.codeKey)
+    if (record.type === 'abandon') {
+      this.abandoned.add(record.opId)
+      this.#count(record.opId, null)
+    }
+    if (record.type === 'reversal') this.#count(body.redemption ?? '', null)
+    if (record.type === 'outcome' && body.decision?.ok === true) this.#count(record.opId, body.decision)
+  }
+
+  readonly #codes = new Map<string, string>()
+
+  /** Counts a redemption, or (null) takes its count away, and says so in the coupon's feed. */
+  #count(opId: string, decision: DecisionWire | null): void {
+    if (this.counted.has(opId) === (decision !== null)) return
+    if (decision === null) this.counted.delete(opId)
+    else this.counted.set(opId, decision)
+    const codeKey = this.#codes.get(opId) ?? ''
+    for (const [feed, rows] of this.feeds) {
+      const row = rows.get(codeKey) as { uses: number } | undefined
+      if (feed.startsWith('coupons:') && row !== undefined) this.put(feed, codeKey, { ...row, uses: row.uses + (decision === null ? -1 : 1) })
+    }
+  }
+
+  pull({ cursors }: SyncRequest<'pull'>) {
+    const pages = cursors.map(({ feed, pos }) => {
+      const rows = this.changes.filter((change) => change.feed === feed && change.row.pos > pos).map(({ row }) => row)
+      return { feed, epoch: this.epoch, pos: this.pos, rows }
+    })
+    return { serverTime: this.now, pages, more: false, resnapshot: [], feeds: this.list() }
+  }
+
+  snapshot({ feed, after, limit }: SyncRequest<'snapshot'>) {
+    const rows = [...(this.feeds.get(feed) ?? [])].map(([key, body]) => ({ key, body })).sort((a, b) => (a.key < b.key ? -1 : 1))
+    const part = rows.filter(({ key }) => after === null || key > after).slice(0, limit)
+    const next = part.length < limit ? null : (part.at(-1)?.key ?? null)
+    return { feed, epoch: this.epoch, pos: this.pos, rows: part, next }
+  }
+
+  redeem({ opId, intent }: SyncRequest<'redeem'>) {
+    const known = this.counted.get(opId)
+    const decision = known ?? (this.abandoned.has(opId) ? REFUSE : this.decide(intent))
+    this.#codes.set(opId, intent.codeKey)
+    if (decision.ok) this.#count(opId, decision)
+    return { opId, decision, at: this.now, replayed: known !== undefined }
+  }
+
+  check({ intent }: SyncRequest<'check'>) {
+    return { decision: this.decide(intent), offer: null, customer: null, at: this.now }
+  }
+
+  ask({ opIds }: SyncRequest<'ask'>) {
+    const ops = opIds.map((opId) => {
+      const redeem = this.counted.get(opId) ?? null
+      return { opId, state: redeem === null ? ('unknown' as const) : ('decided' as const), redeem, issue: null }
+    })
+    return { ops }
+  }
+}
+
+const MADE = { offerVersion: 3, engineVersion: 1 }
+export const ACCEPT: DecisionWire = { ok: true, ...MADE, currency: 'INR', discount: '10.00', lines: [], rate: null, offerRate: null }
+export const REFUSE: DecisionWire = { ok: false, ...MADE, reasons: [{ key: 'coupon.used', figures: {} }] }
