@@ -31,6 +31,7 @@ export const tillStrings = {
   onLines: (n: number) => `on ${pieces(n, 'line', 'lines')} of the bill`,
   checking: 'asking the centre…',
   confirmed: 'confirmed by the centre',
+  offline: 'judged by this till, offline',
   alone: 'the centre does not answer: judged by this till',
   unknownOffer: 'Unknown offer',
   billHelp: 'Type what the customer would pay before the coupon.',

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { productBySku, searchProducts } from '../../../till/cache/queries'
 import type { ProductCached } from '../../../till/cache/rows'
 import { usePlace } from '../../app/place'
@@ -15,10 +15,12 @@ const MOST_FOUND = 6
 interface Props {
   readonly lines: readonly DraftLine[]
   readonly onChange: (lines: readonly DraftLine[]) => void
+  /** The sum and what is done with it, under the lines. */
+  readonly children: ReactNode
 }
 
 /** Products found by SKU, name or scan on one side, the bill so far on the other. */
-export function BillLines({ lines, onChange }: Props) {
+export function BillLines({ lines, onChange, children }: Props) {
   const { till } = useWords()
   const view = useTillDatabase()
   const [search, setSearch] = useState('')
@@ -52,7 +54,10 @@ export function BillLines({ lines, onChange }: Props) {
         </ul>
         {found?.length === 0 && <p className="soft">{till.productNone(search)}</p>}
       </div>
-      <BillSoFar lines={lines} onChange={onChange} />
+      <div className="bill-side">
+        <BillSoFar lines={lines} onChange={onChange} />
+        {children}
+      </div>
     </div>
   )
 }
@@ -72,10 +77,10 @@ function ProductChoice({ product, onPick }: { readonly product: ProductCached; r
   )
 }
 
-function BillSoFar({ lines, onChange }: Props) {
+function BillSoFar({ lines, onChange }: Omit<Props, 'children'>) {
   const { till } = useWords()
   const { formats } = usePlace()
-  if (lines.length === 0) return <p className="soft">{till.linesEmpty}</p>
+  if (lines.length === 0) return <p className="soft bill-so-far">{till.linesEmpty}</p>
   return (
     <ul className="bill-so-far">
       {lines.map(({ product, qty }) => (

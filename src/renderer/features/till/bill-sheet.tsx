@@ -82,23 +82,20 @@ function LinesForm({ start }: { readonly start: readonly DraftLine[] }) {
   const [lines, setLines] = useState(start)
   const total = formats.money(draftTotal({ kind: 'lines', lines }, formats.currency as CurrencyCode))
   return (
-    <>
-      <BillLines lines={lines} onChange={setLines} />
-      <div className="row spread sheet-actions">
-        <strong className="bill-sum">
-          {till.billTotal} {total}
-        </strong>
-        <div className="row">
-          {start.length > 0 && (
-            <Button kind="quiet" size="till" onPress={() => void setBill(null)}>
-              {till.billRemove}
-            </Button>
-          )}
-          <Button kind="primary" size="till" isDisabled={lines.length === 0} onPress={() => void setBill({ kind: 'lines', lines })}>
-            {till.billUse}
+    <BillLines lines={lines} onChange={setLines}>
+      <strong className="bill-sum">
+        {till.billTotal} {total}
+      </strong>
+      <div className="row sheet-actions">
+        {start.length > 0 && (
+          <Button kind="quiet" size="till" onPress={() => void setBill(null)}>
+            {till.billRemove}
           </Button>
-        </div>
+        )}
+        <Button kind="primary" size="till" isDisabled={lines.length === 0} onPress={() => void setBill({ kind: 'lines', lines })}>
+          {till.billUse}
+        </Button>
       </div>
-    </>
+    </BillLines>
   )
 }

@@ -8,13 +8,14 @@ interface Props {
   readonly problem: string | null
   readonly onChange: (draft: CustomerInput) => void
   readonly onEnter: () => void
+  readonly autoFocus: boolean
 }
 
 const INPUT_MODES = { mobile: 'tel', email: 'email', external: 'text' } as const
 const KINDS = ['mobile', 'email', 'external'] as const
 
 /** Mobile, e-mail or customer number. What is typed is normalised and hashed by the till core, and kept nowhere. */
-export function CustomerFields({ draft, problem, onChange, onEnter }: Props) {
+export function CustomerFields({ draft, problem, onChange, onEnter, autoFocus }: Props) {
   const { till } = useWords()
   return (
     <>
@@ -28,7 +29,7 @@ export function CustomerFields({ draft, problem, onChange, onEnter }: Props) {
         hint={till.customerNote}
         size="till"
         inputMode={INPUT_MODES[draft.kind]}
-        autoFocus
+        autoFocus={autoFocus}
       />
     </>
   )

@@ -26,6 +26,7 @@ export function CustomerSheet() {
           draft={draft}
           problem={problem}
           onEnter={use}
+          autoFocus
           onChange={(next) => {
             setDraft(next)
             setProblem(null)

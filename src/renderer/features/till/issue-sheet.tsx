@@ -60,7 +60,7 @@ function IssueForm({ onIssued }: { readonly onIssued: (issued: Issued) => void }
         <PickList label={till.issueOffer} picked={offer} onPick={setOffer} items={shown.map(({ offer: { id, name } }) => ({ id: String(id), text: name, content: name }))} />
       </div>
       <div className="stack">
-        <CustomerFields draft={customer} problem={null} onChange={setCustomer} onEnter={() => void issue()} />
+        <CustomerFields draft={customer} problem={null} onChange={setCustomer} onEnter={() => void issue()} autoFocus={false} />
         {reasons.map((reason) => {
           const { says, helps } = reasonText(reason, around)
           return (

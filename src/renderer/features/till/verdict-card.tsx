@@ -1,6 +1,8 @@
 import type { Verdict } from '../../../protocol/ipc/till-commands'
+import { syncStatus } from '../../../till/cache/queries'
 import { usePlace, useSurroundings } from '../../app/place'
 import { reasonText } from '../../app/reason-text'
+import { useTillView } from '../../app/till-view'
 import { useWords } from '../../app/words'
 import { ActionButton } from '../../actions/action-button'
 import { Sign } from '../../ui/sign'
@@ -33,7 +35,8 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
 function KnownFrom({ verdict }: { readonly verdict: Verdict }) {
   const { till } = useWords()
   const approval = useSale((sale) => sale.approval)
-  const known = { local: till.checking, centre: till.confirmed, alone: till.alone }[verdict.knownFrom]
+  const online = useTillView(syncStatus)?.online ?? false
+  const known = { local: online ? till.checking : till.offline, centre: till.confirmed, alone: till.alone }[verdict.knownFrom]
   return (
     <span className="verdict-known">
       {approval !== null && <strong>{till.approvedBy(approval.by)}</strong>} {known}
