@@ -44,7 +44,8 @@ export function changedFields(before: Offer, after: Offer): readonly FieldChange
 /** Walks maps field by field; lists and plain values are compared and shown whole. */
 function differences(path: string, before: unknown, after: unknown): readonly FieldChange[] {
   if (!isMap(before) || !isMap(after)) {
-    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ field: path, before: before ?? null, after: after ?? null }]
+    const [old, now] = [before ?? null, after ?? null]
+    return JSON.stringify(old) === JSON.stringify(now) ? [] : [{ field: path, before: old, after: now }]
   }
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
   return names.flatMap((name) => differences(path === '' ? name : `${path}.${name}`, before[name], after[name]))

@@ -1,6 +1,5 @@
 import { ALWAYS, dayNumberOf, FOREVER, type DayNumber } from '../calendar/day-number'
 import type { PlainDate } from '../calendar/calendar'
-import { prepareSelection, type PreparedSelection } from '../bill/eligible'
 import type { OrgIndex } from '../org/org-index'
 import { unitKey, type UnitKey } from '../org/unit-key'
 import { prepareWindows, type PreparedWindows } from '../redemption/windows'
@@ -8,6 +7,7 @@ import { offlineLimits, type OfflineLimits } from './default-offline'
 import { offlineAmounts, onlineAmounts, type OfferAmounts } from './offer-amounts'
 import { boundOf, isLoyalty, lastDayOf } from './last-day'
 import type { Offer } from './offer'
+import { prepareSelection, type PreparedSelection } from './product-sets'
 
 /** An offer with everything worked out that does not depend on the single try. Make it once per version and keep it. */
 export interface PreparedOffer {
