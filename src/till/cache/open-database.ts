@@ -1,27 +1,40 @@
-import { TillDatabase } from './database'
+import { SCHEMA_VERSION, TillDatabase } from './database'
 
 /**
- * Opens a till's view. One that cannot be opened, or that has lost its mark, is made anew; `rebuilt` also when it is empty
- * although the journal has records: then somebody has wiped it.
+ * Opens a till's view. One that cannot be opened, has lost its mark, or was made by another version of the app is made
+ * anew; `rebuilt` also when it is empty although the journal has records: then somebody has wiped it.
  */
 export async function openDatabase(name: string, instance: string, journalHasRecords: boolean): Promise<{ db: TillDatabase; rebuilt: boolean }> {
   const found = await tryOpen(name)
   if (found !== null) {
-    const fact = await found.facts.get('instance').catch(() => undefined)
-    if (fact !== undefined) return { db: found, rebuilt: false }
-    const empty = (await found.cursors.count().catch(() => -1)) === 0
-    if (empty) {
-      await found.facts.put({ key: 'instance', text: instance, incarnation: 0, seq: 0 })
-      return { db: found, rebuilt: journalHasRecords }
-    }
+    const state = await stateOf(found)
+    if (state === 'ours') return { db: found, rebuilt: false }
+    if (state === 'empty') return { db: await marked(found, instance), rebuilt: journalHasRecords }
     found.close()
   }
-  // What opens with an error, or without its mark, is not mended: everything in it can be had again.
+  // Not mended, not transformed: everything in it can be had again.
   await TillDatabase.delete(name).catch(() => undefined)
   const db = new TillDatabase(name)
   await db.open()
-  await db.facts.put({ key: 'instance', text: instance, incarnation: 0, seq: 0 })
-  return { db, rebuilt: true }
+  return { db: await marked(db, instance), rebuilt: true }
+}
+
+/** `empty`: just made, by this process or by the page that looked first. */
+async function stateOf(db: TillDatabase): Promise<'ours' | 'empty' | 'other'> {
+  try {
+    // Dexie opens a newer database too, and calls it by its tenfold version.
+    if (db.backendDB().version !== SCHEMA_VERSION * 10) return 'other'
+    const mark = await db.facts.get('instance')
+    if (mark !== undefined) return mark.seq === SCHEMA_VERSION ? 'ours' : 'other'
+    return (await db.cursors.count()) === 0 ? 'empty' : 'other'
+  } catch {
+    return 'other'
+  }
+}
+
+async function marked(db: TillDatabase, instance: string): Promise<TillDatabase> {
+  await db.facts.put({ key: 'instance', text: instance, incarnation: 0, seq: SCHEMA_VERSION })
+  return db
 }
 
 async function tryOpen(name: string): Promise<TillDatabase | null> {
