@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   fake.electron.app.emit('window-all-closed')
-  await vi.waitFor(() => expect(fake.log).toContain('quit'))
+  await vi.waitUntil(() => fake.log.includes('quit'))
   rmSync(folder, { recursive: true, force: true })
   BUGS.forEach((event, index) => {
     process.removeAllListeners(event)

@@ -93,7 +93,7 @@ function guardSessions(source: PageSource): Electron.Session {
 function showWindow(config: Config, own: Electron.Session, placeFile: string, log: Log, machine: MachineClock): BrowserWindow {
   const window = openMainWindow({ session: own, preload: join(__dirname, '../preload/index.cjs'), placeFile, packaged: app.isPackaged })
   const load = (): void => void window.loadURL(config.development ?? START_PAGE).catch((thrown: unknown) => log.bug('page.load', thrown))
-  keepPageAlive(window, load, log, machine.mono)
+  keepPageAlive(window, { source: { development: config.development }, load, log, monotonicMs: machine.mono })
   // What a second instance was started with is not looked at: it may only bring this one to the front.
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore()

@@ -31,16 +31,16 @@ describe('path of an asset', () => {
     ['/a%00.js', 400],
     ['/%', 400],
     ['/%ff%fe.js', 400],
-    ['/%252e%252e%252fmain.js', 404],
     ['/file.exe', 404],
     ['/package.json.map', 404],
     ['/.env', 404],
     ['/.', 404],
   ])('%s does not leave the folder', (path, status) => {
-    const answer = at(path)
-    // A doubly escaped name is an odd name inside the folder; it is merely not there.
-    if (answer.ok) expect(answer.file.startsWith(`${ROOT}/`)).toBe(true)
-    else expect(answer.status).toBe(status)
+    expect(at(path)).toEqual({ ok: false, status })
+  })
+
+  it('a doubly escaped name is an odd name inside the folder, and merely not there', () => {
+    expect(at('/%252e%252e%252fmain.js')).toMatchObject({ ok: true, file: `${ROOT}/%2e%2e%2fmain.js` })
   })
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'get', ''])('the method %s is refused', (method) => {
@@ -56,7 +56,7 @@ describe('path of an asset', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), fc.constantFrom('/', '%2f', ''), (pieces, glue) => {
         const answer = at(`/${pieces.join(glue)}`)
-        if (answer.ok) expect(answer.file.startsWith(ROOT + sep)).toBe(true)
+        expect(!answer.ok || answer.file.startsWith(ROOT + sep)).toBe(true)
       }),
       { numRuns: 2000 },
     )

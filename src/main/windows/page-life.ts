@@ -1,9 +1,17 @@
 import { dialog, type BrowserWindow } from 'electron'
 import type { Log } from '../log/log'
+import { isOwnEntry, type PageSource } from '../security/own-page'
 import { reloadsByItself } from './reload-rule'
 
+export interface PageParts {
+  readonly source: PageSource
+  readonly load: () => void
+  readonly log: Log
+  readonly monotonicMs: () => number
+}
+
 /** Keeps the page alive: a renderer that died is loaded again, and if it keeps dying somebody is asked. */
-export function keepPageAlive(window: BrowserWindow, load: () => void, log: Log, monotonicMs: () => number): void {
+export function keepPageAlive(window: BrowserWindow, { source, load, log, monotonicMs }: PageParts): void {
   const deaths: number[] = []
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit') return
@@ -12,6 +20,12 @@ export function keepPageAlive(window: BrowserWindow, load: () => void, log: Log,
     deaths.push(monotonicMs())
     if (again) return load()
     void askToRestart(window, load)
+  })
+  // No guard is asked before a move to about:blank, so the page is brought back from there.
+  window.webContents.on('did-navigate', (_event, address) => {
+    if (isOwnEntry(address, source)) return
+    log.note('page.strayed')
+    load()
   })
   window.webContents.on('preload-error', (_event, _file, error) => log.bug('page.preload', error))
   window.webContents.on('did-fail-load', (_event, code, text) => log.note('page.not_loaded', { exitCode: code, reason: text }))
