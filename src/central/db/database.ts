@@ -29,7 +29,17 @@ export function openDatabase(url: string, connections: number, onTrouble: (failu
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'tillside-central',
   })
-  pool.on('error', onTrouble)
+  let closing = false
+  pool.on('error', (failure) => {
+    if (!closing) onTrouble(failure)
+  })
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return { pool, db, close: () => db.destroy() }
+  return {
+    pool,
+    db,
+    close() {
+      closing = true
+      return db.destroy()
+    },
+  }
 }

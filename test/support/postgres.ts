@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/central/db/embedded/embedded-postgres'
+import { stopPostmaster } from '../../src/central/db/embedded/postmaster'
+
+/** A database of a test file's own, on the one PostgreSQL that all test files of a machine share. */
+export interface TestDatabase {
+  readonly url: string
+  /** Drops it. Whoever is the last to use the server stops it. */
+  close(): Promise<void>
+}
+
+const FOLDER = join(tmpdir(), 'tillside-test-postgres')
+const USERS = join(FOLDER, 'users')
+
+/** Starting a server takes seconds and a database a tenth of one, so test files share the server and never a database. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const given = process.env['TEST_DATABASE_URL']
+  const server = given === undefined ? await sharedServer() : { url: given }
+  const mark = `${process.pid}-${randomBytes(6).toString('hex')}`
+  if (given === undefined) writeFileSync(join(USERS, mark), '')
+  const name = `test_${mark.replace('-', '_')}`
+  await run(server.url, `create database ${name}`)
+  const url = new URL(server.url)
+  url.pathname = `/${name}`
+  return {
+    url: url.href,
+    async close() {
+      await run(server.url, `drop database ${name} with (force)`)
+      if (given === undefined) await leave(mark)
+    },
+  }
+}
+
+async function sharedServer(): Promise<EmbeddedPostgres> {
+  mkdirSync(USERS, { recursive: true, mode: 0o755 })
+  return locked(() => startEmbeddedPostgres(FOLDER))
+}
+
+/** Several test files may want to be the first at once; the folder is the lock. */
+async function locked<T>(work: () => Promise<T>): Promise<T> {
+  const lock = join(FOLDER, 'starting')
+  for (let waited = 0; ; waited += 50) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch {
+      if (waited > 60_000) rmSync(lock, { recursive: true, force: true }) // left by one that was killed
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+  try {
+    return await work()
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
+  }
+}
+
+async function leave(mark: string): Promise<void> {
+  rmSync(join(USERS, mark), { force: true })
+  await locked(async () => {
+    const others = readdirSync(USERS).filter((name) => isAlive(Number(name.split('-')[0])))
+    if (others.length === 0) await stopPostmaster(join(FOLDER, 'postgres'))
+  })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function run(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
