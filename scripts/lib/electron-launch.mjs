@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { buildFolder, isRoot, root, userFolder } from './folders.mjs'
+import { buildFolder, cacheFolder, isRoot, root } from './folders.mjs'
 import { electronRuntime } from './electron-runtime.mjs'
 import { read } from './processes.mjs'
 import { Stop } from './say.mjs'
@@ -38,8 +38,7 @@ function removeOldCopies(shelf) {
  * @param {string[]} parts what of the folder to copy
  */
 function readableCopy(folder, key, parts = readdirSync(folder)) {
-  const shelf = join(userFolder('cache'), 'copies')
-  mkdirSync(shelf, { recursive: true, mode: 0o755 })
+  const shelf = cacheFolder('copies')
   removeOldCopies(shelf)
   const copy = join(shelf, key)
   const now = new Date()

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { developmentRuntime } from './development-runtime.mjs'
-import { root, userFolder } from './folders.mjs'
+import { cacheFolder, root } from './folders.mjs'
 import { alone } from './lock.mjs'
 import { run } from './processes.mjs'
 import { Stop, say } from './say.mjs'
@@ -41,7 +41,7 @@ async function hostAnswers() {
 
 /** Tries the download host, at most once a day where it did not answer. */
 async function downloaded() {
-  const refused = join(userFolder('cache'), 'electron-host-unreachable')
+  const refused = join(cacheFolder(), 'electron-host-unreachable')
   if (existsSync(refused) && Date.now() - statSync(refused).mtimeMs < DAY) return undefined
   if (await hostAnswers()) {
     rmSync(refused, { force: true })
@@ -53,7 +53,6 @@ async function downloaded() {
       say('the download of Electron failed')
     }
   }
-  mkdirSync(userFolder('cache'), { recursive: true, mode: 0o755 })
   writeFileSync(refused, '')
   return undefined
 }

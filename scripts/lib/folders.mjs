@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +23,17 @@ export function userFolder(kind) {
   const fallback = kind === 'cache' ? '.cache' : '.local/share'
   const named = kind === 'cache' ? process.env.XDG_CACHE_HOME : process.env.XDG_DATA_HOME
   return join(named || join(home, fallback), 'tillside')
+}
+
+/**
+ * The cache folder, made if it is missing. As root others may read it, whatever root's umask is.
+ * @param {string} [inner] a folder inside it
+ */
+export function cacheFolder(inner = '') {
+  const folder = join(userFolder('cache'), inner)
+  mkdirSync(folder, { recursive: true })
+  if (isRoot) for (const each of [userFolder('cache'), folder]) chmodSync(each, 0o755)
+  return folder
 }
 
 /** @param {boolean} test the build the tests run, or the one that is shipped */

@@ -34,7 +34,8 @@ export function run(command, args, how = {}) {
  * @param {string[]} args
  */
 export function read(command, args) {
-  const result = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const env = { ...process.env, LC_ALL: 'C' } // what is looked for in the output is English
+  const result = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env })
   return result.status === 0 ? result.stdout.trim() : undefined
 }
 

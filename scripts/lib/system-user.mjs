@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chownSync, mkdirSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync } from 'node:fs'
 import { isRoot, userFolder } from './folders.mjs'
 import { installed, read } from './processes.mjs'
 import { say } from './say.mjs'
@@ -21,7 +21,8 @@ export function systemUser() {
 
 function makeUser() {
   const home = userFolder('data')
-  mkdirSync(home, { recursive: true, mode: 0o755 })
+  mkdirSync(home, { recursive: true })
+  chmodSync(home, 0o755)
   if (read('id', ['-u', USER]) === undefined) {
     say(`adding the system user ${USER}, which the app, its tests and its database run as`)
     read('useradd', ['--system', '--user-group', '--home-dir', home, '--no-create-home', '--shell', '/usr/sbin/nologin', USER])

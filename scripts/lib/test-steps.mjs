@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuilt } from './builds.mjs'
@@ -36,7 +36,7 @@ const vitest = (args) =>
   )
 
 /** Folders of test/ that are steps of their own, because they start databases or take long. */
-const APART = ['simulation', 'integration']
+const APART = ['simulation', 'integration'].filter((folder) => existsSync(join(root, 'test', folder)))
 
 async function conformance(args) {
   const paths = args.length > 0 ? args : ['test/conformance/vectors']
