@@ -19,7 +19,7 @@ export interface Machine {
   readonly enrolledIncarnation: number
   disk: JournalDisk
   /** The machine's clocks, in the test's hand. */
-  clock: ClockSample
+  readonly clock: ClockSample
   network: NetworkPort
   /** Name of this machine in opIds, so that no two tills make the same. */
   readonly tag: string
@@ -71,7 +71,15 @@ function portsOf(machine: Machine, { journal, clock, timers, listeners, life }: 
   const alive = async <T>(work: () => T | Promise<T>): Promise<T> => (life.dead ? never : work())
   let timer = 0
   return {
-    network: { call: (name, body, deadline) => alive(() => machine.network.call(name, body, deadline)) },
+    network: {
+      call: (name, body, deadline) =>
+        alive(async () => {
+          const sent = clock.sample()
+          const reply = await machine.network.call(name, body, deadline)
+          if (reply.ok && 'serverTime' in reply.value) clock.answered(sent, reply.value.serverTime)
+          return alive(() => reply)
+        }),
+    },
     journal: {
       append: (draft, approval) =>
         alive(() => {

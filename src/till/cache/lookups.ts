@@ -50,8 +50,10 @@ async function findCommon(
 ): Promise<KnownCoupon | null> {
   const offer = shelf.offers.get(offerId)
   if (offer === undefined) return null
-  const key = customer === null ? codeKey : `${codeKey}:${customer.customer.token}`
-  const row = await db.coupons.get([offerId, key])
+  const own = customer === null ? undefined : await db.coupons.get([offerId, `${codeKey}:${customer.customer.token}`])
+  const base = await db.coupons.get([offerId, codeKey])
+  // Revoked is the code for everybody; otherwise it is the customer's own issue that counts.
+  const row = base?.state === 'revoked' ? base : (own ?? base)
   return { offer, coupon: row === undefined ? UNISSUED : couponOf(row), uses: row?.uses ?? 0 }
 }
 

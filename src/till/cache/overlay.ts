@@ -43,11 +43,8 @@ export class Overlay {
     return this.#unsettled.values()
   }
 
-  /**
-   * Own uses of an offer. `codeKey` narrows `coupon`; for a common code, where `ofCustomer` is set, to the customer's own
-   * coupon. `customer` are the names under which the customer is known here: token and identifier hash.
-   */
-  uses(offer: number, codeKey: string, customer: readonly string[], ofCustomer: boolean): OwnUses {
+  /** Own uses of an offer. `customer`: the names under which the customer is known here, token and identifier hash. */
+  uses(offer: number, codeKey: string, customer: readonly string[]): OwnUses {
     let coupon = 0
     let total = 0
     let unsettled = 0
@@ -58,7 +55,7 @@ export class Overlay {
       if (weight > 0 && op.decidedBy === 'till') unsettled += 1
       total += weight
       const theirs = isOf(op, customer)
-      if (op.codeKey === codeKey && (theirs || !ofCustomer)) coupon += weight
+      if (op.codeKey === codeKey) coupon += weight
       if (theirs && weight > 0) mine.push({ opId: op.opId, at: op.at })
       if (takesAway(op) && op.redemption !== null) undone.add(op.redemption)
     }

@@ -40,7 +40,8 @@ export async function judge(cache: TillCache, shelf: Shelf, question: Question, 
     at,
     offline: alone ? offlineState(cache, question, clock, own) : null,
   })
-  return { found, decision: writeDecision(decision), used: uses.coupon }
+  const used = offer.offer.codes.kind === 'common' ? uses.customer.length : uses.coupon
+  return { found, decision: writeDecision(decision), used }
 }
 
 /** The best guess of the centre's time. */
@@ -48,15 +49,16 @@ export function timeOf(clock: ClockBlock): Instant {
   return (clock.centre ?? clock.wall) as Instant
 }
 
-function ownUses(cache: TillCache, { codeKey, customer }: Question, { offer: { offer } }: KnownCoupon): OwnUses {
+function ownUses(cache: TillCache, { codeKey, customer }: Question, { offer }: KnownCoupon): OwnUses {
   const names = customer === null ? [] : customer.token === null ? [customer.ident] : [customer.token, customer.ident]
-  return cache.operations.overlay.uses(offer.id, codeKey, names, offer.codes.kind === 'common')
+  return cache.operations.overlay.uses(offer.offer.id, codeKey, names)
 }
 
 /** Base + overlay (4.2). A customer's uses are known one by one, so there the union is exact. */
 async function usesWith(cache: TillCache, { customer }: Question, found: KnownCoupon, own: OwnUses): Promise<Uses> {
   const { offer, gapDays } = found.offer
-  const limited = customer !== null && (offer.redemption.perCustomer !== null || gapDays !== null)
+  // A common code is one coupon for each customer (2.4), so there their uses count too.
+  const limited = customer !== null && (offer.redemption.perCustomer !== null || gapDays !== null || offer.codes.kind === 'common')
   const [counted, base] = await Promise.all([
     countedUses(cache.db, offer.id),
     limited ? customerUses(cache.db, offer.id, customer) : [],
