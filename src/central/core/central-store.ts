@@ -1,9 +1,10 @@
 import type { ConflictClass, Settlement } from '../../protocol/sync/conflict'
 import type {
   CaseStored, Change, CouponStored, CustomerStored, CustomerUse, FeedHead, IssualStored, JournalStored, NewCoupon, NewRedemption,
-  OfferCounts, OfferStored, OperationStored, OrgKeys, OrgStored, PersonStored, PositionedChange, ProductStored, RedemptionStored,
+  OfferCounts, OfferStored, OperationStored, OrgKeys, OrgStored, PersonStored, ProductStored, RedemptionStored,
   ReturnedLine, SessionStored, TillStored,
 } from './rows'
+import type { ChangePage } from './whole-transactions'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 
 /*
@@ -176,8 +177,8 @@ export interface FeedTable {
   /** Without positions yet: those come after the commit, from one sequencer (research of 4.2, 2.4). */
   append(changes: readonly Change[]): Promise<void>
   head(): Promise<FeedHead>
-  /** In order of position. */
-  after(feeds: readonly { readonly feed: string; readonly pos: number }[], limit: number): Promise<readonly PositionedChange[]>
+  /** Whole source transactions, about `limit` rows of them. */
+  after(feeds: readonly { readonly feed: string; readonly pos: number }[], limit: number): Promise<ChangePage>
   /** Gives positions to whole transactions that have none yet; answers how many rows got one. Must be a transaction of its own. */
   sequence(limit: number): Promise<number>
 }

@@ -25,8 +25,7 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
     const mine = request.cursors.filter(({ feed }) => held.has(feed))
     const good = mine.filter((cursor) => isGood(cursor, head))
     const sources = good.flatMap(({ feed, pos }) => sourcesOf(feed).map((source) => ({ feed: source, pos })))
-    const changes = await tx.feeds.after(sources, request.limit)
-    const more = changes.length >= request.limit
+    const { changes, more } = await tx.feeds.after(sources, request.limit)
     const end = more ? (changes.at(-1)?.pos ?? head.pos) : head.pos
     return {
       ok: true,
