@@ -2,6 +2,7 @@ import { askMain } from '../app/bridge'
 import { closeOverlay, openOverlay } from '../app/overlays'
 import { takeAppState, till } from '../app/session'
 import { nextTheme } from '../app/theme'
+import { nextStep } from '../features/till/next-step'
 import { clearSale, goOn } from '../features/till/sale-work'
 import type { Action, ActionScene } from './action'
 
@@ -32,7 +33,7 @@ export const ACTIONS = {
     label: (words) => words.action.redeem,
     shortcut: 'Enter',
     group: 'till',
-    enabledWhen: (scene) => atTill(scene) && (scene.sale.typed.trim() !== '' || (scene.sale.step === 'judged' && scene.sale.verdict?.outcome !== 'refuse')),
+    enabledWhen: (scene) => atTill(scene) && (scene.sale.typed.trim() !== '' || (scene.sale.step === 'judged' && scene.sale.verdict !== null && nextStep(scene.sale.verdict) !== 'nothing')),
     run: () => void goOn(),
   },
   clear: {

@@ -3,6 +3,7 @@ import type { CurrencyCode } from '../../../domain/money/money'
 import { onVerdict, till } from '../../app/session'
 import { closeOverlay, openOverlay } from '../../app/overlays'
 import { billWire, type BillDraft } from './bill-draft'
+import { nextStep } from './next-step'
 import { afterClear, afterRedeemed, EMPTY_SALE, refusedVerdict, sale, showVerdict, useSale } from './sale'
 
 /*
@@ -83,18 +84,9 @@ export async function goOn(): Promise<void> {
   const { typed, verdict, step } = sale()
   if (typed.trim() !== '') return judgeCode(typed)
   if (step !== 'judged' || verdict === null) return
-  switch (verdict.outcome) {
-    case 'accept':
-      return redeem(verdict.id)
-    case 'needs_bill':
-      return openOverlay('bill')
-    case 'needs_customer':
-      return openOverlay('customer')
-    case 'needs_manager':
-      return openOverlay('approve')
-    case 'refuse':
-      return
-  }
+  const next = nextStep(verdict)
+  if (next === 'redeem') await redeem(verdict.id)
+  else if (next !== 'nothing') openOverlay(next)
 }
 
 /** Records the verdict on screen. Only one at a time: a second Enter finds the step `redeeming` and does nothing. */

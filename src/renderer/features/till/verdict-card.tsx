@@ -7,6 +7,7 @@ import { useWords } from '../../app/words'
 import { ActionButton } from '../../actions/action-button'
 import { Sign } from '../../ui/sign'
 import { useSale } from './sale'
+import { has, nextStep } from './next-step'
 import { toneOf, wordOf } from './verdict-words'
 import './verdict-card.css'
 
@@ -47,7 +48,7 @@ function KnownFrom({ verdict }: { readonly verdict: Verdict }) {
 function Discount({ verdict }: { readonly verdict: Verdict }) {
   const words = useWords()
   const { formats } = usePlace()
-  const help = { accept: null, needs_bill: words.till.billHelp, needs_customer: words.till.customerHelp, needs_manager: words.till.managerHelp, refuse: null }[verdict.outcome]
+  const help = { accept: null, needs_bill: has(verdict, 'bill.items_required') ? words.till.linesNeeded : words.till.billHelp, needs_customer: words.till.customerHelp, needs_manager: words.till.managerHelp, refuse: null }[verdict.outcome]
   const { decision } = verdict
   return (
     <>
@@ -82,7 +83,7 @@ function OfferFacts({ verdict }: { readonly verdict: Verdict }) {
   return (
     <dl className="verdict-facts">
       <dt className="unseen">{till.bill}</dt>
-      <dd className="verdict-offer">{offer.description === '' ? offer.name : `${offer.description} · ${offer.name}`}</dd>
+      <dd className="verdict-offer">{offer.description === '' || offer.description === offer.name ? offer.name : `${offer.description} · ${offer.name}`}</dd>
       {verdict.outcome === 'accept' && offer.posCode !== '' && offer.posCode !== 'NO_VALUE' && (
         <dd>
           {till.posKey} <strong className="code-text">{offer.posCode}</strong>
@@ -95,7 +96,7 @@ function OfferFacts({ verdict }: { readonly verdict: Verdict }) {
 
 function VerdictButtons({ verdict }: { readonly verdict: Verdict }) {
   const { till, action } = useWords()
-  const next = { accept: action.redeem, needs_bill: till.bill, needs_customer: till.customer, needs_manager: action.approve, refuse: null }[verdict.outcome]
+  const next = { redeem: action.redeem, bill: till.bill, customer: till.customer, approve: action.approve, nothing: null }[nextStep(verdict)]
   return (
     <div className="verdict-buttons">
       {verdict.reasons.length > 1 && <ActionButton action="reasons" size="till" />}
