@@ -22,8 +22,10 @@ export async function openDatabase(name: string, instance: string, journalHasRec
 /** `empty`: just made, by this process or by the page that looked first. */
 async function stateOf(db: TillDatabase): Promise<'ours' | 'empty' | 'other'> {
   try {
-    // Dexie opens a newer database too, and calls it by its tenfold version.
-    if (db.backendDB().version !== SCHEMA_VERSION * 10) return 'other'
+    // Dexie opens a newer database too, and the browser knows it by Dexie's number times ten. The type is IndexedDB's own,
+    // which a folder without a DOM does not have.
+    const { version } = db.backendDB() as { readonly version: number }
+    if (version !== SCHEMA_VERSION * 10) return 'other'
     const mark = await db.facts.get('instance')
     if (mark !== undefined) return mark.seq === SCHEMA_VERSION ? 'ours' : 'other'
     return (await db.cursors.count()) === 0 ? 'empty' : 'other'

@@ -105,7 +105,7 @@ describe('the journal', () => {
 
 describe('the journal on a disk that fails', () => {
   it('rewrites into a new segment after one failed call, whichever it is, and loses nothing it confirmed', async () => {
-    for (let failAt = 1; failAt < 40; failAt += 1) await failOnce(failAt)
+    for (let failAt = 1; failAt < 40; failAt += 1) expect(await failOnce(failAt), `call ${failAt}`).toEqual([1, 2, 3, 4])
   })
 
   it('is degraded after two failures, confirms nothing, and works again when the disk does', async () => {
@@ -126,7 +126,8 @@ describe('the journal on a disk that fails', () => {
   })
 })
 
-async function failOnce(failAt: number): Promise<void> {
+/** What was confirmed although the disk's `failAt`-th call failed, and is found after a restart. */
+async function failOnce(failAt: number): Promise<number[]> {
   const disk = new FaultyDisk()
   let journal = await open(disk)
   const confirmed: number[] = []
@@ -135,10 +136,8 @@ async function failOnce(failAt: number): Promise<void> {
   await journal.close()
   disk.failAt = 0
   journal = await open(disk)
-  expect(journal.status().lost).toBe(false)
   const kept = (await journal.read(1, 10)).map((record) => record.seq)
-  expect(kept, `call ${failAt}`).toEqual(expect.arrayContaining(confirmed))
-  expect(confirmed, `call ${failAt}`).toEqual([1, 2, 3, 4])
+  return journal.status().lost ? [] : confirmed.filter((seq) => kept.includes(seq))
 }
 
 describe('the journal through crashes', () => {

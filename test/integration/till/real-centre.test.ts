@@ -176,7 +176,7 @@ describe('two tills of one store, both offline', () => {
     const opIds = sold.map(({ redemption }) => redemption).sort()
     expect(cases.map(({ sides }) => sides.map((side) => side.opId).sort())).toContainEqual(opIds)
     const ops = await Promise.all(sold.map(({ redemption }, n) => look(machine(n), (db) => db.operations.get(redemption))))
-    expect(ops.map((op) => op?.settlement).sort()).toEqual(['accepted', 'disputed'])
+    expect(ops.map((op) => String(op?.settlement)).sort()).toEqual(['accepted', 'disputed'])
   })
 })
 
