@@ -1,4 +1,6 @@
 import 'fake-indexeddb/auto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { databaseName, TillDatabase } from '../../../src/till/cache/database'
 import { syncStatus } from '../../../src/till/cache/queries'
@@ -154,6 +156,66 @@ describe('a till of the demo', () => {
     expect(rest).toMatchObject({ ok: true, value: { complete: true } })
     await till.core.syncNow()
     expect(await truth(sold.redemption)).toMatchObject([{ undone: 'reversed' }])
+  })
+})
+
+describe('what a till keeps', () => {
+  it('names no code and no customer, neither in its journal nor in its view', async () => {
+    const { machine: one, folder } = machine(0)
+    const till = await start(one)
+    const member = sample('only the holder, bounded offline')
+    const plain = sample('anyone, bill total only, bounded offline')
+    const customer = { kind: 'mobile' as const, value: member.customer }
+    await sell(till, member.code, { ...BILL, customer })
+    machine(0).line.state = 'down'
+    await till.core.syncNow()
+    await sell(till, plain.code, { ...BILL, customer: { kind: 'external', value: member.externalId } })
+    await scan(till, 'PLANTED-CODE-77', { ...BILL, customer: { kind: 'email', value: 'planted@shop.example' } })
+    await till.core.syncNow()
+    const { rows } = await centre.database.pool.query<{ text: string }>(
+      "select first_name || ' ' || last_name as text from customer where id = $1",
+      [member.customerId],
+    )
+    const codes = centre.demo?.samples.map(({ code }) => code) ?? []
+    const secrets = [...codes, 'PLANTED-CODE-77', 'planted@shop', member.customer.slice(-10), member.externalId, ...rows.map(({ text }) => text)]
+    const kept = (await dumpOf(machine(0))) + readAll(folder)
+    expect(kept).toContain(member.seriesId.toString())
+    expect(secrets.filter((secret) => kept.toLowerCase().includes(secret.toLowerCase()))).toEqual([])
+  })
+})
+
+/** Everything in the till's IndexedDB, as text. */
+function dumpOf(of: RealMachine): Promise<string> {
+  return look(of, async (db) => JSON.stringify(await Promise.all(db.tables.map(async (table) => [table.name, await table.toArray()]))))
+}
+
+function readAll(folder: string): string {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.path, entry.name), 'latin1'))
+    .join('')
+}
+
+describe('issuing', () => {
+  it('is the centre’s: a coupon issued here is redeemed here, and offline it is refused', async () => {
+    const till = await start(machine(0).machine)
+    const member = centre.demo?.samples.find(({ about }) => about === 'only the holder, bounded offline')
+    const customer = { kind: 'mobile' as const, value: member?.customer ?? '' }
+    const answers = []
+    for (const offer of (await look(machine(0), (db) => db.offers.toArray())).filter((one) => one.offer.delivery !== 'third_party')) {
+      const answer = await till.core.handle('issue', { offer: offer.id, customer })
+      if (answer.ok && answer.value.ok) answers.push(answer.value)
+    }
+    const [issued] = answers
+    expect(issued?.code).toMatch(/^[A-Z0-9_-]{4,40}$/i)
+    await till.core.syncNow()
+    const ops = await look(machine(0), (db) => db.operations.where('at').above(0).filter((op) => op.kind === 'issue').toArray())
+    expect(ops.filter((op) => op.state === 'unfinished')).toEqual([])
+    expect(ops.filter((op) => op.state === 'accepted').length).toBe(answers.length)
+    expect(reasonsOf(await scan(till, issued?.code ?? '', { ...BILL, customer }))).not.toContain('code.unknown')
+    machine(0).line.state = 'down'
+    await till.core.syncNow()
+    expect(await till.core.handle('issue', { offer: 1, customer })).toMatchObject({ error: { key: 'issue.needs_centre' } })
   })
 })
 
