@@ -1,5 +1,5 @@
 import { askMain } from '../app/bridge'
-import { closeOverlay, openOverlay } from '../app/overlays'
+import { openOverlay } from '../app/overlays'
 import { takeAppState, till } from '../app/session'
 import { nextTheme } from '../app/theme'
 import { nextStep } from '../features/till/next-step'
@@ -10,9 +10,6 @@ const atTill = (scene: ActionScene): boolean => scene.signedIn && scene.path ===
 const calm = (scene: ActionScene): boolean => scene.signedIn && scene.overlay === null
 
 async function signOut(): Promise<void> {
-  clearSale()
-  clearSale() // The first takes the code away, the second the bill and the customer.
-  closeOverlay()
   const answer = await askMain('signOut', undefined)
   if (answer.ok) takeAppState(answer.value)
 }

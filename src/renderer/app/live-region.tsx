@@ -4,8 +4,8 @@ import { useSpoken } from './announce'
 export function LiveRegion() {
   const { text, turn } = useSpoken()
   return (
-    <div className="unseen" role="status" aria-live="assertive" aria-atomic="true">
+    <output className="unseen" aria-live="assertive" aria-atomic="true">
       <span key={turn}>{text}</span>
-    </div>
+    </output>
   )
 }

@@ -5,7 +5,7 @@ import { useActionKeys } from '../actions/use-actions'
 import { AppSheets } from '../actions/app-sheets'
 import { OfflineStrip } from '../features/health/offline-strip'
 import { routeScan } from '../features/till/scan-routing'
-import { followVerdicts } from '../features/till/sale-work'
+import { followVerdicts, leaveSale } from '../features/till/sale-work'
 import { TillSheets } from '../features/till/till-sheets'
 import { useScanner } from '../features/till/use-scanner'
 import { TopBar } from './top-bar'
@@ -23,6 +23,8 @@ export function Shell({ app, person, children }: Props) {
   const { pathname } = useLocation()
   useActionKeys()
   useEffect(followVerdicts, [])
+  // Whoever comes next, after a sign-out or a lock, begins with an empty screen.
+  useEffect(() => leaveSale, [])
   const onScan = useCallback(
     (code: string) => {
       if (pathname !== '/till') void navigate('/till')

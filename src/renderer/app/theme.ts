@@ -4,10 +4,11 @@ export type ThemeChoice = 'system' | 'light' | 'dark'
 const KEPT_AS = 'tillside.theme'
 
 /** How the screen looks: the system's way unless chosen by hand. */
-export const useTheme = create<{ readonly choice: ThemeChoice }>()(() => ({ choice: kept() }))
+export const useTheme = create<{ readonly choice: ThemeChoice }>()(() => ({ choice: 'system' }))
 
 /** Applies the choice to the page and follows the system while it is `system`. */
 export function followTheme(): void {
+  useTheme.setState({ choice: kept() })
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const apply = (): void => {
     const { choice } = useTheme.getState()

@@ -38,7 +38,9 @@ export function prepareTillLine(onEvent: (event: TillEvent) => void): TillLine {
       started.onmessage = (event) => hear(event.data)
       started.onerror = () => onEvent({ event: 'failed', error: { key: 'till.failed' } })
       passPortsTo(started)
-      void askMain('connectTill', undefined)
+      void askMain('connectTill', undefined).then((answer) => {
+        if (!answer.ok) onEvent({ event: 'failed', error: answer.error })
+      })
     },
     async command(name, request) {
       if (worker === null) return fail({ key: 'till.starting' })

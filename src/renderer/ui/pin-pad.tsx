@@ -10,13 +10,14 @@ interface Props {
   readonly problem: string | null
   readonly onChange: (pin: string) => void
   readonly onEnter: () => void
+  readonly onEscape?: () => void
   readonly isDisabled?: boolean
 }
 
 const LONGEST = 12
 
 /** A PIN by keys or touch; only how many digits there are is shown. */
-export function PinPad({ label, value, problem, onChange, onEnter, isDisabled = false }: Props) {
+export function PinPad({ label, value, problem, onChange, onEnter, onEscape, isDisabled = false }: Props) {
   const { start } = useWords()
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [label, problem, isDisabled])
@@ -38,6 +39,7 @@ export function PinPad({ label, value, problem, onChange, onEnter, isDisabled = 
         aria-describedby="pin-problem"
         onChange={(event) => change(event.target.value)}
         onKeyDown={(event) => {
+          if (event.key === 'Escape') onEscape?.()
           if (event.key !== 'Enter') return
           event.preventDefault()
           onEnter()

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { useWords } from '../app/words'
 import { Button } from './button'
@@ -15,6 +15,7 @@ interface Props {
 /** A dialog over the screen. Esc and the veil close it; focus goes in, stays in, and comes back. */
 export function Sheet({ title, onClose, children, width = 'narrow', footer }: Props) {
   const words = useWords()
+  useEscape(onClose)
   return (
     <ModalOverlay className="veil" isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
       <Modal className={`sheet ${width}`}>
@@ -33,4 +34,15 @@ export function Sheet({ title, onClose, children, width = 'narrow', footer }: Pr
       </Modal>
     </ModalOverlay>
   )
+}
+
+/** The button that had the focus may be gone after its work; the key then reaches nobody but the window. */
+function useEscape(onClose: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) onClose()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [onClose])
 }

@@ -16,6 +16,7 @@ export function OfflineStrip() {
   const status = useTillView(syncStatus)
   const at = useNow(15_000)
   const open = useOverlay((overlay) => overlay.open === 'offline')
+  if (status?.journalDegraded === true) return <JournalStrip />
   if (status === undefined || status.online) return null
   const facts = [
     status.offlineSince === null ? words.health.offline : words.health.offlineSince(formats.time(status.offlineSince)),
@@ -24,13 +25,23 @@ export function OfflineStrip() {
     words.health.atRisk(formats.money(status.moneyAtRisk)),
   ].filter((fact) => fact !== null)
   return (
-    <div className="offline-strip" role="status">
+    <section className="offline-strip" aria-label={words.health.offline}>
       <span className="status-dot" aria-hidden="true" />
       <span>{facts.join(' · ')}</span>
       <Button kind="quiet" onPress={() => openOverlay('offline')}>
         {words.health.whatWorks}
       </Button>
       {open && <WhatWorks />}
+    </section>
+  )
+}
+
+/** The one thing that stops a till: it is said, and so is what to do. */
+function JournalStrip() {
+  const { health } = useWords()
+  return (
+    <div className="offline-strip stopped" role="alert">
+      {health.journalDegraded}
     </div>
   )
 }

@@ -26,17 +26,13 @@ export function PinEntry({ person, onBack }: { readonly person: PersonChoice; re
     else setProblem(pinProblem(answer.error, start, now()))
   }
   return (
-    <div
-      className="stack"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onBack()
-      }}
-    >
+    <div className="stack">
       <PinPad
         label={start.pinFor(person.name)}
         value={pin}
         problem={problem}
         onEnter={() => void signIn()}
+        onEscape={onBack}
         onChange={(next) => {
           setPin(next)
           if (next !== '') setProblem(null)

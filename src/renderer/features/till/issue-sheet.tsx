@@ -84,8 +84,8 @@ function IssuedCoupon({ issued }: { readonly issued: Issued }) {
   const { till } = useWords()
   const { formats } = usePlace()
   return (
-    <div className="stack" role="status">
-      <p>{issued.resent ? till.issueResent : till.issueDone}</p>
+    <div className="stack">
+      <output>{issued.resent ? till.issueResent : till.issueDone}</output>
       <p className="verdict-amount code-text">{issued.code}</p>
       {issued.validThrough !== null && <p>{till.ends(formats.date(issued.validThrough))}</p>}
       <p className="soft">{till.issueShow}</p>

@@ -82,7 +82,7 @@ function Done() {
     <section className="verdict yes" aria-label={till.done}>
       <header className="verdict-head">
         <Sign tone="yes" size="l" />
-        <h1>{till.done}</h1>
+        <h2>{till.done}</h2>
         <span className="verdict-known">{formats.time(done.at)}</span>
       </header>
       <div className="verdict-body">
@@ -109,7 +109,7 @@ function Problem() {
     <section className="verdict no" aria-label={till.refuse}>
       <header className="verdict-head">
         <Sign tone="no" size="l" />
-        <h1>{till.refuse}</h1>
+        <h2>{till.refuse}</h2>
       </header>
       <div className="verdict-body">
         <p className="verdict-why">{says}</p>

@@ -111,6 +111,14 @@ export function clearSale(): void {
   useSale.setState(afterClear(sale()), true)
 }
 
+/** Sign-out or lock: nothing of the sale stays in the page. */
+export function leaveSale(): void {
+  forgetVerdict()
+  turn++
+  closeOverlay()
+  useSale.setState(EMPTY_SALE, true)
+}
+
 function forgetVerdict(): void {
   const { verdict } = sale()
   if (verdict !== null) void till.command('clear', { verdict: verdict.id })

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { ActionButton } from '../../actions/action-button'
 import { usePlace } from '../../app/place'
+import { useWords } from '../../app/words'
 import { CodeField } from './code-field'
 import { Outcome } from './outcome'
 import { SaleAside } from './sale-aside'
@@ -10,10 +11,12 @@ import './till-page.css'
 
 /** The till: one code, one verdict; everything else small and at the edge. */
 export function TillPage() {
+  const words = useWords()
   const { currency } = usePlace().formats
   useEffect(() => setSaleCurrency(currency), [currency])
   return (
     <main className="till-page">
+      <h1 className="unseen">{words.action.goTill}</h1>
       <div className="till-centre">
         <Unfinished />
         <CodeField />

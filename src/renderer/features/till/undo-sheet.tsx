@@ -27,7 +27,7 @@ export function UndoSheet() {
   const [text, setText] = useState('')
   const [picked, setPicked] = useState<string | null>(null)
   const byCode = useFoundByCode(text)
-  const at = useMemo(now, [])
+  const at = useMemo(() => now(), [])
   const operations = useTillView((view) => operationsBetween(view, at - DAY, at + DAY), [at])
   useScansInto(setText)
 
@@ -70,22 +70,23 @@ function Row({ operation }: { readonly operation: OperationCached }) {
   )
 }
 
+const NOTHING: readonly string[] = []
+
 /** Asks the till core which redemptions used the code; only it can name a code. */
 function useFoundByCode(text: string): readonly string[] {
-  const [found, setFound] = useState<readonly string[]>([])
+  const [answered, setAnswered] = useState({ text: '', found: NOTHING })
+  const code = text.trim()
   useEffect(() => {
+    if (code.length < SHORTEST_CODE) return
     let stale = false
-    setFound([])
-    if (text.trim().length >= SHORTEST_CODE) {
-      void tillLine.command('findByCode', { code: text.trim() }).then((answer) => {
-        if (!stale && answer.ok) setFound(answer.value)
-      })
-    }
+    void tillLine.command('findByCode', { code }).then((answer) => {
+      if (!stale && answer.ok) setAnswered({ text: code, found: answer.value })
+    })
     return () => {
       stale = true
     }
-  }, [text])
-  return found
+  }, [code])
+  return answered.text === code ? answered.found : NOTHING
 }
 
 function useScansInto(setText: (text: string) => void): void {

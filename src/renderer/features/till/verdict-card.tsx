@@ -19,7 +19,7 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
     <section className={`verdict ${tone}`} aria-label={wordOf(verdict, words)}>
       <header className="verdict-head">
         <Sign tone={tone} size="l" />
-        <h1>{wordOf(verdict, words)}</h1>
+        <h2>{wordOf(verdict, words)}</h2>
         <KnownFrom verdict={verdict} />
       </header>
       <div className="verdict-body">
