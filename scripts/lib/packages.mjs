@@ -22,6 +22,16 @@ function installedAsLocked() {
   )
 }
 
+/**
+ * The npm that runs this script, else the one on the path.
+ * @param {string[]} args
+ * @returns {[string, string[]]}
+ */
+function npm(args) {
+  const running = process.env.npm_execpath
+  return running?.endsWith('.js') ? [process.execPath, [running, ...args]] : ['npm', args]
+}
+
 /** Installs the locked packages when they are missing or another version is there. */
 export async function ensurePackages() {
   const [major, minor] = process.versions.node.split('.').map(Number)
@@ -31,8 +41,7 @@ export async function ensurePackages() {
   if (installedAsLocked()) return
   say('installing the npm packages (npm ci)')
   // No package needs an install script: electron-runtime.mjs fetches Electron, and the centre links PostgreSQL's libraries.
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  await run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+  await run(...npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']), {
     cwd: root,
     failure: 'npm ci failed; check that the npm registry can be reached, then run the command again.',
   })
