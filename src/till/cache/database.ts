@@ -42,7 +42,7 @@ const TABLES = {
   cursors: 'feed',
   snapshots: 'feed',
   receipts: 'key, opId',
-  operations: 'opId, at, codeKey, posTransaction, redemption, waiting, overlay, attention',
+  operations: 'opId, at, state, codeKey, posTransaction, redemption, waiting, overlay, attention',
 }
 
 /** The till's view of what it knows. Only the worker writes it; a page reads it with the queries beside this file. */

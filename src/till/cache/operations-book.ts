@@ -30,6 +30,8 @@ export class OperationsBook {
   readonly #line = new InLine()
   /** Operations the rules or the next record still need, also while the database does not work. */
   readonly #live = new Map<string, OperationCached>()
+  /** Something was folded before any offer was known. */
+  #nameless = false
   #folded: { incarnation: number; seq: number }
   #acked: { incarnation: number; seq: number }
 
@@ -44,12 +46,13 @@ export class OperationsBook {
     const [folded, acked] = await Promise.all([db.facts.get('folded'), db.facts.get('acked')])
     const of = (fact: typeof folded) => (fact?.incarnation === incarnation ? { incarnation, seq: fact.seq } : { incarnation, seq: 0 })
     const book = new OperationsBook(db, sources, of(folded), of(acked))
-    const [unsettled, waiting, unfinished] = await Promise.all([
+    const needed = await Promise.all([
       db.operations.where('overlay').equals(1).toArray(),
       db.operations.where('waiting').equals(1).toArray(),
       db.operations.where('attention').equals(1).toArray(),
+      db.operations.where('state').equals('unfinished').toArray(),
     ])
-    for (const op of [...unsettled, ...waiting, ...unfinished]) book.#remember(op)
+    for (const op of needed.flat()) book.#remember(op)
     return book
   }
 
@@ -158,6 +161,7 @@ export class OperationsBook {
   /** Gives names to operations that were folded before their offer was known: a rebuild begins with the journal. */
   nameOffers(): Promise<void> {
     return this.#line.run(async () => {
+      if (!this.#nameless) return
       const offers = this.#sources.shelf()?.offers
       const nameless = await this.#db.operations.filter((op) => op.offerName === null && offers?.has(op.offer ?? -1) === true).toArray()
       const named = nameless.map((op) => {
@@ -165,6 +169,7 @@ export class OperationsBook {
         return { ...op, offerName: offer?.name ?? null, posCode: offer?.posCode ?? null }
       })
       if (named.length > 0) await this.#keep(named, [])
+      this.#nameless = false
     })
   }
 
@@ -184,6 +189,7 @@ export class OperationsBook {
     const changed = new Map<string, OperationCached>()
     const find = async (opId: string) => changed.get(opId) ?? (await this.byId(opId).catch(() => undefined))
     const shelf = this.#sources.shelf()
+    this.#nameless ||= shelf === null
     for (const record of records) {
       const known = await find(record.opId)
       const undoes = record.type === 'reversal' || record.type === 'return' ? await find(record.body.redemption) : undefined

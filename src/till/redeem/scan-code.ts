@@ -27,7 +27,7 @@ export async function scanCode(context: TillContext, scans: Scans, request: Till
   const verdict = localVerdict(id, question.value, judged, shelf, online ? 'local' : 'alone')
   const scan: Scan = { id, question: question.value, verdict, redeeming: null }
   scans.put(scan)
-  aside(context, online ? confirm(context, scans, scan, shelf) : keepAttempt(context, scan))
+  aside(context, online ? confirm(context, scans, scan, shelf) : keepAttempt(context, scans, scan))
   return ok(verdict)
 }
 
@@ -54,12 +54,13 @@ async function confirm(context: TillContext, scans: Scans, scan: Scan, shelf: Sh
     ? centreVerdict(scan.verdict, question, reply.value)
     : localVerdict(scan.id, question, await judge(context.cache, shelf, question, await context.ports.clock.read(), true), shelf, 'alone')
   if (scans.isCurrent(scan.id)) context.tell({ event: 'verdict', verdict: scan.verdict })
-  await keepAttempt(context, scan)
+  await keepAttempt(context, scans, scan)
 }
 
 /** Failed tries are recorded too, with their reasons (4.1). That nobody is signed in, or the disk is full, stops no scan. */
-async function keepAttempt(context: TillContext, { question, verdict }: Scan): Promise<void> {
-  if (verdict.outcome !== 'refuse' || verdict.reasons.length === 0) return
+async function keepAttempt(context: TillContext, scans: Scans, scan: Scan): Promise<void> {
+  const { question, verdict } = scan
+  if (verdict.outcome !== 'refuse' || verdict.reasons.length === 0 || !scans.isNewRefusal(scan)) return
   const total = context.cache.shelf === null ? null : intentOf(question, null, context.cache.shelf).bill.total
   if (total === null) return
   const body = { codeKey: question.codeKey, offer: verdict.offer?.id ?? null, total, reasons: [...verdict.reasons] }

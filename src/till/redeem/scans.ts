@@ -19,6 +19,7 @@ const KEPT = 8
 export class Scans {
   readonly #scans = new Map<string, Scan>()
   #current: string | null = null
+  #refused = ''
 
   put(scan: Scan): void {
     this.#scans.set(scan.id, scan)
@@ -31,6 +32,17 @@ export class Scans {
 
   get(id: string): Scan | undefined {
     return this.#scans.get(id)
+  }
+
+  /**
+   * Is this the first time in a row that the code is refused for these reasons? A bill that is typed digit by digit, or a
+   * code scanned twice, is one try.
+   */
+  isNewRefusal({ question, verdict }: Scan): boolean {
+    const refusal = [question.codeKey, ...verdict.reasons.map((reason) => reason.key)].join()
+    const isNew = refusal !== this.#refused
+    this.#refused = refusal
+    return isNew
   }
 
   /** Is this the verdict on screen? */

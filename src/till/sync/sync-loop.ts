@@ -74,12 +74,15 @@ export class SyncLoop implements Line {
     if (!this.#stopped) this.#cancelTimer = this.#context().ports.clock.after(this.#pause(), () => void this.now())
   }
 
-  /** A bug in one round must not end all syncing: it counts as a failure, and the next round tries again. */
+  /**
+   * A bug, or a view that cannot be written, must not end all syncing: it counts as a failure of this till and not of the
+   * centre, and the next round tries again.
+   */
   async #safeRound(): Promise<Result<undefined, Ended>> {
     try {
       return await this.#round()
     } catch {
-      return fail({ key: 'till.failed', answered: false })
+      return fail({ key: 'till.failed', answered: true })
     }
   }
 

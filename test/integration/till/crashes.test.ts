@@ -61,6 +61,22 @@ describe('a crash in the middle of a sale', () => {
     expect(shop.centre.counted.size).toBe(1)
   })
 
+  it('after the intent has reached the centre: it is still asked for', async () => {
+    const shop = openSmallShop()
+    const till = await start(shop.machine)
+    const { id } = await scan(till, 'A1')
+    const { call } = shop.line
+    shop.line.call = (name, body, deadline) => (name === 'redeem' ? new Promise(() => undefined) : call(name, body, deadline))
+    void till.core.handle('redeem', { verdict: id, approval: null })
+    await until(() => till.journal.status().last.seq === 1)
+    await till.core.syncNow()
+    expect(shop.centre.records.length).toBe(1)
+    till.kill()
+    shop.line.call = call
+    const again = await start(shop.machine)
+    expect(await typesOf(again)).toEqual(['intent', 'abandon'])
+  })
+
   it('without the centre it stays unfinished, and the same sale goes on as the same operation', async () => {
     const shop = openSmallShop()
     await dieDuring(shop, await start(shop.machine), 'A1', 'after')
