@@ -1,7 +1,7 @@
 import { never } from '../../domain/never'
 import { fail, ok, type Result } from '../../domain/result'
 import type { Failure } from '../../protocol/error-shape'
-import type { NetCall, WorkerValue } from '../../protocol/ipc/worker-calls'
+import type { NetCall } from '../../protocol/ipc/worker-calls'
 import type { HelloReply, PullReply, SyncReply, SyncRequest } from '../../protocol/sync/messages'
 import type { NetworkFailure } from '../../till/ports'
 import { refusal } from '../ipc/refusal'
@@ -33,7 +33,7 @@ const PEOPLE_DEADLINE_MS = 10_000
  * One call of the till core to the centre, with the till's credential. A failure's details say whether the centre
  * answered: without an answer it may or may not have acted.
  */
-export async function askCentre(till: EnrolledTill, ask: NetAsk, parts: NetParts): Promise<Result<WorkerValue<'net'>, Failure>> {
+export async function askCentre(till: EnrolledTill, ask: NetAsk, parts: NetParts): Promise<Result<SyncReply<NetCall>, Failure>> {
   const stamped = await stampRequest(ask.call, ask.body, { till, underWay: parts.underWay, peopleCursor: parts.roster.cursor })
   if (!stamped.ok) return refusal(stamped.error, { answered: true })
   if (__TEST_BUILD__ && isQuestion(ask.call)) await testPause('intent_before_question')
@@ -41,8 +41,7 @@ export async function askCentre(till: EnrolledTill, ask: NetAsk, parts: NetParts
   if (__TEST_BUILD__ && isQuestion(ask.call)) await testPause('question_before_outcome')
   if (__TEST_BUILD__ && ask.call === 'push') await testPause('push_before_answer')
   if (!answer.ok) return fail(withAnswered(answer.error))
-  // It was read from JSON, so it is JSON; only its type allows a field to be undefined.
-  return ok((await forWorker(till, ask.call, answer.value, parts)) as WorkerValue<'net'>)
+  return ok(await forWorker(till, ask.call, answer.value, parts))
 }
 
 /** Calls the centre and reads its clock off the answer, where the answer has one. */
