@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failure } from '../error-shape'
+import type { failure } from '../error-shape'
 import { epochMillis, idNumber, opId, text } from '../scalars'
 
 /*
