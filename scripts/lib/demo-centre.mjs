@@ -25,6 +25,15 @@ export async function startDemoCentre(program, folder) {
   return { line, gone, end: () => end(child, 20_000) }
 }
 
+/** A signal to npm ends npm and its shell and reaches nobody else; what is left to us is to notice that they are gone. */
+function parentGone() {
+  const parent = process.ppid
+  return new Promise((done) => {
+    const timer = setInterval(() => process.ppid !== parent && done(clearInterval(timer)), 500)
+    timer.unref()
+  })
+}
+
 /**
  * Waits until the app is closed, the centre ends, or the person presses Ctrl+C; then ends both, the app first.
  * @param {import('node:child_process').ChildProcess} app
@@ -33,7 +42,7 @@ export async function startDemoCentre(program, folder) {
 export async function together(app, centre) {
   const closed = new Promise((done) => app.once('exit', done))
   const asked = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => new Promise((done) => process.once(signal, done)))
-  await Promise.race([closed, centre.gone, ...asked])
+  await Promise.race([closed, centre.gone, parentGone(), ...asked])
   await end(app)
   await centre.end()
 }
