@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from './config'
 
@@ -7,6 +8,10 @@ describe('configuration', () => {
   it('is empty without an environment', () => {
     expect(readConfig(false, {})).toEqual({ profile: null, demo: null, development: null })
     expect(readConfig(false, { TILLSIDE_PROFILE: '', TILLSIDE_DEMO: '', ELECTRON_RENDERER_URL: '' })).toEqual({ profile: null, demo: null, development: null })
+  })
+
+  it('makes the profile’s path whole', () => {
+    expect(readConfig(false, { TILLSIDE_PROFILE: 'profiles/one' }).profile).toBe(resolve('profiles/one'))
   })
 
   it('reads the demo centre off its line', () => {

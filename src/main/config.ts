@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import { centreAddress } from './enrolment/centre-address'
 
@@ -21,9 +22,10 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads this process's environment. A packaged app takes neither a demo centre nor a development server from it. */
 export function readConfig(packaged: boolean, environment: Environment = process.env): Config {
+  const profile = environment['TILLSIDE_PROFILE']
   const development = environment['ELECTRON_RENDERER_URL']
   return {
-    profile: environment['TILLSIDE_PROFILE'] || null,
+    profile: profile ? resolve(profile) : null,
     demo: packaged && !__TEST_BUILD__ ? null : readDemo(environment['TILLSIDE_DEMO']),
     development: packaged || !development ? null : localOrigin(development),
   }

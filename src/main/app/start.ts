@@ -66,7 +66,9 @@ export async function whenReady(config: Config): Promise<void> {
     client: centreClient(fetch),
     demo: config.demo !== null,
     version: app.getVersion(),
-    onState: (state) => window?.webContents.send(STATE_EVENT, state),
+    onState: (state) => {
+      if (window?.isDestroyed() === false) window.webContents.send(STATE_EVENT, state)
+    },
     onEvent: (event) => line.tell(event),
   })
   const line = tillLine(workerHandlers(host, machine.wall), log)

@@ -3,6 +3,9 @@ import type { Log } from '../log/log'
 import { isOwnEntry, type PageSource } from '../security/own-page'
 import { reloadsByItself } from './reload-rule'
 
+/** Chromium's number for a load that was given up for another, which is no failure. */
+const ABORTED = -3
+
 export interface PageParts {
   readonly source: PageSource
   readonly load: () => void
@@ -28,7 +31,12 @@ export function keepPageAlive(window: BrowserWindow, { source, load, log, monoto
     load()
   })
   window.webContents.on('preload-error', (_event, _file, error) => log.bug('page.preload', error))
-  window.webContents.on('did-fail-load', (_event, code, text) => log.note('page.not_loaded', { exitCode: code, reason: text }))
+  window.webContents.on('did-fail-load', (_event, code, reason, _address, isMainFrame) => {
+    if (!isMainFrame || code === ABORTED) return
+    log.note('page.not_loaded', { exitCode: code, reason })
+    window.show() // or nobody would see that there is nothing to see
+    void askToRestart(window, load)
+  })
 }
 
 async function askToRestart(window: BrowserWindow, load: () => void): Promise<void> {
