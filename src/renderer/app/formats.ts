@@ -23,8 +23,8 @@ const DAY = 86_400_000
 /** A Monday, milliseconds since 1970. */
 const MONDAY = 4 * DAY
 
-/** Makes the formatters once for a language, currency (ISO 4217) and zone (IANA). */
-export function makeFormats(language: string, currency: string, zone: string): Formats {
+/** Makes the formatters once for a language, currency (ISO 4217) and zone (IANA). A day in another year than `year` ("2026") says its own. */
+export function makeFormats(language: string, currency: string, zone: string, year: string): Formats {
   const money = new Map<string, Intl.NumberFormat>()
   const moneyFormat = (code: string | null, decimals: number): Intl.NumberFormat => {
     const key = `${code ?? ''}:${decimals}`
@@ -49,7 +49,7 @@ export function makeFormats(language: string, currency: string, zone: string): F
     amount: (text) => moneyFormat(null, decimalsOf(text)).format(Number(text)),
     time: (at) => time.format(at),
     moment: (at) => moment.format(at),
-    date: (day) => (sameYear(day, parts) ? date : otherYear).format(Date.parse(`${day}T00:00:00Z`)),
+    date: (day) => (day.startsWith(year) ? date : otherYear).format(Date.parse(`${day}T00:00:00Z`)),
     dayOf: (at) => parts.format(at),
     number: (n) => number.format(n),
     weekday: (day) => weekday.format(MONDAY + (day - 1) * DAY),
@@ -59,8 +59,4 @@ export function makeFormats(language: string, currency: string, zone: string): F
 function decimalsOf(text: string): number {
   const point = text.indexOf('.')
   return point < 0 ? 0 : text.length - point - 1
-}
-
-function sameYear(day: string, parts: Intl.DateTimeFormat): boolean {
-  return parts.format().slice(0, 4) === day.slice(0, 4)
 }

@@ -29,13 +29,14 @@ export function useReadPlace(): PlaceShown {
   const units = useTillView(unitsByKey) ?? NO_UNITS
   const currency = useTillView(syncStatus)?.currency ?? org?.currency ?? 'XXX'
   const zone = zoneOfStore(org, units, store)
+  const year = String(new Date(useNow(60_000)).getUTCFullYear())
   return useMemo(
     () => ({
-      formats: makeFormats(words.locale, currency, zone),
+      formats: makeFormats(words.locale, currency, zone, year),
       unitName: (key) => units.get(key)?.name,
       known: org !== undefined && units.size > 0,
     }),
-    [words.locale, currency, zone, units, org],
+    [words.locale, currency, zone, year, units, org],
   )
 }
 

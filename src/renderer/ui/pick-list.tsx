@@ -17,6 +17,7 @@ export function PickList({ label, items, picked, onPick, autoFocus = false }: Pr
       className="pick-list"
       aria-label={label}
       selectionMode="single"
+      escapeKeyBehavior="none"
       selectedKeys={picked === null ? [] : [picked]}
       autoFocus={autoFocus}
       onSelectionChange={(keys) => {

@@ -14,7 +14,7 @@ export function OfflineStrip() {
   const words = useWords()
   const { formats } = usePlace()
   const status = useTillView(syncStatus)
-  const at = useNow(15_000)
+  const at = useNow(1000)
   const open = useOverlay((overlay) => overlay.open === 'offline')
   if (status?.journalDegraded === true) return <JournalStrip />
   if (status === undefined || status.online) return null
