@@ -17,6 +17,7 @@ import { createApp } from './http/app'
 import { endHintStreams } from './http/hint-stream'
 import { createMetrics } from './http/metrics'
 import { ALL_ROUTES } from './http/routes'
+import { createSignInLimit } from './http/sign-in-limit'
 import { createPasswords, type Passwords } from './people/passwords'
 import { createHints } from './sync/hints'
 import { createFeedList } from './sync/till-scope'
@@ -86,6 +87,8 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
     logger: parts.logger,
     metrics: createMetrics(),
     passwords: parts.passwords,
+    limit: createSignInLimit(),
+    clock: parts.clock,
     ready: () => (draining.now ? Promise.resolve(false) : database.pool.query('select 1').then(() => true, () => false)),
   }
   const tls = config.tls === null ? null : { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) }

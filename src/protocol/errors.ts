@@ -80,6 +80,7 @@ const inputErrors = {
   'request.rate_limited': { status: 429, says: 'Too many requests; wait a moment.' },
   'idempotency.conflict': { status: 409, says: 'The idempotency key was used with another body.' },
   'code.malformed': { status: 400, says: 'A code has 1 to 40 letters, digits, hyphens or underscores.' },
+  'customer.taken': { status: 409, says: 'That mobile number, e-mail address or customer number belongs to another customer.' },
   'customer.malformed': { status: 400, says: 'That is no mobile number, e-mail address or customer number.' },
   'bill.lines_do_not_add_up': { status: 400, says: 'The lines of the bill do not add up to its total.' },
   'bill.amount_malformed': { status: 400, says: 'An amount is not money of this store’s currency.' },

@@ -156,6 +156,8 @@ export interface TillTable {
   takeEnrolment(codeHash: string, at: number): Promise<{ readonly till: number } | 'wrong' | 'used' | 'expired'>
   addSession(tokenHash: string, session: SessionStored): Promise<void>
   session(tokenHash: string): Promise<SessionStored | null>
+  /** False = there was none: of two who use a one-time token, one gets true. */
+  endSession(tokenHash: string): Promise<boolean>
   endTillSessions(till: number): Promise<void>
 }
 

@@ -226,4 +226,6 @@ export interface FeedHead {
 export type SessionStored =
   | { readonly kind: 'till'; readonly till: number }
   | { readonly kind: 'person'; readonly person: number; readonly expiresAt: number }
+  /** Good for one fresh token. */
+  | { readonly kind: 'refresh'; readonly person: number; readonly expiresAt: number }
   | { readonly kind: 'client'; readonly client: string; readonly till: number | null; readonly expiresAt: number }

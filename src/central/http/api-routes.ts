@@ -1,3 +1,7 @@
 import type { Route } from './route'
+import { OFFER_ROUTES } from './api/offer-routes'
+import { ORGANISATION_ROUTES } from './api/organisation-routes'
+import { PEOPLE_ROUTES } from './api/people-routes'
 
-export const API_ROUTES: readonly Route[] = []
+/** What the app's back office calls (3.2). */
+export const API_ROUTES: readonly Route[] = [...PEOPLE_ROUTES, ...OFFER_ROUTES, ...ORGANISATION_ROUTES]

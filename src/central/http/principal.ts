@@ -22,6 +22,7 @@ export async function principalOf(centre: Centre, token: string): Promise<Known 
   return org.core.store.transact(async (tx) => {
     const session = await tx.tills.session(secretHash(token))
     if (session === null) return 'unknown'
+    if (session.kind === 'refresh') return 'unknown'
     if (session.kind === 'till') return { kind: 'till', org, till: session.till }
     if (session.expiresAt <= org.core.clock.now()) return 'expired'
     if (session.kind === 'client') return { kind: 'client', org, client: session.client, till: session.till }

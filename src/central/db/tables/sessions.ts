@@ -8,7 +8,8 @@ export function sessionRow(session: SessionStored): Omit<NewRow<'session'>, 'org
     case 'till':
       return { ...empty, kind: 'till', till: session.till }
     case 'person':
-      return { ...empty, kind: 'person', person: session.person, expires_at: session.expiresAt }
+    case 'refresh':
+      return { ...empty, kind: session.kind, person: session.person, expires_at: session.expiresAt }
     case 'client':
       return { ...empty, kind: 'client', client: session.client, till: session.till, expires_at: session.expiresAt }
   }
@@ -20,7 +21,8 @@ export function sessionOf(row: Row<'session'>): SessionStored {
     case 'till':
       return { kind: 'till', till: present(row.till, 'till') }
     case 'person':
-      return { kind: 'person', person: present(row.person, 'person'), expiresAt: expiresAt() }
+    case 'refresh':
+      return { kind: row.kind, person: present(row.person, 'person'), expiresAt: expiresAt() }
     case 'client':
       return { kind: 'client', client: present(row.client, 'client'), till: row.till, expiresAt: expiresAt() }
     default:

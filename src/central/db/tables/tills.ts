@@ -45,6 +45,10 @@ export function tillTable(context: Context): TillTable {
       const row = await trx.selectFrom('session').selectAll().where('org', '=', org).where('token_hash', '=', tokenHash).executeTakeFirst()
       return row === undefined ? null : sessionOf(row)
     },
+    async endSession(tokenHash) {
+      const gone = await trx.deleteFrom('session').where('org', '=', org).where('token_hash', '=', tokenHash).executeTakeFirst()
+      return gone.numDeletedRows === 1n
+    },
     async endTillSessions(till) {
       await trx.deleteFrom('session').where('org', '=', org).where('till', '=', till).where('kind', '=', 'till').execute()
     },

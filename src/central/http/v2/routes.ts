@@ -1,3 +1,37 @@
-import type { Route } from '../route'
+import { z } from 'zod'
+import * as coupons from '../../../protocol/public-v2/coupons'
+import { createdSeries, createSeriesRequest, seriesList } from '../../../protocol/public-v2/series'
+import { ANYONE, CLIENT, route, type Route } from '../route'
+import { issueV2 } from './issue'
+import { tokenV3 } from './oauth'
+import { reactivateV2 } from './reactivate'
+import { redeemV2 } from './redeem'
+import { redeemableV2 } from './redeemable'
+import { revokeV2 } from './revoke'
+import { createSeriesV2, listSeriesV2 } from './series'
 
-export const V2_ROUTES: readonly Route[] = []
+/** Query parameters may be repeated; what is not known is read over, as integrations send more than is used. */
+const anyQuery = z.record(z.string().max(100), z.union([z.string().max(4000), z.array(z.string().max(4000)).max(1000)]))
+
+const v2 = { access: CLIENT, errors: 'v2' } as const
+
+/** The compatible API (3.1). */
+export const V2_ROUTES: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/v3/oauth/token/generate',
+    summary: 'A token for an API client',
+    access: ANYONE,
+    errors: 'v2',
+    body: coupons.oauthRequest,
+    answers: coupons.oauthReply,
+    handle: tokenV3,
+  }),
+  route({ ...v2, method: 'GET', path: '/v2/coupon/series', summary: 'Series, by direct tag, id, code or status', query: anyQuery, answers: seriesList, handle: listSeriesV2 }),
+  route({ ...v2, method: 'POST', path: '/v2/coupon/series', summary: 'Make a series', idempotent: true, body: createSeriesRequest, answers: createdSeries, handle: createSeriesV2 }),
+  route({ ...v2, method: 'POST', path: '/v2/coupon/issue', summary: 'Issue one coupon', idempotent: true, body: coupons.issueRequest, answers: coupons.issueReply, handle: issueV2 }),
+  route({ ...v2, method: 'GET', path: '/v2/coupon/is_redeemable', summary: 'Judge codes without redeeming', query: anyQuery, answers: coupons.redeemableReply, handle: redeemableV2 }),
+  route({ ...v2, method: 'POST', path: '/v2/coupon/redeem', summary: 'Redeem one code', idempotent: true, body: coupons.redeemRequest, answers: coupons.redeemReply, handle: redeemV2 }),
+  route({ ...v2, method: 'POST', path: '/v2/coupon/reactivate', summary: 'Reverse redemptions', idempotent: true, body: coupons.reactivateRequest, answers: coupons.reactivateReply, handle: reactivateV2 }),
+  route({ ...v2, method: 'POST', path: '/v2/coupon/revoke', summary: 'Revoke codes', idempotent: true, body: coupons.revokeRequest, answers: coupons.revokeReply, handle: revokeV2 }),
+]

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { text } from '../scalars'
+import { amount, statusCode, v2Customer, warnings } from './scalars'
+
+/*
+ * The v2 coupon calls (3.1). Requests are read leniently, as integrations send more than is used; what is used is checked.
+ */
+
+export const oauthRequest = z.object({ key: text(200, 1), secret: text(200, 1) })
+export const oauthReply = z.object({ data: z.object({ accessToken: z.string(), ttlSeconds: z.number().int() }) })
+
+export const issueRequest = z.object({ seriesId: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER), customer: v2Customer })
+export const issueReply = z.object({
+  id: z.literal(0),
+  code: z.string(),
+  seriesId: z.number(),
+  description: z.string(),
+  discountCode: z.string(),
+  validTill: z.string().nullable(),
+  validTillDateTime: z.string().nullable(),
+  discountType: z.enum(['ABS', 'PERC']),
+  discountValue: z.number(),
+  discountUpto: z.number(),
+  discountOn: z.literal('BILL'),
+  detailedInfo: z.string(),
+  redemptionCount: z.number(),
+  customer: z.object({ id: z.number().nullable(), profiles: z.array(z.unknown()) }),
+  warnings,
+})
+
+export const redeemRequest = z.object({
+  redemptionRequestList: z.array(z.object({ code: z.string().max(200) })).min(1).max(1),
+  user: v2Customer.nullish(),
+  transactionNumber: text(64).nullish(),
+  billAmount: amount,
+  redemptionTime: z.union([z.string().max(40), z.number()]).nullish(),
+})
+
+const redemption = z.object({
+  redemptionId: z.string().nullable(),
+  id: z.number().nullable(),
+  code: z.string(),
+  seriesCode: z.number().nullable(),
+  discountCode: z.string().nullable(),
+  discountType: z.enum(['ABS', 'PERC']).nullable(),
+  discountValue: z.number().nullable(),
+  discountUpto: z.number().nullable(),
+  isAbsolute: z.boolean().nullable(),
+  couponValue: z.number().nullable(),
+  /** What the coupon takes off this bill, in the store's currency: exact, as text. Ours; v2 leaves it to the POS. */
+  discount: z.string().nullable(),
+  currencyInput: z.boolean(),
+  localToBaseCurrencyExchangeRate: z.number(),
+  appendedErrorMessage: z.string(),
+  redemptionStatus: z.object({
+    statusCode,
+    code: z.number(),
+    success: z.boolean(),
+    message: z.string(),
+    warnings,
+    warningsAsStatusCode: warnings,
+    /** Every reason, not only the headline; ours. */
+    reasons: z.array(z.string()),
+  }),
+  warnings,
+})
+export const redeemReply = z.object({
+  redemption: z.array(redemption),
+  redemptionStatus: statusCode,
+  customer: z.object({ id: z.number().nullable(), profiles: z.array(z.unknown()) }).nullable(),
+  warnings,
+})
+
+export const redeemableReply = z.object({
+  redemption: z.array(
+    z.object({
+      code: z.string(),
+      isRedeemable: z.boolean(),
+      redemptionsLeft: z.number(),
+      numberOfRedemptionsByUser: z.number(),
+      isAbsolute: z.boolean().nullable(),
+      currencyInput: z.boolean(),
+      localToBaseCurrencyExchangeRate: z.number(),
+      appendedErrorMessage: z.string(),
+      redemptionStatus: statusCode,
+      couponseries: z.unknown().optional(),
+      warnings,
+    }),
+  ),
+  redemptionStatus: statusCode,
+  customer: z.object({ id: z.number().nullable(), profiles: z.array(z.unknown()) }).nullable(),
+  warnings,
+})
+
+export const reactivateRequest = z.object({
+  redemptionIds: z.array(z.union([z.number().int(), z.string().max(20).regex(/^\d+$/)])).max(100),
+})
+export const reactivateReply = z.object({ warnings, errors: z.array(statusCode), success: z.boolean() })
+
+export const revokeRequest = z.object({
+  couponSeriesId: z.number().int().min(1).nullish(),
+  couponCodes: z.array(z.string().max(200)).min(1).max(50),
+})
+export const revokeReply = z.object({ entity: z.unknown(), warnings, errors: z.array(z.unknown()), success: z.boolean() })
