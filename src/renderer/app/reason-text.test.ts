@@ -34,7 +34,7 @@ describe('reasons in the cashier’s words', () => {
     }
   })
   it('has one for everything a sale, an issue or an undo can be refused with', () => {
-    const shown = Object.keys(ERRORS).filter((key) => /^(code|bill|customer|issual|reversal|return|codes\.exhausted|journal|verdict|centre|issue|resend)\b/.test(key))
+    const shown = Object.keys(ERRORS).filter((key) => /^(code|bill|customer\.(unknown|malformed)|issual|reversal|return|codes\.exhausted|journal|verdict|centre|issue|resend)\b/.test(key))
     expect(shown.filter((key) => reasonText({ key, figures: {} }, around).says === en.reason.unknown(key).says)).toEqual([])
   })
   it('degrades for a key that only a newer centre knows, and for names of objects', () => {

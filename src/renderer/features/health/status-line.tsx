@@ -14,7 +14,7 @@ export function StatusLine() {
   return (
     <span className="status-line">
       <span className={`status-dot ${status.online ? 'online' : ''}`} aria-hidden="true" />
-      {status.online ? words.health.online : words.health.offline}
+      <span>{status.online ? words.health.online : words.health.offline}</span>
       {age !== null && <span className="soft"> · {age}</span>}
     </span>
   )
