@@ -16,7 +16,7 @@ interface Stage {
   readonly tell: Tell
 }
 
-const BILL = '1240'
+const BILL = '124'
 const SETTLES_WITHIN = 60_000
 
 /** The money in large type on the card. */

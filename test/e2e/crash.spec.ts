@@ -20,7 +20,7 @@ async function startAgain(till: ShopTill): Promise<void> {
 }
 
 async function verdictOn(till: ShopTill, code: string): Promise<void> {
-  await till.screen.setTotal('1000')
+  await till.screen.setTotal('120')
   await till.screen.scan(code)
   await till.screen.sees('Accept')
 }
@@ -43,7 +43,7 @@ test.describe('kill -9 of the whole app', () => {
     await unfinished.getByRole('button', { name: 'Seen' }).click()
     await expect(unfinished).toBeHidden()
     expect(await shop.truth.couponUses(code)).toBe(0)
-    await till.screen.sell(code, '1000')
+    await till.screen.sell(code, '120')
     await expectCountedOnce(shop, code)
   })
 
@@ -56,7 +56,7 @@ test.describe('kill -9 of the whole app', () => {
     await expect(unfinished).toContainText('It counts', { timeout: SETTLES_WITHIN })
     await unfinished.getByRole('button', { name: 'Seen' }).click()
     await expectCountedOnce(shop, code)
-    await till.screen.setTotal('1000')
+    await till.screen.setTotal('120')
     await till.screen.scan(code)
     expect(await till.screen.sees('Refuse')).toContain('This coupon has been used')
   })
@@ -70,7 +70,7 @@ test.describe('kill -9 of the whole app', () => {
       await startAgain(till)
       await till.line.set({ kind: 'pass' })
       await expectCountedOnce(shop, code)
-      await till.screen.setTotal('1000')
+      await till.screen.setTotal('120')
       await till.screen.scan(code)
       expect(await till.screen.sees('Refuse')).toContain('This coupon has been used')
     })
@@ -79,7 +79,7 @@ test.describe('kill -9 of the whole app', () => {
   test('during push: what was sent is not counted again', async ({ till, shop }) => {
     const codes = [shop.freshCode(), shop.freshCode(), shop.freshCode()]
     await till.line.set({ kind: 'refuse' })
-    for (const code of codes) await till.screen.sell(code, '1000')
+    for (const code of codes) await till.screen.sell(code, '120')
     await killAt(till, 'push_before_answer', async () => {
       await till.line.set({ kind: 'pass' })
       await till.screen.page.keyboard.press('F5')
@@ -92,7 +92,7 @@ test.describe('kill -9 of the whole app', () => {
     const codes = Array.from({ length: 6 }, () => shop.freshCode())
     for (const [index, code] of codes.entries()) {
       if (index === 3) await shop.centre.kill()
-      await till.screen.sell(code, '1000')
+      await till.screen.sell(code, '120')
     }
     await shop.centre.start()
     for (const code of codes) await expectCountedOnce(shop, code)

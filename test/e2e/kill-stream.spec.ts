@@ -24,7 +24,7 @@ async function sellUntilDead(till: ShopTill, shop: Shop, tried: string[]): Promi
     for (;;) {
       const code = shop.freshCode()
       tried.push(code)
-      await till.screen.sell(code, '1000')
+      await till.screen.sell(code, '120')
       approved.push(code)
     }
   } catch (failure) {

@@ -15,7 +15,7 @@ async function expectCountedOnce(shop: Shop, code: string, offline?: boolean): P
 
 /** Scans and redeems whatever the line does; answers what the confirmation says. */
 async function sellThrough(till: ShopTill, code: string): Promise<string> {
-  await till.screen.setTotal('1000')
+  await till.screen.setTotal('120')
   await till.screen.scan(code)
   await till.screen.sees('Accept')
   return till.screen.redeem()
@@ -41,9 +41,10 @@ test.describe('an outage never stops a good coupon and never loses a redemption'
 
     test(`the line ${what} after the verdict: Enter holds no surprise`, async ({ till, shop }) => {
       const code = shop.freshCode()
-      await till.screen.setTotal('1000')
+      await till.screen.setTotal('120')
       await till.screen.scan(code)
       await till.screen.sees('Accept')
+      await expect(till.screen.card).toContainText('confirmed by the centre')
       await till.line.set(state)
       expect(await till.screen.redeem()).toContain('it settles with the centre later')
       await till.line.set({ kind: 'pass' })

@@ -1,4 +1,4 @@
-import { test as base } from '@playwright/test'
+import { expect, test as base } from '@playwright/test'
 import { openShop, type Shop, type ShopTill } from '../support/shop'
 
 /*
@@ -34,8 +34,10 @@ export const test = base.extend<{ readonly till: ShopTill }, Shared>({
     await counter.line.set({ kind: 'pass' })
     await counter.screen.go('Till')
     await counter.screen.clear()
+    await counter.screen.page.keyboard.press('F5')
+    await expect(counter.screen.page.locator('.status-line')).toContainText('Online')
     await use(counter)
   },
 })
 
-export { expect } from '@playwright/test'
+export { expect }

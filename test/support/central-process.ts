@@ -4,16 +4,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { DemoLine } from '../../src/central/demo/demo'
 
-/** The one line a demo centre prints when it is ready (spec: start-up contract), with what the demo adds to it. */
-export interface DemoLine {
-  readonly url: string
-  readonly oauth: { readonly key: string; readonly secret: string }
-  readonly admin: { readonly user: string; readonly password: string }
-  readonly enrolment: readonly { readonly till: string; readonly code: string }[]
-  readonly samples: readonly { readonly seriesId: number; readonly customer: string | null; readonly code: string; readonly expect: string }[]
-  readonly people: readonly { readonly till: string; readonly name: string; readonly role: 'cashier' | 'store_manager'; readonly pin: string }[]
-}
+export type { DemoLine }
 
 export interface CentralProcess {
   readonly line: DemoLine

@@ -31,8 +31,8 @@ export interface Shop {
   openTill(how?: OpenTill): Promise<ShopTill>
   /** A code nobody has used, of the demo's offer that asks for nothing but a bill. */
   freshCode(): string
-  /** The demo's sample code that is refused for this reason. */
-  sample(expect: string): DemoLine['samples'][number]
+  /** A sample code of the demo: what is expected of it ("ok", or the first reason), and whether it needs its customer. */
+  sample(expect: string, needsCustomer?: boolean): DemoLine['samples'][number]
   close(): Promise<void>
 }
 
@@ -48,7 +48,7 @@ export async function openShop(program?: string): Promise<Shop> {
   const truth = await readCentralTruth(centre.dataFolder)
   const waiting = [...centre.line.enrolment]
   const open: ShopTill[] = []
-  const plain = centre.line.samples.find(({ expect, customer }) => expect === 'ok' && !customer)
+  const plain = centre.line.samples.find(({ expect, needsCustomer }) => expect === 'ok' && !needsCustomer)
   const codes = plain === undefined ? [] : [...(await truth.freeCodes(plain.seriesId, 2000))]
 
   return {
@@ -69,8 +69,8 @@ export async function openShop(program?: string): Promise<Shop> {
       if (code === undefined) throw new Error('no unused code is left')
       return code
     },
-    sample(expect) {
-      const sample = centre.line.samples.find((candidate) => candidate.expect === expect)
+    sample(expect, needsCustomer = false) {
+      const sample = centre.line.samples.find((candidate) => candidate.expect === expect && candidate.needsCustomer === needsCustomer)
       if (sample === undefined) throw new Error(`the demo has no sample for ${expect}`)
       return sample
     },
@@ -90,7 +90,7 @@ async function readStores(truth: CentralTruth): Promise<(till: string) => number
 async function enrolTill(centre: CentralProcess, { till, code }: { readonly till: string; readonly code: string }, meanwhile?: OpenTill['meanwhile']): Promise<ShopTill> {
   const line = await startNetworkProxy(centre.line.url)
   const people = centre.line.people.filter((person) => person.till === till)
-  const withRole = (role: Person['role']): Person => {
+  const withRole = (role: 'cashier' | 'store_manager'): Person => {
     const person = people.find((candidate) => candidate.role === role)
     if (person === undefined) throw new Error(`the demo names no ${role} for ${till}`)
     return person

@@ -67,7 +67,7 @@ export function tillScreen(page: Page): TillScreen {
     async typeTotal(total) {
       await keys.press('F4')
       await dialog('The bill').getByText('Total only').click()
-      await dialog('The bill').getByLabel(/^Total/).fill(total)
+      await dialog('The bill').getByRole('textbox', { name: /^Total/ }).fill(total)
       await keys.press('Enter')
     },
     async setTotal(total) {
@@ -91,7 +91,7 @@ export function tillScreen(page: Page): TillScreen {
       await keys.press('F2')
       const sheet = dialog('The customer')
       await sheet.getByText(kind, { exact: true }).first().click()
-      await sheet.getByLabel(kind, { exact: true }).last().fill(value)
+      await sheet.getByRole('textbox', { name: kind }).fill(value)
       await keys.press('Enter')
       await expect(sheet).toBeHidden()
     },
