@@ -51,7 +51,7 @@ create table audit (
   what text not null, subject text not null, before jsonb, after jsonb, primary key (org, id)
 );
 create table idempotency (
-  org bigint not null, client text not null, key text not null, request_hash text not null, status integer, reply jsonb,
+  org bigint not null, client text not null, key text not null, request_hash text not null, status integer, reply json,
   at bigint not null, primary key (org, client, key)
 );`
 
@@ -88,7 +88,7 @@ create table issual (
 );
 create index issual_of_customer on issual (org, customer, at);`
 
-/** Facts, journals and feeds. */
+/** Facts, journals and feeds. Answers that are given again are json, not jsonb: they come back to the letter. */
 const FACTS = `
 create sequence redemption_number;
 create sequence change_txn;
@@ -106,7 +106,7 @@ create table returned_line (
   share text not null, primary key (org, op_id, n)
 );
 create table operation (
-  org bigint not null, op_id text not null, state text not null, hash text not null, intent jsonb, redeem jsonb, issue jsonb,
+  org bigint not null, op_id text not null, state text not null, hash text not null, intent jsonb, redeem json, issue json,
   at bigint not null, primary key (org, op_id)
 );
 create table till (

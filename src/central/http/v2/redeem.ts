@@ -18,7 +18,7 @@ import type { RedeemIntent } from '../../redemption/intent'
 import { redeemIn, type Redeemed } from '../../redemption/redeem'
 import type { Call, CLIENT } from '../route'
 import { placeOfCall } from './attribution'
-import { redemptionStatus, succeeded, type V2Status } from './status-numbers'
+import { issualStatus, redemptionStatus, succeeded, type V2Status } from './status-numbers'
 
 type Request = z.infer<typeof redeemRequest>
 type Reply = z.infer<typeof redeemReply>
@@ -35,7 +35,7 @@ export async function redeemV2(call: Call<typeof CLIENT, Request, unknown>): Pro
     const named = call.body.user ?? {}
     const customer = isNamed(named) ? await findCustomer(core, tx, named) : null
     const typed = call.body.redemptionRequestList[0]?.code ?? ''
-    if (customer === null && isNamed(named)) return { ok: true, value: reply(itemOf(typed, null, null, redemptionStatus('customer.unknown'), []), null) }
+    if (customer === null && isNamed(named)) return { ok: true, value: reply(itemOf(typed, null, null, issualStatus('customer.unknown'), []), null) }
     const intent = await intentOf(tx, call.body, place.value, customer)
     if (intent === null) return { ok: true, value: reply(itemOf(typed, null, null, redemptionStatus('code.unknown'), ['code.malformed']), customer) }
     const doing = { till: place.value.till?.id ?? null, store: place.value.store.id, cashier: null, approver: null, incarnation: null, seq: null }

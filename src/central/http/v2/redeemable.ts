@@ -16,7 +16,7 @@ import type { Call, CLIENT } from '../route'
 import { placeOfCall } from './attribution'
 import { billTotal } from './redeem'
 import { seriesOf } from './series-wire'
-import { redemptionStatus, succeeded, type V2Status } from './status-numbers'
+import { issualStatus, redemptionStatus, succeeded, type V2Status } from './status-numbers'
 
 type Reply = z.infer<typeof redeemableReply>
 type Item = Reply['redemption'][number]
@@ -45,7 +45,7 @@ export function redeemableV2(call: Call<typeof CLIENT, unknown, unknown>): Promi
     if (!place.ok) return place
     const named = namedIn(query)
     const customer = isNamed(named) ? await findCustomer(core, tx, named) : null
-    if (customer === null && isNamed(named)) return { ok: true, value: replyOf(codes.map((code) => itemOf(code, null, redemptionStatus('customer.unknown'))), null) }
+    if (customer === null && isNamed(named)) return { ok: true, value: replyOf(codes.map((code) => itemOf(code, null, issualStatus('customer.unknown'))), null) }
     const details = ['true', 'extended'].includes(textOf(query, 'details') ?? '')
     const items: Item[] = []
     for (const code of codes) {
