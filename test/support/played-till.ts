@@ -27,13 +27,19 @@ export interface Machine {
   signedIn: boolean
 }
 
+/** A timer that was set: after so many milliseconds, this. */
+export interface Timer {
+  readonly ms: number
+  readonly work: () => void
+}
+
 export interface PlayedTill {
   readonly core: TillCore
   readonly journal: Journal
   readonly clock: TillClock
   readonly events: TillEvent[]
   /** Timers that were set and not cancelled; they run only when the test runs them. */
-  readonly timers: Map<number, () => void>
+  readonly timers: Map<number, Timer>
   /** The app dies: nothing it still does reaches anybody. */
   kill(): void
   readonly tell: (event: MainEvent) => void
@@ -44,7 +50,7 @@ export async function playTill(machine: Machine): Promise<PlayedTill> {
   const journal = await openJournal({ disk: machine.disk, sha256, enrolled: machine.enrolledIncarnation })
   const clock = new TillClock({ sample: () => machine.clock, save: () => undefined }, null, journal.newestWall, journal.newestCentre)
   const events: TillEvent[] = []
-  const timers = new Map<number, () => void>()
+  const timers = new Map<number, Timer>()
   const listeners = new Set<(event: MainEvent) => void>()
   const life = { dead: false }
   const ports = portsOf(machine, { journal, clock, timers, listeners, life })
@@ -59,7 +65,7 @@ export async function playTill(machine: Machine): Promise<PlayedTill> {
 interface Inside {
   readonly journal: Journal
   readonly clock: TillClock
-  readonly timers: Map<number, () => void>
+  readonly timers: Map<number, Timer>
   readonly listeners: Set<(event: MainEvent) => void>
   readonly life: { readonly dead: boolean }
 }
@@ -95,9 +101,9 @@ function portsOf(machine: Machine, { journal, clock, timers, listeners, life }: 
     },
     clock: {
       read: () => alive(() => clock.read()),
-      after: (_ms, work) => {
+      after: (ms, work) => {
         const id = (timer += 1)
-        timers.set(id, work)
+        timers.set(id, { ms, work })
         return () => void timers.delete(id)
       },
     },
