@@ -31,6 +31,11 @@ describe('a reader is told from typing', () => {
     for (const [index, key] of [...'ABC12345'].entries()) burst = hear(burst, press(key, index * 5), USUAL_READER).burst
     expect(hear(burst, press('Enter', 500), USUAL_READER).scan).toBeNull()
   })
+  it('does not lose the first character to a machine that hesitates once', () => {
+    let burst = hear(NO_BURST, press('A', 0), USUAL_READER).burst
+    for (const [index, key] of [...'BC12345'].entries()) burst = hear(burst, press(key, 180 + index * 5), USUAL_READER).burst
+    expect(hear(burst, press('Enter', 220), USUAL_READER).scan).toBe('ABC12345')
+  })
   it('takes nothing shorter than four characters', () => {
     expect(type([...'ABC', 'Enter'], 5)).toEqual([])
     expect(type([...'ABCD', 'Enter'], 5)).toEqual(['ABCD'])

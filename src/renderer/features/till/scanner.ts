@@ -5,7 +5,7 @@
 
 /** How this shop's reader behaves. */
 export interface ReaderManners {
-  /** No two keys of one scan are further apart, in milliseconds. */
+  /** No two keys of one scan are further apart, in milliseconds: wide enough for a machine that hesitates once. */
   readonly longestGap: number
   /** On average they are not further apart than this: a fast typist stays above it. */
   readonly averageGap: number
@@ -17,7 +17,7 @@ export interface ReaderManners {
   readonly suffix: string
 }
 
-export const USUAL_READER: ReaderManners = { longestGap: 80, averageGap: 35, shortest: 4, longest: 64, ends: ['Enter', 'Tab'], prefix: '', suffix: '' }
+export const USUAL_READER: ReaderManners = { longestGap: 250, averageGap: 35, shortest: 4, longest: 64, ends: ['Enter', 'Tab'], prefix: '', suffix: '' }
 
 /** One key press. `key` is what the layout makes of it, `code` which key it physically is, `at` milliseconds. */
 export interface Press {
