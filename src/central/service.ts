@@ -14,7 +14,6 @@ import { migrate } from './db/migrate'
 import { pgStore } from './db/pg-store'
 import { ensureDemo, type DemoLine } from './demo/demo'
 import { createApp } from './http/app'
-import { endHintStreams } from './http/hint-stream'
 import { createMetrics } from './http/metrics'
 import { ALL_ROUTES } from './http/routes'
 import { createSignInLimit } from './http/sign-in-limit'
@@ -95,7 +94,7 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
   const app = createApp(centre, ALL_ROUTES, tls)
   app.addHook('preClose', (done) => {
     draining.now = true
-    endHintStreams()
+    for (const { hints } of orgs.values()) hints.hangUp()
     done()
   })
   const url = await app.listen({ host: config.host, port: config.port, listenTextResolver: (address) => address })

@@ -17,7 +17,8 @@ const INT8 = 20
 export function openDatabase(url: string, connections: number, onTrouble: (failure: Error) => void): Database {
   const types = {
     getTypeParser: ((oid: number, format?: 'text') =>
-      oid === INT8 ? (text: string) => Number(text) : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+      // The driver types its parsers as any.
+      oid === INT8 ? (text: string): unknown => Number(text) : (pg.types.getTypeParser(oid, format) as (text: string) => unknown)) as typeof pg.types.getTypeParser,
   }
   const pool = new pg.Pool({
     connectionString: url,

@@ -1,6 +1,6 @@
-import type { PoolClient } from 'pg'
 import type { Clock, Random } from '../core/ports'
 import { secretHash } from '../core/keyed-hashes'
+import { inBulk, type Bulk } from '../db/bulk'
 import type { Database } from '../db/database'
 import type { Passwords } from '../people/passwords'
 import { newEnrolmentCode, normalEnrolmentCode } from '../sync/enrolment-code'
@@ -38,58 +38,49 @@ const CLIENT_KEY = 'demo-integration'
 /** Fills a new database with the demo; on every start new enrolment codes are made, since the old ones may have been used. */
 export async function ensureDemo(parts: DemoParts): Promise<Omit<DemoLine, 'url'>> {
   const { database, folder, clock, random, passwords } = parts
-  const client = await database.pool.connect()
-  try {
-    await client.query('begin')
-    const org = (await existing(client)) ?? (await loadDemo({ client, now: clock.now(), hash: passwords.hash }))
+  return inBulk(database, async (bulk) => {
+    const org = (await existing(bulk)) ?? (await loadDemo({ bulk, now: clock.now(), hash: passwords.hash }))
     const secrets = demoSecrets(folder, random)
-    await setSecrets(client, org, secrets, passwords)
-    const enrolment = await freshCodes(client, org, clock.now(), random)
-    const samples = await demoSamples(client, org)
-    await client.query('commit')
+    await setSecrets(bulk, org, secrets, passwords)
+    const enrolment = await freshCodes(bulk, org, clock.now(), random)
     return {
       org: DEMO_ORG.code,
       oauth: { key: CLIENT_KEY, secret: secrets.oauth },
       admin: { user: DEMO_ADMIN, password: secrets.admin },
       enrolment,
-      samples,
+      samples: await demoSamples(bulk, org),
       people: peopleOf(enrolment),
     }
-  } catch (failure) {
-    await client.query('rollback')
-    throw failure
-  } finally {
-    client.release()
-  }
+  })
 }
 
-async function existing(client: PoolClient): Promise<number | null> {
-  const { rows } = await client.query<{ org: number }>('select org from org where code = $1', [DEMO_ORG.code])
+async function existing(bulk: Bulk): Promise<number | null> {
+  const rows = await bulk.query<{ org: number }>('select org from org where code = $1', [DEMO_ORG.code])
   return rows[0]?.org ?? null
 }
 
-async function setSecrets(client: PoolClient, org: number, secrets: { readonly admin: string; readonly oauth: string }, passwords: Passwords): Promise<void> {
-  const { rows } = await client.query<{ password_hash: string | null }>('select password_hash from person where org = $1 and login = $2', [org, DEMO_ADMIN])
+async function setSecrets(bulk: Bulk, org: number, secrets: { readonly admin: string; readonly oauth: string }, passwords: Passwords): Promise<void> {
+  const rows = await bulk.query<{ password_hash: string | null }>('select password_hash from person where org = $1 and login = $2', [org, DEMO_ADMIN])
   if (!(await passwords.verify(rows[0]?.password_hash ?? null, secrets.admin))) {
     const hash = await passwords.hash(secrets.admin)
-    await client.query("update person set password_hash = $2 where org = $1 and role in ('admin', 'marketer', 'store_manager')", [org, hash])
+    await bulk.query("update person set password_hash = $2 where org = $1 and role in ('admin', 'marketer', 'store_manager')", [org, hash])
   }
-  await client.query(
+  await bulk.query(
     `insert into client (org, key, name, secret_hash, till) values ($1, $2, 'Demo integration', $3, $4)
      on conflict (org, key) do update set secret_hash = excluded.secret_hash`,
     [org, CLIENT_KEY, secretHash(secrets.oauth), FIRST_TILL],
   )
 }
 
-async function freshCodes(client: PoolClient, org: number, now: number, random: Random): Promise<DemoLine['enrolment']> {
+async function freshCodes(bulk: Bulk, org: number, now: number, random: Random): Promise<DemoLine['enrolment']> {
   const units = demoUnits()
   const codes: DemoLine['enrolment'][number][] = []
   for (const id of ENROLLED) {
     const till = units.find((unit) => unit.type === 'TILL' && unit.id === id)
     const store = units.find((unit) => unit.type === 'STORE' && unit.id === till?.parent?.id)
     const code = newEnrolmentCode(random)
-    await client.query('delete from enrolment where org = $1 and till = $2 and used_at is null', [org, id])
-    await client.query('insert into enrolment (org, code_hash, till, expires_at) values ($1, $2, $3, $4)', [
+    await bulk.query('delete from enrolment where org = $1 and till = $2 and used_at is null', [org, id])
+    await bulk.query('insert into enrolment (org, code_hash, till, expires_at) values ($1, $2, $3, $4)', [
       org,
       secretHash(normalEnrolmentCode(code)),
       id,

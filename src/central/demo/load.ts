@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { PoolClient } from 'pg'
 import type { Instant, PlainDate, ZoneName } from '../../domain/calendar/calendar'
+import type { Bulk } from '../db/bulk'
 import { buildZoneTable, zoneTableSpan } from '../../domain/calendar/build-zone-table'
 import { addDays } from '../../domain/calendar/plain-date'
 import { localDate, prepareZone } from '../../domain/calendar/zone-table'
 import { customerTokenOf, identKeyOf } from '../core/keyed-hashes'
 import type { OrgKeys } from '../core/rows'
-import { copyRows } from './copy'
 import { demoCoupons } from './coupons'
 import { loadHistory } from './history'
 import type { DemoOffer } from './offer-of'
@@ -17,20 +16,20 @@ import { DEMO_ORG, demoUnits } from './tree'
 
 /** What the load needs from outside. */
 export interface Loading {
-  readonly client: PoolClient
+  readonly bulk: Bulk
   readonly now: number
   /** argon2id of a PIN. */
   readonly hash: (pin: string) => Promise<string>
 }
 
 /** Fills an empty database with the demo organisation; its number is answered. Runs inside one transaction of the caller. */
-export async function loadDemo({ client, now, hash }: Loading): Promise<number> {
+export async function loadDemo({ bulk, now, hash }: Loading): Promise<number> {
   const keys: OrgKeys = { code: secret(), customer: secret(), permutation: secret() }
   const today = demoToday(now)
-  const org = await loadOrg(client, keys, today)
-  await loadPeople(client, org, hash)
-  await loadCustomers(client, org, keys)
-  await loadOffers(client, org, keys, today, now)
+  const org = await loadOrg(bulk, keys, today)
+  await loadPeople(bulk, org, hash)
+  await loadCustomers(bulk, org, keys)
+  await loadOffers(bulk, org, keys, today, now)
   return org
 }
 
@@ -42,30 +41,30 @@ export function demoToday(now: number): PlainDate {
 
 const secret = (): string => randomBytes(32).toString('base64')
 
-async function loadOrg(client: PoolClient, keys: OrgKeys, today: PlainDate): Promise<number> {
+async function loadOrg(bulk: Bulk, keys: OrgKeys, today: PlainDate): Promise<number> {
   const { code, name, currency, timeZone, settings } = DEMO_ORG
-  const { rows } = await client.query<{ org: number }>(
+  const rows = await bulk.query<{ org: number }>(
     `insert into org (code, name, currency, time_zone, settings, code_key, customer_key, permutation_key, server_instance)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning org`,
     [code, name, currency, timeZone, JSON.stringify(settings), keys.code, keys.customer, keys.permutation, randomBytes(12).toString('hex')],
   )
   const org = rows[0]?.org ?? 0
-  await client.query('insert into feed_head (org, epoch) values ($1, $2)', [org, randomBytes(12).toString('hex')])
+  await bulk.query('insert into feed_head (org, epoch) values ($1, $2)', [org, randomBytes(12).toString('hex')])
   const unitColumns = ['org', 'type', 'id', 'code', 'name', 'parent_type', 'parent_id', 'currency', 'time_zone']
   const units = demoUnits().map((u) => [org, u.type, u.id, u.code, u.name, u.parent?.type ?? null, u.parent?.id ?? null, u.currency, u.timeZone])
-  await copyRows(client, 'unit', unitColumns, units)
+  await bulk.copy('unit', unitColumns, units)
   const rates = [
     [org, addDays(today, -365), 'GBP', '0.8450'],
     [org, addDays(today, -7), 'GBP', '0.8525'],
     [org, addDays(today, -365), 'USD', '1.0800'],
   ]
-  await copyRows(client, 'rate', ['org', 'from_day', 'currency', 'rate'], rates)
+  await bulk.copy('rate', ['org', 'from_day', 'currency', 'rate'], rates)
   const products = demoProducts().map((p) => [org, p.sku, p.name, p.category, p.brand, JSON.stringify(p.attributes), p.price, p.onSale])
-  await copyRows(client, 'product', ['org', 'sku', 'name', 'category', 'brand', 'attributes', 'price', 'on_sale'], products)
+  await bulk.copy('product', ['org', 'sku', 'name', 'category', 'brand', 'attributes', 'price', 'on_sale'], products)
   return org
 }
 
-async function loadPeople(client: PoolClient, org: number, hash: Loading['hash']): Promise<void> {
+async function loadPeople(bulk: Bulk, org: number, hash: Loading['hash']): Promise<void> {
   // Everybody with the same PIN shares one hash: a hundred and sixty of them would take the demo's whole start-up time.
   const hashes = new Map<string, string>()
   for (const pin of PINS) hashes.set(pin, await hash(pin))
@@ -73,37 +72,37 @@ async function loadPeople(client: PoolClient, org: number, hash: Loading['hash']
     const pinHash = p.pin === null ? null : (hashes.get(p.pin) ?? null)
     return [org, p.id, p.login, p.name, p.role, p.unit?.type ?? null, p.unit?.id ?? null, pinHash]
   })
-  await copyRows(client, 'person', ['org', 'id', 'login', 'name', 'role', 'unit_type', 'unit_id', 'pin_hash'], rows)
+  await bulk.copy('person', ['org', 'id', 'login', 'name', 'role', 'unit_type', 'unit_id', 'pin_hash'], rows)
 }
 
-async function loadCustomers(client: PoolClient, org: number, keys: OrgKeys): Promise<void> {
+async function loadCustomers(bulk: Bulk, org: number, keys: OrgKeys): Promise<void> {
   const customers = demoCustomers()
   const columns = ['org', 'id', 'token', 'first_name', 'last_name', 'mobile', 'email', 'external_id', 'blocked']
   const rows = customers.map((c) => [org, c.id, customerTokenOf(keys.customer, c.id), c.firstName, c.lastName, c.mobile, c.email, c.externalId, c.blocked])
-  await copyRows(client, 'customer', columns, rows)
+  await bulk.copy('customer', columns, rows)
   const idents = customers.flatMap(({ id, mobile, email, externalId }) => [
     [org, identKeyOf(keys.customer, 'mobile', mobile), id],
     [org, identKeyOf(keys.customer, 'email', email), id],
     [org, identKeyOf(keys.customer, 'external', externalId), id],
   ])
-  await copyRows(client, 'customer_ident', ['org', 'ident', 'customer'], idents)
+  await bulk.copy('customer_ident', ['org', 'ident', 'customer'], idents)
   const club = customers.filter(({ id }) => id <= 200).map(({ id }) => [org, 'birthday-club', id])
-  await copyRows(client, 'audience_member', ['org', 'list', 'customer'], club)
-  await client.query("select setval('customer_number', $1)", [customers.length])
+  await bulk.copy('audience_member', ['org', 'list', 'customer'], club)
+  await bulk.query("select setval('customer_number', $1)", [customers.length])
 }
 
-async function loadOffers(client: PoolClient, org: number, keys: OrgKeys, today: PlainDate, now: number): Promise<void> {
+async function loadOffers(bulk: Bulk, org: number, keys: OrgKeys, today: PlainDate, now: number): Promise<void> {
   const offers = demoOffers(today)
   const body = (demo: DemoOffer) => JSON.stringify(demo.offer)
   const savedAt = now - 30 * 86_400_000
-  await copyRows(client, 'offer', ['org', 'id', 'code', 'version', 'body', 'saved_at'], offers.map((d) => [org, d.offer.id, d.offer.code, 1, body(d), savedAt]))
-  await copyRows(client, 'offer_version', ['org', 'offer', 'version', 'body', 'saved_at'], offers.map((d) => [org, d.offer.id, 1, body(d), savedAt]))
-  await client.query("select setval('offer_number', $1)", [Math.max(...offers.map((d) => d.offer.id))])
+  await bulk.copy('offer', ['org', 'id', 'code', 'version', 'body', 'saved_at'], offers.map((d) => [org, d.offer.id, d.offer.code, 1, body(d), savedAt]))
+  await bulk.copy('offer_version', ['org', 'offer', 'version', 'body', 'saved_at'], offers.map((d) => [org, d.offer.id, 1, body(d), savedAt]))
+  await bulk.query("select setval('offer_number', $1)", [Math.max(...offers.map((d) => d.offer.id))])
   const { coupons, taken } = demoCoupons(offers, keys, today)
   const columns = ['org', 'code_key', 'slot', 'offer', 'code', 'state', 'issued_on', 'holder', 'revoked_at', 'uses']
   const revokedAt = now - 86_400_000
   const rows = coupons.map((c) => [org, c.codeKey, c.slot, c.offer, c.code, c.state, c.issuedOn, c.holder, c.state === 'revoked' ? revokedAt : null, c.uses])
-  await copyRows(client, 'coupon', columns, rows)
-  await copyRows(client, 'code_shape', ['org', 'shape', 'next'], [...taken].map(([shape, next]) => [org, shape, next]))
-  await loadHistory(client, org, { coupons, offers, keys, now })
+  await bulk.copy('coupon', columns, rows)
+  await bulk.copy('code_shape', ['org', 'shape', 'next'], [...taken].map(([shape, next]) => [org, shape, next]))
+  await loadHistory(bulk, org, { coupons, offers, keys, now })
 }

@@ -34,6 +34,13 @@ export function productOffers(day: Days): readonly DemoOffer[] {
       }),
       200,
     ),
+  ]
+}
+
+/** Offers with codes or limits of their own. */
+export function limitedOffers(day: Days): readonly DemoOffer[] {
+  const anyone = { anyone: true, perCoupon: 1 } as const
+  return [
     of(
       offerOf(13, 'Month’s turn', day, {
         couponExpiry: { kind: 'month_ends', n: 1 },

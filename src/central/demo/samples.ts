@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { Bulk } from '../db/bulk'
 import { DAYS_OFFER, HISTORY_OFFER } from './coupons'
 
 /** A code to try, and what to expect of it on a bill of 40.00 in the first till's store. */
@@ -47,10 +47,10 @@ const WANTED: readonly Wanted[] = [
 ]
 
 /** Codes that are as they are said to be now: what was used in an earlier run is not offered again. */
-export async function demoSamples(client: PoolClient, org: number): Promise<readonly Sample[]> {
+export async function demoSamples(bulk: Bulk, org: number): Promise<readonly Sample[]> {
   const samples: Sample[] = []
   for (const { offer, about, expect, where, needsCustomer = false, count = 1 } of WANTED) {
-    const { rows } = await client.query<{ code: string; id: number; mobile: string; external_id: string }>(
+    const rows = await bulk.query<{ code: string; id: number; mobile: string; external_id: string }>(
       `select c.code, h.id, h.mobile, h.external_id from coupon c join customer h on h.org = c.org and h.id = coalesce(c.holder, 1)
        where c.org = $1 and c.offer = $2 and not h.blocked and ${where} order by c.issued_on desc nulls last, h.id, c.code limit $3`,
       [org, offer, count],

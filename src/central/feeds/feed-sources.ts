@@ -14,14 +14,15 @@ export function sourcesOf(feed: string): readonly string[] {
   return [feed]
 }
 
-/** A written change as this till gets to see it; undefined = not for this till. A null body is a tombstone. */
-export function shownTo(scope: TillScope, { feed, key, body }: PositionedChange): Body | undefined {
-  if (feed === 'idents') return inScope(scope, body) ? withoutOffer(body) : undefined
-  if (feed === 'counters') return inScope(scope, body) ? (body as Body) : undefined
-  if (feed === 'deny') return body === null || inScope(scope, body) ? (body as Body) : undefined
+/** A written change as this till gets to see it; null = not for this till. A null body is a tombstone. */
+export function shownTo(scope: TillScope, { feed, key, body }: PositionedChange): { readonly body: Body } | null {
+  const whole = { body: body as Body }
+  if (feed === 'idents') return inScope(scope, body) ? { body: withoutOffer(body) } : null
+  if (feed === 'counters') return inScope(scope, body) ? whole : null
+  if (feed === 'deny') return body === null || inScope(scope, body) ? whole : null
   // An offer that left the scope is a tombstone here, whatever was written.
-  if (feed === 'ref' && key.startsWith('offer:')) return scope.offers.has(Number(key.slice(6))) ? (body as Body) : null
-  return body as Body
+  if (feed === 'ref' && key.startsWith('offer:')) return scope.offers.has(Number(key.slice(6))) ? whole : { body: null }
+  return whole
 }
 
 const inScope = ({ offers }: TillScope, body: unknown): boolean => offers.has((body as { readonly offer: number }).offer)

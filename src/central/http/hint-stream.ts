@@ -5,7 +5,6 @@ import { HANDLED } from './route'
 
 /** Shorter than what proxies cut idle connections at. */
 const KEEP_ALIVE = 25_000
-const open = new Set<() => void>()
 
 /** An event stream that says "pull" each time the feeds move, until either side hangs up. */
 export function hintStream(hints: Hints, reply: FastifyReply): Promise<Answer<typeof HANDLED>> {
@@ -13,21 +12,15 @@ export function hintStream(hints: Hints, reply: FastifyReply): Promise<Answer<ty
   const { raw } = reply
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
   raw.write(': listening\n\n')
-  const stop = hints.listen((pos) => raw.write(`event: pull\ndata: ${pos}\n\n`))
+  const stop = hints.listen({
+    hear: (pos) => raw.write(`event: pull\ndata: ${pos}\n\n`),
+    hangUp: () => raw.end(),
+  })
   const alive = setInterval(() => raw.write(': \n\n'), KEEP_ALIVE)
   alive.unref()
-  const end = () => {
+  raw.on('close', () => {
     clearInterval(alive)
     stop()
-    open.delete(end)
-    raw.end()
-  }
-  open.add(end)
-  raw.on('close', end)
+  })
   return Promise.resolve({ ok: true, value: HANDLED })
-}
-
-/** Hangs up on everybody who listens: a stream has no end of its own, and the service wants to stop. */
-export function endHintStreams(): void {
-  for (const end of [...open]) end()
 }

@@ -5,16 +5,24 @@ import { sequenceAll } from './sequencer'
 export interface Hints {
   /** Something was committed here. */
   poke(): void
-  /** `hear` gets the newest position each time it moves; answers the way to stop listening. */
-  listen(hear: (pos: number) => void): () => void
+  /** Answers the way to stop listening. */
+  listen(listener: Listener): () => void
+  /** Sends every listener away: a stream has no end of its own, and the service wants to stop. */
+  hangUp(): void
   stop(): Promise<void>
+}
+
+export interface Listener {
+  /** The newest position, each time it moves. */
+  hear(pos: number): void
+  hangUp(): void
 }
 
 /** How often another copy's work is looked for. */
 const LOOK_EVERY = 1000
 
 export function createHints(core: Core): Hints {
-  const listeners = new Set<(pos: number) => void>()
+  const listeners = new Set<Listener>()
   let told = 0
   let running: Promise<void> | null = null
   let again = false
@@ -23,7 +31,7 @@ export function createHints(core: Core): Hints {
     const { pos } = await core.store.read((tx) => tx.feeds.head())
     if (pos === told) return
     told = pos
-    for (const hear of listeners) hear(pos)
+    for (const listener of listeners) listener.hear(pos)
   }
   const poke = () => {
     if (running !== null) {
@@ -42,9 +50,12 @@ export function createHints(core: Core): Hints {
   timer.unref()
   return {
     poke,
-    listen(hear) {
-      listeners.add(hear)
-      return () => listeners.delete(hear)
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    hangUp() {
+      for (const listener of listeners) listener.hangUp()
     },
     async stop() {
       clearInterval(timer)

@@ -52,8 +52,8 @@ function rowsFor(scope: TillScope, cursor: Cursor, changes: readonly PositionedC
   const sources = sourcesOf(cursor.feed)
   return changes.flatMap((change) => {
     if (!sources.includes(change.feed) || change.pos <= cursor.pos) return []
-    const body = shownTo(scope, change)
-    return body === undefined ? [] : [{ pos: change.pos, key: change.key, body }]
+    const shown = shownTo(scope, change)
+    return shown === null ? [] : [{ pos: change.pos, key: change.key, body: shown.body }]
   })
 }
 

@@ -5,19 +5,28 @@ import type { CouponStored } from '../../core/rows'
 import type { Row } from '../schema'
 import type { Context } from './context'
 
-export function couponTable({ trx, org }: Context): CouponTable {
-  const coupons = () =>
-    trx
-      .selectFrom('coupon as c')
-      .leftJoin('customer as h', (join) => join.onRef('h.org', '=', 'c.org').onRef('h.id', '=', 'c.holder'))
-      .selectAll('c')
-      .select('h.token as token')
-      .where('c.org', '=', org)
+export function couponTable(context: Context): CouponTable {
+  return { ...oneCoupon(context), ...manyCoupons(context) }
+}
+
+/** Coupons with the token of whoever holds them. */
+const held = ({ trx, org }: Context) =>
+  trx
+    .selectFrom('coupon as c')
+    .leftJoin('customer as h', (join) => join.onRef('h.org', '=', 'c.org').onRef('h.id', '=', 'c.holder'))
+    .selectAll('c')
+    .select('h.token as token')
+    .where('c.org', '=', org)
+
+type Many = 'takeUnissued' | 'heldBy' | 'page'
+
+function oneCoupon(context: Context): Omit<CouponTable, Many> {
+  const { trx, org } = context
   const update = (codeKey: string, slot: number) =>
     trx.updateTable('coupon').where('org', '=', org).where('code_key', '=', codeKey).where('slot', '=', slot)
   return {
     async find(codeKey, slot) {
-      const row = await coupons().where('c.code_key', '=', codeKey).where('c.slot', '=', slot).forUpdate('c').executeTakeFirst()
+      const row = await held(context).where('c.code_key', '=', codeKey).where('c.slot', '=', slot).forUpdate('c').executeTakeFirst()
       return row === undefined ? null : couponOf(row)
     },
     async insert(coupon) {
@@ -51,13 +60,19 @@ export function couponTable({ trx, org }: Context): CouponTable {
     async revoke(codeKey, slot, at) {
       await update(codeKey, slot).set({ state: 'revoked', revoked_at: at }).execute()
     },
+    async assign(codeKey, slot, holder, issuedOn) {
+      await update(codeKey, slot).set({ state: 'issued', holder, issued_on: issuedOn }).execute()
+    },
+  }
+}
+
+function manyCoupons(context: Context): Pick<CouponTable, Many> {
+  const coupons = () => held(context)
+  return {
     async takeUnissued(offer) {
       const free = coupons().where('c.offer', '=', offer).where('c.state', '=', 'unissued').where('c.slot', '=', 0)
       const row = await free.orderBy('c.code_key').limit(1).forUpdate('c').skipLocked().executeTakeFirst()
       return row === undefined ? null : couponOf(row)
-    },
-    async assign(codeKey, slot, holder, issuedOn) {
-      await update(codeKey, slot).set({ state: 'issued', holder, issued_on: issuedOn }).execute()
     },
     async heldBy(offer, customer) {
       const rows = await coupons().where('c.offer', '=', offer).where('c.holder', '=', customer).orderBy('c.code_key').execute()

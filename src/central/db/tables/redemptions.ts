@@ -2,8 +2,8 @@ import type { BillWire } from '../../../protocol/bill'
 import type { ConflictClass, Settlement } from '../../../protocol/sync/conflict'
 import type { AcceptedWire } from '../../../protocol/sync/decision-wire'
 import type { RedemptionTable } from '../../core/central-store'
-import type { RedemptionStored } from '../../core/rows'
-import type { Row } from '../schema'
+import type { NewRedemption, RedemptionStored } from '../../core/rows'
+import type { NewRow, Row } from '../schema'
 import { json, present, type Context } from './context'
 
 export function redemptionTable(context: Context): RedemptionTable {
@@ -15,32 +15,7 @@ export function redemptionTable(context: Context): RedemptionTable {
     async insert(made) {
       const row = await trx
         .insertInto('redemption')
-        .values({
-          org,
-          op_id: made.opId,
-          offer: made.offer,
-          code_key: made.codeKey,
-          slot: made.slot,
-          customer: made.customer,
-          who: made.who,
-          till: made.till,
-          store: made.store,
-          cashier: made.cashier,
-          approver: made.approver,
-          incarnation: made.incarnation,
-          seq: made.seq,
-          at: made.at,
-          error: made.error,
-          arrived_at: made.arrivedAt,
-          offline: made.offline,
-          bill: json(made.bill),
-          decision: json(made.decision),
-          settlement: made.settlement,
-          conflict: made.conflict,
-          counted: made.counted,
-          undone: made.undone,
-          undone_at: made.undoneAt,
-        })
+        .values({ org, ...columns(made) })
         .returning('number')
         .executeTakeFirstOrThrow()
       return { ...made, number: row.number }
@@ -72,6 +47,34 @@ export function redemptionTable(context: Context): RedemptionTable {
       if (lines.length === 0) return
       await trx.insertInto('returned_line').values(lines.map((line) => ({ org, op_id: opId, ...line }))).execute()
     },
+  }
+}
+
+function columns(made: NewRedemption): Omit<NewRow<'redemption'>, 'org'> {
+  return {
+    op_id: made.opId,
+    offer: made.offer,
+    code_key: made.codeKey,
+    slot: made.slot,
+    customer: made.customer,
+    who: made.who,
+    till: made.till,
+    store: made.store,
+    cashier: made.cashier,
+    approver: made.approver,
+    incarnation: made.incarnation,
+    seq: made.seq,
+    at: made.at,
+    error: made.error,
+    arrived_at: made.arrivedAt,
+    offline: made.offline,
+    bill: json(made.bill),
+    decision: json(made.decision),
+    settlement: made.settlement,
+    conflict: made.conflict,
+    counted: made.counted,
+    undone: made.undone,
+    undone_at: made.undoneAt,
   }
 }
 

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 
-type Cell = string | number | boolean | null
+export type Cell = string | number | boolean | null
 
 /** Writes rows through COPY. `table` and `columns` are our own names, never input. */
 export async function copyRows(client: PoolClient, table: string, columns: readonly string[], rows: Iterable<readonly Cell[]>): Promise<void> {
