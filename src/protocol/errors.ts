@@ -110,6 +110,7 @@ const offerErrors = {
   'expiry.in_past': { status: 409, says: 'The day is past.' },
   'unit.unknown': { status: 404, says: 'No such unit of the organisation.' },
   'claim.taken': { status: 409, says: 'Another service has claimed the offer.' },
+  'claim.one_offer_only': { status: 409, says: 'An outbound campaign claims one offer at most.' },
 } satisfies Record<string, ErrorEntry>
 
 const accessErrors = {

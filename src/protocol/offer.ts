@@ -137,5 +137,3 @@ export const offerWire = z.strictObject({
   expiryReminder: z.strictObject({ pocs: z.array(text(200, 1)).max(100), daysBefore: days }).nullish(),
   version: count.nullish(),
 }) satisfies z.ZodType<DomainOfferWire>
-
-export type OfferWire = z.infer<typeof offerWire>

@@ -38,7 +38,7 @@ const redeemCase = z.object({
   at: z.string(),
   till: z.number().int(),
   online: z.boolean(),
-  offlineState: vectorOfflineState,
+  offlineState: vectorOfflineState.nullable(),
 })
 type RedeemCase = z.infer<typeof redeemCase>
 
@@ -70,14 +70,15 @@ function couponOf({ coupon }: RedeemCase, org: OrgIndex): Coupon {
   }
 }
 
+/** Nothing said = in sync, trusted, nothing used. */
 function offlineOf({ offlineState }: RedeemCase): OfflineState {
   return {
-    hoursSinceSync: offlineState.hoursSinceSync,
-    clockTrusted: offlineState.clockTrusted,
-    usesThisTill: offlineState.usesThisTill,
-    allowanceLeft: offlineState.allowanceLeft ?? null,
-    approvedBy: offlineState.approvedBy ?? null,
-    holder: offlineState.holder ?? null,
+    hoursSinceSync: offlineState?.hoursSinceSync ?? 0,
+    clockTrusted: offlineState?.clockTrusted ?? true,
+    usesThisTill: offlineState?.usesThisTill ?? 0,
+    allowanceLeft: offlineState?.allowanceLeft ?? null,
+    approvedBy: offlineState?.approvedBy ?? null,
+    holder: offlineState?.holder ?? null,
   }
 }
 

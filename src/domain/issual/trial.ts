@@ -30,15 +30,17 @@ export function issualTrialOf(
 ): IssualTrial {
   const received = request.received.map(({ offer: id, at }) => ({ offer: id, on: localDate(zone, at) }))
   const own = received.filter((issue) => issue.offer === offer.offer.id).map((issue) => issue.on)
+  // Whoever holds a coupon was issued one, even where the list of issues does not reach back that far.
+  const ownCount = Math.max(own.length, request.held === null ? 0 : 1)
   return {
     offer,
     place,
     request,
     today: localDate(zone, request.at),
     received,
-    ownCount: own.length,
+    ownCount,
     ownLast: own.reduce<PlainDate | null>((last, on) => (last === null || on > last ? on : last), null),
-    resends: resends(offer, request, own.length),
+    resends: resends(offer, request, ownCount),
   }
 }
 

@@ -4,10 +4,10 @@ import { issualReason, ofKnownCustomer, v2Both, type IssualRule } from '../rule'
 export const customerLimit: IssualRule = {
   key: 'issual.customer_limit',
   v2: v2Both(709),
-  judge: ofKnownCustomer(({ offer, request, ownCount, resends }) => {
+  judge: ofKnownCustomer(({ offer, ownCount, resends }) => {
     if (resends) return null
     const common = offer.offer.codes.kind === 'common'
-    if (common && (request.held !== null || ownCount > 0)) return issualReason('issual.customer_limit', { limit: { kind: 'count', n: 1 } })
+    if (common && ownCount > 0) return issualReason('issual.customer_limit', { limit: { kind: 'count', n: 1 } })
     const limit = offer.offer.issual.maxPerCustomer
     return limit !== null && ownCount >= limit ? issualReason('issual.customer_limit', { limit: { kind: 'count', n: limit } }) : null
   }),
