@@ -83,6 +83,13 @@ describe('PIN check', () => {
     expect(answers.filter((answer) => !answer.ok && answer.error.key === 'pin.wrong')).toHaveLength(4)
   })
 
+  it('what is asked at once is looked at one after the other', async () => {
+    const pins = await open()
+    const [right, ...wrong] = await Promise.all(['482913', '1', '2', '3', '4'].map((pin) => pins.check(1, pin.padStart(6, '0'))))
+    expect(right).toMatchObject({ ok: true })
+    expect(wrong).toEqual(wrong.map(() => WRONG))
+  })
+
   it('a spoilt file of tries stops nobody', async () => {
     writeFileSync(join(folder, 'tries'), '{"1":')
     expect(await (await open()).check(1, '482913')).toMatchObject({ ok: true })
