@@ -7,6 +7,7 @@ import type { NetworkFailure } from '../../src/till/ports'
 import type { Calling } from './played-till'
 
 type Body = FeedRow['body']
+type Intent = SyncRequest<'redeem'>['intent']
 
 /**
  * A centre small enough to play every trick on a till: feeds are maps the test fills, redemptions are counted per code, and
@@ -72,8 +73,8 @@ export class SmallCentre {
   }
 
   take(record: PushedRecord): void {
-    const body = record.body as { codeKey?: string; decision?: DecisionWire; redemption?: string }
-    if (record.type === 'intent' && body.codeKey !== undefined) this.#codes.set(record.opId, body.codeKey)
+    const body = record.body as Partial<Intent> & { decision?: DecisionWire; redemption?: string }
+    if (record.type === 'intent' && body.codeKey !== undefined) this.#intents.set(record.opId, body as Intent)
     if (record.type === 'abandon') {
       this.abandoned.add(record.opId)
       this.#count(record.opId, null)
@@ -82,18 +83,18 @@ export class SmallCentre {
     if (record.type === 'outcome' && body.decision?.ok === true) this.#count(record.opId, body.decision)
   }
 
-  readonly #codes = new Map<string, string>()
+  readonly #intents = new Map<string, Intent>()
 
   /** Counts a redemption, or (null) takes its count away, and says so in the coupon's feed. */
   #count(opId: string, decision: DecisionWire | null): void {
     if (this.counted.has(opId) === (decision !== null)) return
     if (decision === null) this.counted.delete(opId)
     else this.counted.set(opId, decision)
-    const codeKey = this.#codes.get(opId) ?? ''
-    for (const [feed, rows] of this.feeds) {
-      const row = rows.get(codeKey) as { uses: number } | undefined
-      if (feed.startsWith('coupons:') && row !== undefined) this.put(feed, codeKey, { ...row, uses: row.uses + (decision === null ? -1 : 1) })
-    }
+    const { codeKey = '', offer = 0, customer = null } = this.#intents.get(opId) ?? {}
+    const row = this.feeds.get(`coupons:${offer}`)?.get(codeKey) as { uses: number } | undefined
+    if (row !== undefined) this.put(`coupons:${offer}`, codeKey, { ...row, uses: row.uses + (decision === null ? -1 : 1) })
+    const who = customer?.token ?? customer?.ident ?? null
+    if (who !== null && this.feeds.has(`uses:${offer}`)) this.put(`uses:${offer}`, opId, decision === null ? null : { customer: who, at: this.now })
   }
 
   pull({ cursors }: SyncRequest<'pull'>) {
@@ -114,7 +115,7 @@ export class SmallCentre {
   redeem({ opId, intent }: SyncRequest<'redeem'>) {
     const known = this.counted.get(opId)
     const decision = known ?? (this.abandoned.has(opId) ? REFUSE : this.decide(intent))
-    this.#codes.set(opId, intent.codeKey)
+    this.#intents.set(opId, intent)
     if (decision.ok) this.#count(opId, decision)
     return { opId, decision, at: this.now, replayed: known !== undefined }
   }

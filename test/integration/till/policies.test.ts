@@ -85,6 +85,49 @@ describe('what a till does alone (4.4)', () => {
   })
 })
 
+describe('base and overlay', () => {
+  it('a customer’s use is one use, also while the centre’s count and the own record are both here', async () => {
+    const shop = openSmallShop()
+    putOffer(shop.centre, offerWire(3, { redemption: { anyone: true, perCoupon: null, perCustomer: 2 } }))
+    shop.centre.put('uses:3', 'x', null)
+    putCoupon(shop.centre, 3, 'MANY')
+    const till = await start(shop.machine)
+    const asking = { customer: { kind: 'mobile' as const, value: '98000 00001' } }
+    // The centre counts with the question and its count is pulled before the outcome could be pushed.
+    const { push } = shop.centre
+    shop.centre.push = () => ({ ackThrough: 0, outcomes: [], status: 'OK' as const })
+    await sell(till, 'MANY', asking)
+    await till.core.syncNow()
+    expect(reasonsOf(await scan(till, 'MANY', asking))).toEqual([])
+    await sell(till, 'MANY', asking)
+    shop.centre.push = push
+    await till.core.syncNow()
+    expect(reasonsOf(await scan(till, 'MANY', asking))).toEqual(['customer.use_limit'])
+    const other = { customer: { kind: 'mobile' as const, value: '98000 00002' } }
+    expect(reasonsOf(await scan(till, 'MANY', other))).toEqual([])
+  })
+
+  it('a reversal whose push got no answer takes nothing away twice', async () => {
+    const shop = openSmallShop()
+    putOffer(shop.centre, offerWire(3, { redemption: { anyone: true, perCoupon: 3 } }))
+    putCoupon(shop.centre, 3, 'THRICE')
+    const till = await start(shop.machine)
+    const sold = [await sell(till, 'THRICE'), await sell(till, 'THRICE')]
+    await till.core.syncNow()
+    expect((await scan(till, 'THRICE')).usesLeft).toBe(1)
+    shop.line.before = (name) => {
+      shop.line.state = name === 'push' ? 'deaf' : 'up'
+    }
+    await till.core.handle('reverse', { redemption: sold[0]?.redemption ?? '', reason: 'wrong bill', approval: null })
+    await till.core.syncNow()
+    expect((await scan(till, 'THRICE')).usesLeft).toBe(2)
+    shop.line.before = () => undefined
+    shop.line.state = 'up'
+    await till.core.syncNow()
+    expect((await scan(till, 'THRICE')).usesLeft).toBe(2)
+  })
+})
+
 describe('a centre that has lost memory', () => {
   it('gets everything again from the till, and what it lost counts here meanwhile', async () => {
     const shop = openSmallShop()
