@@ -28,10 +28,6 @@ export async function offersOnBoard(db: TillDatabase): Promise<OfferOnBoard[]> {
   })
 }
 
-export function offerById(db: TillDatabase, id: number): Promise<OfferCached | undefined> {
-  return db.offers.get(id)
-}
-
 /** Units by "TYPE:id", for names beside a scope ("also valid in …"). */
 export async function unitsByKey(db: TillDatabase): Promise<ReadonlyMap<string, UnitCached>> {
   return new Map((await db.units.toArray()).map((unit) => [unit.key, unit]))
@@ -51,10 +47,6 @@ export function operationsBetween(db: TillDatabase, from: number, to: number): P
   return db.operations.where('at').between(from, to, true, false).reverse().toArray()
 }
 
-export function operationById(db: TillDatabase, opId: string): Promise<OperationCached | undefined> {
-  return db.operations.get(opId)
-}
-
 /** Sales that were unfinished at start and whose end the cashier has not seen yet. */
 export function unfinishedSales(db: TillDatabase): Promise<OperationCached[]> {
   return db.operations.where('attention').equals(1).toArray()
@@ -63,10 +55,6 @@ export function unfinishedSales(db: TillDatabase): Promise<OperationCached[]> {
 /** Cases of this store, newest first. */
 export async function casesNewestFirst(db: TillDatabase): Promise<CaseCached[]> {
   return (await db.cases.toArray()).sort((a, b) => b.openedAt - a.openedAt)
-}
-
-export function caseById(db: TillDatabase, id: number): Promise<CaseCached | undefined> {
-  return db.cases.get(id)
 }
 
 export function openCaseCount(db: TillDatabase): Promise<number> {
