@@ -31,12 +31,6 @@ export const currencyCode = z.string().regex(/^[A-Z]{3}$/)
 /** A calendar day that exists, `YYYY-MM-DD`. */
 export const plainDate = z.iso.date()
 
-/** An RFC 3339 moment with a zone, for instance 2026-06-10T12:00:00+05:30. */
-export const instantText = z
-  .string()
-  .max(35)
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/)
-
 /** Milliseconds since 1970, as tills and centre tell each other. */
 export const epochMillis = z.number().int().min(0).max(8_640_000_000_000_000)
 
