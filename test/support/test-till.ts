@@ -11,6 +11,7 @@ export interface TestTill {
   readonly records: JournalRecord[]
   call<Name extends Exclude<SyncCall, 'enrol'>>(name: Name, body: SyncRequest<Name>): Promise<{ status: number; body: SyncReply<Name> }>
   record(draft: RecordDraft, clock?: Partial<ClockBlock>): JournalRecord
+  /** What is not acknowledged yet, or the records from … to ….*/
   push(from?: number, to?: number): Promise<SyncReply<'push'>>
   codeKey(code: string): string
   identKey(mobile: string): string
@@ -31,6 +32,7 @@ export async function enrolTill(url: string, code: string): Promise<TestTill> {
 
 function tillOf(url: string, enrolled: EnrolReply): TestTill {
   const records: JournalRecord[] = []
+  let acknowledged = 0
   const hmac = (key: string, text: string) => createHmac('sha256', Buffer.from(key, 'base64')).update(text).digest('hex')
   const till: TestTill = {
     enrolled,
@@ -54,9 +56,10 @@ function tillOf(url: string, enrolled: EnrolReply): TestTill {
       records.push(sealed)
       return sealed
     },
-    async push(from = 1, to = records.length) {
+    async push(from = acknowledged + 1, to = records.length) {
       const { status, body } = await till.call('push', { incarnation: enrolled.incarnation, records: records.slice(from - 1, to) })
       if (status !== 200) throw new Error(`push: ${status} ${JSON.stringify(body)}`)
+      acknowledged = body.ackThrough
       return body
     },
     codeKey: (code) => hmac(enrolled.keys.code, code).slice(0, 16),

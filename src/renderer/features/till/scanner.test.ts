@@ -36,6 +36,13 @@ describe('a reader is told from typing', () => {
     for (const [index, key] of [...'BC12345'].entries()) burst = hear(burst, press(key, 180 + index * 5), USUAL_READER).burst
     expect(hear(burst, press('Enter', 220), USUAL_READER).scan).toBe('ABC12345')
   })
+  it('is not spoiled by one key that a busy machine held back', () => {
+    const times = [0, 180, 185, 190, 195, 200, 205, 210, 215]
+    let burst: Burst = NO_BURST
+    const heard = [...'XABC1234'].map((key, index) => (burst = hear(burst, press(key, times[index] ?? 0), USUAL_READER).burst))
+    expect(heard).toHaveLength(8)
+    expect(hear(burst, press('Enter', 215), USUAL_READER).scan).toBe('XABC1234')
+  })
   it('takes nothing shorter than four characters', () => {
     expect(type([...'ABC', 'Enter'], 5)).toEqual([])
     expect(type([...'ABCD', 'Enter'], 5)).toEqual(['ABCD'])

@@ -7,8 +7,8 @@
 export interface ReaderManners {
   /** No two keys of one scan are further apart, in milliseconds: wide enough for a machine that hesitates once. */
   readonly longestGap: number
-  /** On average they are not further apart than this: a fast typist stays above it. */
-  readonly averageGap: number
+  /** The gap in the middle is no longer than this: a fast typist stays above it, one key held back by a busy machine does not count. */
+  readonly usualGap: number
   readonly shortest: number
   readonly longest: number
   readonly ends: readonly string[]
@@ -17,7 +17,7 @@ export interface ReaderManners {
   readonly suffix: string
 }
 
-export const USUAL_READER: ReaderManners = { longestGap: 250, averageGap: 35, shortest: 4, longest: 64, ends: ['Enter', 'Tab'], prefix: '', suffix: '' }
+export const USUAL_READER: ReaderManners = { longestGap: 250, usualGap: 35, shortest: 4, longest: 64, ends: ['Enter', 'Tab'], prefix: '', suffix: '' }
 
 /** One key press. `key` is what the layout makes of it, `code` which key it physically is, `at` milliseconds. */
 export interface Press {
@@ -53,10 +53,16 @@ export function hear(burst: Burst, press: Press, manners: ReaderManners): Heard 
 }
 
 function scanOf(presses: readonly Press[], endedAt: number, manners: ReaderManners): string | null {
-  const first = presses[0]
-  if (first === undefined || (endedAt - first.at) / presses.length > manners.averageGap) return null
+  if (usualGap(presses, endedAt) > manners.usualGap) return null
   const text = trimmed(textOf(presses), manners)
   return text.length < manners.shortest ? null : text
+}
+
+/** The gap in the middle, when all gaps stand in order of length. */
+function usualGap(presses: readonly Press[], endedAt: number): number {
+  const times = [...presses.map(({ at }) => at), endedAt]
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at))
+  return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? Number.POSITIVE_INFINITY
 }
 
 /** A press as a character: what the layout says, or null for keys that type nothing. */
