@@ -113,6 +113,11 @@ const offerErrors = {
   'claim.one_offer_only': { status: 409, says: 'An outbound campaign claims one offer at most.' },
 } satisfies Record<string, ErrorEntry>
 
+/** Told beside an offer that was saved all the same. */
+const offerWarnings = {
+  'offer.starts_after_end': { status: 200, says: 'The offer’s coupons end before they can be used.' },
+} satisfies Record<string, ErrorEntry>
+
 const accessErrors = {
   'auth.required': { status: 401, says: 'Sign in first.' },
   'auth.refused': { status: 401, says: 'The name, the key or the secret is wrong.' },
@@ -156,6 +161,7 @@ export const ERRORS = {
   ...reversalReasons,
   ...inputErrors,
   ...offerErrors,
+  ...offerWarnings,
   ...accessErrors,
   ...workErrors,
 } satisfies Record<string, ErrorEntry>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { offerWire } from '../offer'
-import { count, epochMillis, idNumber, text } from '../scalars'
+import { count, epochMillis, text } from '../scalars'
 
 /** An offer before it has a number. Without a code of its own one is made. */
 export const offerDraft = offerWire.omit({ id: true, version: true }).extend({ code: text(40, 1).optional() })
@@ -15,4 +15,3 @@ const counts = z.strictObject({ uses: count, issued: count, made: count, lastIss
 export const offerShown = z.strictObject({ offer: offerWire, counts, savedAt: epochMillis })
 export const offerSaved = z.strictObject({ offer: offerWire, warnings: z.array(warning) })
 export const offerList = z.strictObject({ offers: z.array(offerShown) })
-export const offerParams = z.strictObject({ id: idNumber })

@@ -14,7 +14,6 @@ export const v2Customer = z.object({
   email: text(254).nullish(),
   externalId: text(100).nullish(),
 })
-export type V2Customer = z.infer<typeof v2Customer>
 
 export const warnings = z.array(z.unknown())
 export const statusCode = z.object({ status: z.boolean(), code: z.number().int(), message: z.string() })

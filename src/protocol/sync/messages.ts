@@ -109,7 +109,6 @@ const asked = { opId, clock: clockBlock, cashier: idNumber.nullable(), approver:
 /** Decide and count now; `intentHash` is the hash of the journaled intent, by which a replay is told from a forgery. */
 export const redeemRequest = z.strictObject({ ...asked, incarnation: z.number().int().min(1), seq: z.number().int().min(1), intentHash: sha256Hex, intent: redeemIntent })
 export const redeemReply = z.strictObject({ opId, decision: decisionWire, at: epochMillis, replayed: z.boolean() })
-export type RedeemReply = z.infer<typeof redeemReply>
 
 /** The same judgement without counting anything; for the verdict on screen. */
 export const checkRequest = z.strictObject({ intent: redeemIntent, approver: idNumber.nullable() })
@@ -132,7 +131,6 @@ export const issueReply = z.strictObject({
   at: epochMillis,
   replayed: z.boolean(),
 })
-export type IssueReply = z.infer<typeof issueReply>
 
 /** What became of operations whose answer never arrived. */
 export const askRequest = z.strictObject({ opIds: z.array(opId).min(1).max(100) })
