@@ -1,4 +1,5 @@
 import type { CustomerInput } from '../../../protocol/ipc/till-commands'
+import { normaliseCode } from '../../../domain/codes/normalise-code'
 import type { CurrencyCode } from '../../../domain/money/money'
 import { onVerdict, till } from '../../app/session'
 import { closeOverlay, openOverlay } from '../../app/overlays'
@@ -24,6 +25,12 @@ export async function judgeCode(code: string): Promise<void> {
   if (text === '' || sale().step === 'redeeming') return
   forgetVerdict()
   closeOverlay()
+  // What can be no code goes no further than the page: it may be a whole document that was pasted.
+  const read = normaliseCode(text)
+  if (!read.ok) {
+    turn++
+    return useSale.setState({ typed: '', code: null, approval: null, done: null, verdict: null, step: 'problem', problem: { key: read.error, field: 'code' } })
+  }
   useSale.setState({ typed: '', code: text, approval: null })
   await judge()
 }
