@@ -76,11 +76,18 @@ function stampPull(body: unknown, { peopleCursor }: StampParts): Stamped {
 }
 
 /** Only what stands in the journal may be asked; the intent itself is the journal's, so its hash fits. */
-function stampAsked(call: 'redeem' | 'issue', body: unknown, { underWay }: StampParts): Stamped {
+async function stampAsked(call: 'redeem' | 'issue', body: unknown, { till, underWay }: StampParts): Promise<Stamped> {
   const asked = SYNC_CALLS[call].request.safeParse(body)
-  const record = asked.success ? underWay.find(asked.data.opId) : null
-  if (!asked.success || record === null || record.body.action !== call) return fail('request.malformed')
+  if (!asked.success) return fail('request.malformed')
+  const record = underWay.find(asked.data.opId) ?? (await earlierIntent(till, asked.data))
+  if (record === null || record.body.action !== call) return fail('request.malformed')
   const { opId, clock, cashier, approver, incarnation, seq, hash } = record
   const stamps = { opId, clock, cashier, approver, incarnation, seq, intentHash: hash }
   return record.body.action === 'redeem' ? ok({ ...stamps, intent: record.body }) : ok({ ...stamps, intent: record.body })
+}
+
+/** The intent of an earlier run that ended before its outcome: a sale taken up after a crash asks with it again (4.1). */
+async function earlierIntent({ journal }: EnrolledTill, { opId, seq }: { readonly opId: string; readonly seq: number }) {
+  const [record] = await journal.read(seq, 1)
+  return record?.type === 'intent' && record.opId === opId ? record : null
 }
