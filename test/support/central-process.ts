@@ -9,6 +9,7 @@ import type { DemoLine } from '../../src/central/demo/demo'
 export type { DemoLine }
 
 export interface CentralProcess {
+  /** What it said when it was last ready; a start makes new enrolment codes. */
   readonly line: DemoLine
   readonly dataFolder: string
   readonly stop: () => Promise<void>
@@ -27,15 +28,16 @@ export async function startCentral(program = join('out-test', 'node', 'central.m
   const dataFolder = mkdtempSync(join(tmpdir(), 'tillside-centre-'))
   chmodSync(dataFolder, 0o755) // the database runs as another user and must get in
   let running = await launch(program, dataFolder, 0)
-  const { line } = running
-  const port = Number(new URL(line.url).port)
+  const port = Number(new URL(running.line.url).port)
   const stop = async (): Promise<void> => {
     if (running.child.exitCode !== null || running.child.signalCode !== null) return
     running.child.kill('SIGTERM')
     await once(running.child, 'exit')
   }
   return {
-    line,
+    get line() {
+      return running.line
+    },
     dataFolder,
     stop,
     kill: async () => {

@@ -46,7 +46,7 @@ interface OpenTill {
 export async function openShop(program?: string): Promise<Shop> {
   const centre = await startCentral(program)
   const truth = await readCentralTruth(centre.dataFolder)
-  const waiting = [...centre.line.enrolment]
+  const enrolled = new Set<string>()
   const open: ShopTill[] = []
   const plain = centre.line.samples.find(({ expect, needsCustomer }) => expect === 'ok' && !needsCustomer)
   const codes = plain === undefined ? [] : [...(await truth.freeCodes(plain.seriesId, 2000))]
@@ -57,9 +57,9 @@ export async function openShop(program?: string): Promise<Shop> {
     async openTill({ beside, meanwhile } = {}) {
       const storeOf = await readStores(truth)
       const store = beside === undefined ? undefined : storeOf(beside.code)
-      const index = waiting.findIndex(({ till }) => store === undefined || storeOf(till) === store)
-      const [next] = waiting.splice(index, index < 0 ? 0 : 1)
+      const next = centre.line.enrolment.find(({ till }) => !enrolled.has(till) && (store === undefined || storeOf(till) === store))
       if (next === undefined) throw new Error('no till of the demo is left to enrol')
+      enrolled.add(next.till)
       const till = await enrolTill(centre, next, meanwhile)
       open.push(till)
       return till
