@@ -22,6 +22,7 @@ export function Shell({ app, person, children }: Props) {
   const navigate = useNavigate()
   const { pathname } = useLocation()
   useActionKeys()
+  useEffect(() => window.scrollTo(0, 0), [pathname])
   useEffect(followVerdicts, [])
   // Whoever comes next, after a sign-out or a lock, begins with an empty screen.
   useEffect(() => leaveSale, [])

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { useNavigate } from 'react-router'
 import type { AppState, PersonChoice } from '../../../protocol/ipc/app-calls'
 import { askMain } from '../../app/bridge'
 import { useNow } from '../../app/now'
@@ -15,6 +16,9 @@ export function SignInPage({ app }: { readonly app: AppState }) {
   const { start } = useWords()
   const [person, setPerson] = useState<PersonChoice | null>(null)
   const people = usePeople()
+  const navigate = useNavigate()
+  // Whoever signs in begins at the till, wherever the one before has been.
+  useEffect(() => void navigate('/till', { replace: true }), [navigate])
   return (
     <main className="screen-centre">
       <section className="panel sign-in">
