@@ -35,24 +35,47 @@ const MAX_REPLY_BYTES = 64 * 1024 * 1024
 export function centreClient(fetch: Fetch): CentreClient {
   return {
     async call(name, body, { address, token, deadlineMs }) {
-      const deadline = AbortSignal.timeout(deadlineMs)
-      try {
+      const deadline = startDeadline(deadlineMs)
+      const exchange = async () => {
         const response = await fetch(`${address}/sync/v1/${name}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json', accept: 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
           body: JSON.stringify(body),
-          signal: deadline,
+          signal: deadline.signal,
         })
-        const said: unknown = JSON.parse(await readBounded(response, MAX_REPLY_BYTES, deadline))
+        const said: unknown = JSON.parse(await readBounded(response, MAX_REPLY_BYTES, deadline.signal))
+        return { response, said }
+      }
+      try {
+        const { response, said } = await Promise.race([exchange(), deadline.passed])
         if (!response.ok) return fail(refused(response.status, said))
         // The one cast between the table of schemas and the type of one row.
         const reply = SYNC_CALLS[name].reply.safeParse(said) as z.ZodSafeParseResult<SyncReply<typeof name>>
         return reply.success ? ok(reply.data) : fail(silent('centre.broken'))
       } catch (thrown) {
-        return fail(silent(deadline.aborted ? 'centre.slow' : thrown instanceof SyntaxError ? 'centre.broken' : 'centre.unreachable'))
+        return fail(silent(deadline.signal.aborted ? 'centre.slow' : thrown instanceof SyntaxError ? 'centre.broken' : 'centre.unreachable'))
+      } finally {
+        deadline.end()
       }
     },
   }
+}
+
+/**
+ * A deadline that nobody can lose. `AbortSignal.timeout` and the signal a request makes of it are held weakly by the older
+ * runtime: after a garbage collection the abort never came, and a sale stood still until the line was closed.
+ */
+function startDeadline(ms: number) {
+  const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const passed = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      controller.abort()
+      reject(new Error('too late'))
+    }, ms)
+  })
+  passed.catch(() => undefined)
+  return { signal: controller.signal, passed, end: () => clearTimeout(timer) }
 }
 
 function silent(key: ErrorKey): NetworkFailure {
