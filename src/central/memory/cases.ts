@@ -1,0 +1,18 @@
+import type { CaseTable } from '../core/central-store'
+import { later } from './at-once'
+import { asJson, inOrder } from './kept'
+import type { State } from './state'
+
+export function caseTable({ cases, numbers }: State): CaseTable {
+  const all = (wanted: (store: number) => boolean) => inOrder(cases.where(({ store }) => wanted(store)).map(({ row }) => row), ({ id }) => id)
+  return later<CaseTable>({
+    open({ store, row }) {
+      const id = (numbers.case += 1)
+      cases.add(String(id), { store, row: asJson({ ...row, id }) })
+      return id
+    },
+    ofStore: (store, after, limit) => all((of) => of === store).filter(({ id }) => id > after).slice(0, limit),
+    list: (stores, limit) => all((of) => stores === null || stores.includes(of)).reverse().slice(0, limit),
+    countOf: (store) => all((of) => of === store).length,
+  })
+}

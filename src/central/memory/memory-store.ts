@@ -1,0 +1,64 @@
+import type { CentralStore, CentralTx } from '../core/central-store'
+import { caseTable } from './cases'
+import { couponTable } from './coupons'
+import { customerTable } from './customers'
+import { feedTable, flush, type Waiting } from './feeds'
+import { offerTable } from './offers'
+import { issualTable, operationTable } from './operations'
+import { orgTable } from './org'
+import { peopleTable } from './people'
+import { redemptionTable } from './redemptions'
+import { emptyState, type Seed, type State } from './state'
+import { tillTable } from './tills'
+
+/** The store of one organisation in memory: for playing the core without a database. One transaction at a time. */
+export function memoryStore(seed: Seed): CentralStore {
+  const state = emptyState(seed)
+  let before: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: (tx: CentralTx) => Promise<T>): Promise<T> => {
+    const turn = before.then(() => inside(state, work))
+    before = turn.catch(() => undefined) // whoever asked hears of it; the queue goes on
+    return turn
+  }
+  return { org: seed.org.id, transact: inTurn, read: inTurn, mustRestart: () => false }
+}
+
+async function inside<T>(state: State, work: (tx: CentralTx) => Promise<T>): Promise<T> {
+  const waiting: Waiting = { changes: [] }
+  try {
+    const result = await work(transaction(state, waiting))
+    flush(state, waiting)
+    state.log.forget()
+    return result
+  } catch (failure) {
+    state.log.backTo(0)
+    throw failure
+  }
+}
+
+function transaction(state: State, waiting: Waiting): CentralTx {
+  return {
+    org: orgTable(state),
+    offers: offerTable(state),
+    coupons: couponTable(state),
+    customers: customerTable(state),
+    redemptions: redemptionTable(state),
+    operations: operationTable(state),
+    issuals: issualTable(state),
+    tills: tillTable(state),
+    people: peopleTable(state),
+    cases: caseTable(state),
+    feeds: feedTable(state, waiting),
+    async attempt(part) {
+      const mark = state.log.mark()
+      const { changes } = waiting
+      try {
+        return await part()
+      } catch (failure) {
+        state.log.backTo(mark)
+        waiting.changes = changes
+        throw failure
+      }
+    },
+  }
+}

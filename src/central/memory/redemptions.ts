@@ -1,0 +1,36 @@
+import type { RedemptionTable } from '../core/central-store'
+import { later } from './at-once'
+import { asJson, inOrder } from './kept'
+import type { State } from './state'
+
+export function redemptionTable({ redemptions, returned, numbers }: State): RedemptionTable {
+  const live = (offer: number) => redemptions.where((made) => made.offer === offer && made.who !== null && made.counted)
+  return later<RedemptionTable>({
+    insert(made) {
+      const stored = { ...made, bill: asJson(made.bill), decision: asJson(made.decision), number: (numbers.redemption += 1) }
+      redemptions.add(made.opId, stored)
+      return { ...made, number: stored.number }
+    },
+    get: (opId) => redemptions.get(opId),
+    byNumber: (number) => redemptions.where((made) => made.number === number)[0] ?? null,
+    liveOfCoupon(codeKey, slot) {
+      const of = redemptions.where((made) => made.codeKey === codeKey && made.slot === slot && made.counted)
+      return inOrder(of, ({ at }) => at, ({ opId }) => opId)
+    },
+    settle(opId, settlement, conflict) {
+      redemptions.change(opId, (made) => ({ ...made, settlement, conflict }))
+    },
+    undo(opId, how, at) {
+      redemptions.change(opId, (made) => ({ ...made, undone: how, undoneAt: at, counted: how === 'part' && made.counted }))
+    },
+    returned: (opId) => returned.get(opId) ?? [],
+    addReturned(opId, lines) {
+      returned.put(opId, [...(returned.get(opId) ?? []), ...lines.map(({ line, qty, share }) => ({ line, qty, share }))])
+    },
+    usePage(offer, after, limit) {
+      const page = inOrder(live(offer).filter(({ opId }) => opId > after), ({ opId }) => opId).slice(0, limit)
+      return page.map(({ opId, who, at }) => ({ opId, who: who ?? '', at }))
+    },
+    useCount: (offer) => live(offer).length,
+  })
+}

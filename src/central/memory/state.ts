@@ -1,0 +1,84 @@
+import type {
+  Change, CouponStored, CustomerStored, IssualStored, JournalStored, NewCoupon, OfferCounts, OfferStored, OperationStored, OrgKeys,
+  OrgStored, PersonStored, ProductStored, RedemptionStored, ReturnedLine, SessionStored, TillStored,
+} from '../core/rows'
+import type { CaseRow } from '../../protocol/sync/feed-rows'
+import { Kept } from './kept'
+import { UndoLog } from './undo-log'
+
+/** What stands before anything happens. The rest comes through the store. */
+export interface Seed {
+  readonly org: OrgStored
+  readonly keys: OrgKeys
+  readonly epoch: string
+  readonly people: readonly PersonStored[]
+  readonly products: readonly ProductStored[]
+  /** Who is on which audience list. */
+  readonly members: readonly { readonly list: string; readonly customer: number }[]
+}
+
+/** A change with its transaction, and its position once it has one. */
+export interface ChangeKept extends Change {
+  readonly txn: number
+  readonly n: number
+  readonly pos: number | null
+}
+
+export interface EnrolmentKept {
+  readonly till: number
+  readonly expiresAt: number
+  readonly usedAt: number | null
+}
+
+export interface CaseKept {
+  readonly store: number
+  readonly row: CaseRow
+}
+
+/** Numbers given out. Like the database's sequences they do not come back when a transaction fails. */
+export interface Numbers {
+  offer: number
+  customer: number
+  redemption: number
+  txn: number
+  case: number
+  entry: number
+}
+
+export type State = ReturnType<typeof emptyState>
+
+export function emptyState(seed: Seed) {
+  const log = new UndoLog()
+  const numbers: Numbers = { offer: 0, customer: 0, redemption: 0, txn: 0, case: 0, entry: 0 }
+  return {
+    seed,
+    log,
+    numbers,
+    offers: new Kept<OfferStored>(log),
+    versions: new Kept<OfferStored>(log),
+    counts: new Kept<OfferCounts>(log),
+    shapes: new Kept<number>(log),
+    coupons: new Kept<NewCoupon>(log),
+    customers: new Kept<CustomerStored>(log),
+    idents: new Kept<{ readonly ident: string; readonly customer: number }>(log),
+    customerUses: new Kept<number>(log),
+    redemptions: new Kept<RedemptionStored>(log),
+    returned: new Kept<readonly ReturnedLine[]>(log),
+    operations: new Kept<OperationStored>(log),
+    issuals: new Kept<IssualStored>(log),
+    tills: new Kept<TillStored>(log),
+    journal: new Kept<JournalStored>(log),
+    enrolments: new Kept<EnrolmentKept>(log),
+    sessions: new Kept<{ readonly tokenHash: string; readonly session: SessionStored }>(log),
+    audit: new Kept<unknown>(log),
+    cases: new Kept<CaseKept>(log),
+    changes: new Kept<ChangeKept>(log),
+    head: new Kept<number>(log),
+  }
+}
+
+/** The token of whoever holds it goes with a coupon. */
+export function withHolder({ customers }: State, coupon: NewCoupon): CouponStored {
+  const holder = coupon.holder === null ? null : customers.get(String(coupon.holder))
+  return { ...coupon, holder: holder === null ? null : { id: holder.id, token: holder.token } }
+}
