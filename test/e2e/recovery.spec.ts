@@ -46,7 +46,7 @@ test.describe('what the app finds damaged at start, it mends and says', () => {
     const [before, after] = [shop.freshCode(), shop.freshCode()]
     await sellOffline(till, before)
     await till.quit()
-    const last = filesUnder(join(till.profile, 'journal'), (path) => path.endsWith('.seg')).at(-1)
+    const last = filesUnder(join(till.profile, 'journal'), (path) => path.endsWith('.journal')).at(-1)
     appendFileSync(last ?? '', Buffer.from('00000140a5a5a5a57b226163', 'hex')) // the beginning of a record that never got its end
     await till.restart()
     await till.screen.signIn(till.cashier)
