@@ -7,6 +7,7 @@ import { startCentral, type RunningCentral } from '../../src/central/service'
 import { testDatabase } from './postgres'
 
 export interface TestCentral extends RunningCentral {
+  readonly databaseUrl: string
   /** What the service logged, line by line. */
   readonly log: string[]
   /** Milliseconds added to its clock. */
@@ -32,6 +33,7 @@ export async function startTestCentral(): Promise<TestCentral> {
   )
   return {
     ...running,
+    databaseUrl: database.url,
     log,
     clock: skew,
     async stop() {

@@ -64,14 +64,12 @@ describe('who may call what', () => {
     expect((await call(route, null)).status).toBe(401)
     expect((await call(route, 'nonsense')).status).toBe(401)
     expect((await call(route, `1.${'A'.repeat(43)}`)).status).toBe(401)
-    for (const [kind, token] of tokens) {
-      if (!mayCall(route, kind)) expect({ kind, status: (await call(route, token)).status }).toEqual({ kind, status: 403 })
-    }
+    const others = [...tokens].filter(([kind]) => !mayCall(route, kind))
+    for (const [kind, token] of others) expect({ kind, status: (await call(route, token)).status }).toEqual({ kind, status: 403 })
   })
 
   it.each(kept)('%s lets in whom it names', async (_name, route) => {
-    for (const [kind, token] of tokens) {
-      if (!mayCall(route, kind)) continue
+    for (const [kind, token] of [...tokens].filter(([known]) => mayCall(route, known))) {
       const { status } = await call(route, token)
       expect({ kind, allowed: status !== 401 && status !== 403 }).toEqual({ kind, allowed: true })
     }

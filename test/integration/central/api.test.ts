@@ -98,7 +98,8 @@ describe('offers', () => {
   it('lets one of two editors through', async () => {
     const { offer: made } = (await make(admin)).body as { offer: Record<string, unknown> & { id: number } }
     const replies = await Promise.all(['One', 'Two', 'Three'].map((name) => send('PUT', `/api/offers/${made.id}`, admin, { offer: { ...made, name } })))
-    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409, 409])
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(replies.filter(({ status }) => status === 409)).toHaveLength(2)
   })
 
   it('keeps a person inside their unit', async () => {
