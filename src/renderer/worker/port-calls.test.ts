@@ -56,7 +56,12 @@ describe('the worker’s line to main', () => {
     const fresh = main(({ id }) => ({ id, ok: true, value: 'c'.repeat(16) }))
     line.replacePort(fresh.port)
     expect(await lost).toEqual({ ok: false, error: { key: 'till.failed' } })
+    const heard: unknown[] = []
+    line.onEvent((event) => heard.push(event))
+    silent.tell({ event: 'sync', why: 'wake' })
+    fresh.tell({ event: 'sync', why: 'hint' })
     expect(await line.call('codeKey', { code: 'A' })).toEqual({ ok: true, value: 'c'.repeat(16) })
+    await expect.poll(() => heard).toEqual([{ event: 'sync', why: 'hint' }])
     silent.close()
     fresh.close()
   })
