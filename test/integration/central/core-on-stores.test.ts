@@ -31,8 +31,7 @@ async function shop(name: string, limits: OfferWire['redemption'] = {}): Promise
   const store = await adapter.fresh()
   const offer = await withOffer(store, draft('O1', { redemption: { anyone: true, perCoupon: 1, ...limits } }), CODES)
   await store.transact(async (tx) => {
-    const somebody = { customer: { token: null, ident: identOf('2') } } // nobody the centre knows
-  const ann = { firstName: 'Ann', lastName: 'Lee', mobile: '1', email: null, externalId: null, blocked: false }
+    const ann = { firstName: 'Ann', lastName: 'Lee', mobile: '1', email: null, externalId: null, blocked: false }
     await tx.customers.insert(ann, [identOf('1')], tokenOf)
     for (const till of TILLS) await tx.tills.incarnate(till)
   })
