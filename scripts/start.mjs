@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureBuilt } from './lib/builds.mjs'
 import { startDemoCentre, together } from './lib/demo-centre.mjs'
+import { demoSheet } from './lib/demo-sheet.mjs'
 import { hasDisplay, shareDisplay } from './lib/display.mjs'
 import { prepareElectron } from './lib/electron-launch.mjs'
 import { userFolder } from './lib/folders.mjs'
@@ -15,6 +16,7 @@ async function start() {
   await ensureBuilt('app')
   const env = await prepareElectron()
   const centre = await startDemoCentre(program, join(userFolder('data'), 'demo-centre'))
+  for (const text of demoSheet(centre.line)) say(text)
   say('opening the till')
   const app = spawn(env.TILLSIDE_ELECTRON, [env.TILLSIDE_APP_FOLDER].filter(Boolean), {
     stdio: ['ignore', 'inherit', 'inherit'],
