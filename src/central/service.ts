@@ -8,7 +8,8 @@ import type { Core } from './core/core'
 import type { Clock, Random } from './core/ports'
 import { openDatabase, type Database } from './db/database'
 import { pgClients } from './db/clients'
-import { startEmbeddedPostgres } from './db/embedded/embedded-postgres'
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './db/embedded/embedded-postgres'
+import { lockFolder } from './db/embedded/folder-lock'
 import { pgIdempotency } from './db/idempotency'
 import { migrate } from './db/migrate'
 import { pgStore } from './db/pg-store'
@@ -45,7 +46,7 @@ export interface Played {
 /** Starts the whole service: database, migrations, demo data, HTTP. */
 export async function startCentral(config: CentralConfig, { clock = systemClock, logTo }: Played = {}): Promise<RunningCentral> {
   const logger = createLogger(config.logLevel, logTo ?? pino.destination(2))
-  const embedded = config.databaseUrl === null ? await startEmbeddedPostgres(config.dataFolder) : null
+  const embedded = config.databaseUrl === null ? await ownDatabase(config.dataFolder) : null
   const url = config.databaseUrl ?? embedded?.url ?? ''
   const database = openDatabase(url, CONNECTIONS, (failure) => logger.warn({ err: failure }, 'database_connection_lost'))
   const end = async () => {
@@ -69,6 +70,18 @@ export async function startCentral(config: CentralConfig, { clock = systemClock,
     }
   } catch (failure) {
     await end()
+    throw failure
+  }
+}
+
+/** The embedded database with the folder to itself. */
+async function ownDatabase(folder: string): Promise<EmbeddedPostgres> {
+  const unlock = lockFolder(folder)
+  try {
+    const { url, stop } = await startEmbeddedPostgres(folder)
+    return { url, stop: () => stop().finally(unlock) }
+  } catch (failure) {
+    unlock()
     throw failure
   }
 }

@@ -43,7 +43,8 @@ function isPostgres(pid: number): boolean {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of that number runs; one that is dead and not yet reaped does not. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return !isZombie(pid)
