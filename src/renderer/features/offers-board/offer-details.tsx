@@ -33,7 +33,7 @@ export function OfferDetails({ known, line, onClose }: Props) {
         <p className="offer-discount">
           {board.off(discountText(offer, around))} {cap !== null && <span className="soft">{cap}</span>}
         </p>
-        {offer.description !== '' && <p>{offer.description}</p>}
+        {offer.description !== '' && offer.description !== offer.name && <p>{offer.description}</p>}
         <WhyNot known={known} around={around} />
         <h3>{board.details}</h3>
         <ul className="works-list">
