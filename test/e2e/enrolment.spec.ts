@@ -4,7 +4,7 @@ import { expect, test } from './shop-test'
 
 test.describe('a machine that is no till yet', () => {
   test('a wrong, a used and a malformed code, and an address where nobody is, each say so and leave the machine as it was', async ({ shop, till }) => {
-    const used = shop.centre.line.enrolment.find((row) => row.till === till.code)?.code ?? ''
+    const used = till.enrolledWith
     const launched = await launchTill()
     const screen = tillScreen(launched.page)
     for (const [address, code, says] of [

@@ -9,6 +9,8 @@ import { tillScreen, type Person, type TillScreen } from './till-screen'
 export interface ShopTill {
   /** The till's code in the organisation, for instance as the centre's journal names it. */
   readonly code: string
+  /** The one-time code it became a till with; used up now. */
+  readonly enrolledWith: string
   readonly people: readonly Person[]
   readonly line: NetworkProxy
   readonly app: LaunchedTill['app']
@@ -102,6 +104,7 @@ async function enrolTill(centre: CentralProcess, { till, code }: { readonly till
   await screen.enrol(line.url, code)
   return {
     code: till,
+    enrolledWith: code,
     people,
     line,
     profile,
