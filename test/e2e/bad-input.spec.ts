@@ -1,14 +1,24 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Shop, ShopTill } from '../support/shop'
 import { expect, test } from './shop-test'
 
-/** What may not change when bad input is refused. */
+/** What may not change when bad input is refused: the centre's counts, and what the till itself has journaled. */
 async function standing(shop: Shop, till: ShopTill): Promise<unknown> {
   const sums = await shop.truth.query(`
     select (select count(*)::int from redemption) as redemptions, (select coalesce(sum(uses), 0)::float8 from coupon) as uses,
            (select coalesce(sum(uses), 0)::float8 from offer_count) as offers, (select count(*)::int from manager_case) as cases`)
-  const { types } = await shop.truth.journalOf(till.code)
-  return { sums, outcomes: types['outcome'] ?? 0, intents: types['intent'] ?? 0, reversals: types['reversal'] ?? 0 }
+  return { sums, journaled: journaled(till) }
+}
+
+/** How many records of each kind lie in the till's journal; a refused try may be noted there, and is left out. */
+function journaled({ profile }: ShopTill): Readonly<Record<string, number>> {
+  const folder = join(profile, 'journal')
+  const segments = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.journal'))
+  const text = segments.map((path) => readFileSync(join(folder, path), 'latin1')).join('')
+  const kinds = ['intent', 'outcome', 'abandon', 'reversal', 'return', 'resend']
+  return Object.fromEntries(kinds.map((kind) => [kind, text.split(`"type":"${kind}"`).length - 1]))
 }
 
 /** Ctrl+V, from the system's clipboard. */
@@ -88,6 +98,12 @@ test.describe('bad input gives a clear message and changes nothing', () => {
     await till.screen.setCustomer('E-mail', 'not an address')
     expect(await till.screen.sees('Refuse')).toMatch(/no mobile number/)
     expect(await standing(shop, till)).toEqual(before)
+  })
+
+  test('and a good sale does change what these tests look at', async ({ till, shop }) => {
+    const before = journaled(till)
+    await till.screen.sell(shop.freshCode(), '120')
+    expect(journaled(till)).toEqual({ ...before, intent: (before['intent'] ?? 0) + 1, outcome: (before['outcome'] ?? 0) + 1 })
   })
 })
 
