@@ -1,6 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { countJournaled } from '../support/journal-files'
 import type { Shop, ShopTill } from '../support/shop'
 import { expect, test } from './shop-test'
 
@@ -14,11 +13,8 @@ async function standing(shop: Shop, till: ShopTill): Promise<unknown> {
 
 /** How many records of each kind lie in the till's journal; a refused try may be noted there, and is left out. */
 function journaled({ profile }: ShopTill): Readonly<Record<string, number>> {
-  const folder = join(profile, 'journal')
-  const segments = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.journal'))
-  const text = segments.map((path) => readFileSync(join(folder, path), 'latin1')).join('')
   const kinds = ['intent', 'outcome', 'abandon', 'reversal', 'return', 'resend']
-  return Object.fromEntries(kinds.map((kind) => [kind, text.split(`"type":"${kind}"`).length - 1]))
+  return Object.fromEntries(kinds.map((kind) => [kind, countJournaled(profile, kind)]))
 }
 
 /** Ctrl+V, from the system's clipboard. */

@@ -1,5 +1,6 @@
 import type { PausePoint, TestHooks } from '../../src/main/test-build/hooks'
-import type { Shop, ShopTill } from '../support/shop'
+import type { ShopTill } from '../support/shop'
+import { expectCountedOnce } from './settled'
 import { expect, test } from './shop-test'
 
 const SETTLES_WITHIN = 20_000
@@ -25,13 +26,6 @@ async function verdictOn(till: ShopTill, code: string): Promise<void> {
   await till.screen.sees('Accept')
 }
 
-async function expectCountedOnce(shop: Shop, code: string): Promise<void> {
-  await expect
-    .poll(() => shop.truth.redemptions(code), { timeout: SETTLES_WITHIN })
-    .toMatchObject([{ settlement: 'accepted', counted: true, undone: 'no', conflict: null }])
-  expect(await shop.truth.couponUses(code)).toBe(1)
-}
-
 test.describe('kill -9 of the whole app', () => {
   test('between intent and question: the sale is shown as unfinished and does not count', async ({ till, shop }) => {
     const code = shop.freshCode()
@@ -44,7 +38,7 @@ test.describe('kill -9 of the whole app', () => {
     await expect(unfinished).toBeHidden()
     expect(await shop.truth.couponUses(code)).toBe(0)
     await till.screen.sell(code, '120')
-    await expectCountedOnce(shop, code)
+    await expectCountedOnce(shop, till, code)
   })
 
   test('between question and outcome: the sale is shown as unfinished, and counts as the centre decided', async ({ till, shop }) => {
@@ -55,7 +49,7 @@ test.describe('kill -9 of the whole app', () => {
     const unfinished = till.screen.page.getByRole('region', { name: 'Unfinished sales' })
     await expect(unfinished).toContainText('It counts', { timeout: SETTLES_WITHIN })
     await unfinished.getByRole('button', { name: 'Seen' }).click()
-    await expectCountedOnce(shop, code)
+    await expectCountedOnce(shop, till, code)
     await till.screen.setTotal('120')
     await till.screen.scan(code)
     expect(await till.screen.sees('Refuse')).toContain('This coupon has been used')
@@ -69,7 +63,7 @@ test.describe('kill -9 of the whole app', () => {
       await killAt(till, 'outcome_before_cache', () => till.screen.page.keyboard.press('Enter'))
       await startAgain(till)
       await till.line.set({ kind: 'pass' })
-      await expectCountedOnce(shop, code)
+      await expectCountedOnce(shop, till, code)
       await till.screen.setTotal('120')
       await till.screen.scan(code)
       expect(await till.screen.sees('Refuse')).toContain('This coupon has been used')
@@ -85,7 +79,7 @@ test.describe('kill -9 of the whole app', () => {
       await till.screen.page.keyboard.press('F5')
     })
     await startAgain(till)
-    for (const code of codes) await expectCountedOnce(shop, code)
+    for (const code of codes) await expectCountedOnce(shop, till, code)
   })
 
   test('of the centre itself, in the middle of a stream: every approved sale is there once', async ({ till, shop }) => {
@@ -95,6 +89,6 @@ test.describe('kill -9 of the whole app', () => {
       await till.screen.sell(code, '120')
     }
     await shop.centre.start()
-    for (const code of codes) await expectCountedOnce(shop, code)
+    for (const code of codes) await expectCountedOnce(shop, till, code)
   })
 })

@@ -1,20 +1,12 @@
 import { appendFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Shop, ShopTill } from '../support/shop'
+import type { ShopTill } from '../support/shop'
+import { expectCountedOnce } from './settled'
 import { expect, test } from './shop-test'
-
-const SETTLES_WITHIN = 20_000
 
 async function sellOffline(till: ShopTill, code: string): Promise<void> {
   await till.line.set({ kind: 'refuse' })
   await till.screen.sell(code, '120')
-}
-
-async function expectCountedOnce(shop: Shop, code: string): Promise<void> {
-  await expect
-    .poll(() => shop.truth.redemptions(code), { timeout: SETTLES_WITHIN })
-    .toMatchObject([{ settlement: 'accepted', counted: true, undone: 'no' }])
-  expect(await shop.truth.couponUses(code)).toBe(1)
 }
 
 /** Files below `folder` whose path fits. */
@@ -33,7 +25,7 @@ test.describe('what the app finds damaged at start, it mends and says', () => {
     await till.line.set({ kind: 'pass' })
     await till.restart()
     await till.screen.signIn(till.cashier)
-    await expectCountedOnce(shop, code)
+    await expectCountedOnce(shop, till, code)
     await till.screen.setTotal('120')
     await till.screen.scan(code)
     expect(await till.screen.sees('Refuse')).toContain('This coupon has been used')
@@ -55,6 +47,6 @@ test.describe('what the app finds damaged at start, it mends and says', () => {
     await till.screen.go('Till')
     await till.screen.sell(after, '120')
     await till.line.set({ kind: 'pass' })
-    for (const code of [before, after]) await expectCountedOnce(shop, code)
+    for (const code of [before, after]) await expectCountedOnce(shop, till, code)
   })
 })

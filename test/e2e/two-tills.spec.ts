@@ -1,3 +1,4 @@
+import { expectDrained } from './settled'
 import { expect, test } from './shop-test'
 
 test('two tills of one store, both offline, take the same code: both sales stand, one conflict, shown to the manager', async ({ shop, till }) => {
@@ -12,7 +13,7 @@ test('two tills of one store, both offline, take the same code: both sales stand
 
   for (const one of [till, other]) await one.line.set({ kind: 'pass' })
   for (const one of [till, other]) await one.screen.page.keyboard.press('F5')
-  await expect.poll(async () => (await shop.truth.redemptions(code)).length, { timeout: 20_000 }).toBe(2)
+  for (const one of [till, other]) await expectDrained(shop, one)
 
   const both = await shop.truth.redemptions(code)
   expect(new Set(both.map(({ till: at }) => at))).toEqual(new Set([till.code, other.code]))

@@ -29,7 +29,7 @@ export interface ShopTill {
 export interface Shop {
   readonly centre: CentralProcess
   readonly truth: CentralTruth
-  /** Enrols the next till of the demo whose store is (or is not) that of `beside`. Nobody is signed in yet. */
+  /** Enrols the next till of the demo: in the store of `beside`, else in a store that has none yet. Nobody is signed in. */
   openTill(how?: OpenTill): Promise<ShopTill>
   /** A code nobody has used, of the demo's offer that asks for nothing but a bill. */
   freshCode(): string
@@ -58,8 +58,9 @@ export async function openShop(program?: string): Promise<Shop> {
     truth,
     async openTill({ beside, meanwhile } = {}) {
       const storeOf = await readStores(truth)
-      const store = beside === undefined ? undefined : storeOf(beside.code)
-      const next = centre.line.enrolment.find(({ till }) => !enrolled.has(till) && (store === undefined || storeOf(till) === store))
+      const taken = new Set([...enrolled].map(storeOf))
+      const fits = (till: string): boolean => (beside === undefined ? !taken.has(storeOf(till)) : storeOf(till) === storeOf(beside.code))
+      const next = centre.line.enrolment.find(({ till }) => !enrolled.has(till) && fits(till))
       if (next === undefined) throw new Error('no till of the demo is left to enrol')
       enrolled.add(next.till)
       const till = await enrolTill(centre, next, meanwhile)

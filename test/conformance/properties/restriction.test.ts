@@ -13,6 +13,12 @@ const offline = (fields: Fields, over: Partial<OfflineWire>): Fields => ({ ...fi
 const fewer = (limit: number | null | undefined): number => (limit === null || limit === undefined ? 2 : Math.max(limit - 1, 0))
 const later = (from: string | null | undefined): string => ((from ?? '') > '2026-07-01' ? (from ?? '') : '2026-07-01')
 
+/** Left out it is 1 (2.7), and 1 stays: less than that would be none. */
+function fewerPerCoupon(fields: Fields): Fields {
+  const { perCoupon = 1 } = fields.redemption ?? {}
+  return perCoupon === 1 ? fields : redemption(fields, { perCoupon: Math.max(2, fewer(perCoupon)) })
+}
+
 /**
  * Every way of asking more of a try. Left out, since they are no pure restriction by the rules themselves: a slot past
  * midnight, which opens the morning after a day that was open; `perCoupon` 1, which switches the gap off; and a smaller
@@ -27,7 +33,7 @@ const RESTRICTIONS: readonly (readonly [string, (fields: Fields) => Fields])[] =
   ['for the holder', (f) => redemption(f, { anyone: false })],
   ['a later start', (f) => redemption(f, { start: { ...f.redemption?.start, from: later(f.redemption?.start?.from) } })],
   ['a longer delay', (f) => redemption(f, { start: { ...f.redemption?.start, afterDays: (f.redemption?.start?.afterDays ?? 0) + 1 } })],
-  ['fewer uses of a coupon', (f) => redemption(f, { perCoupon: Math.max(2, fewer(f.redemption?.perCoupon ?? null)) })],
+  ['fewer uses of a coupon', fewerPerCoupon],
   ['fewer uses of a customer', (f) => redemption(f, { perCustomer: fewer(f.redemption?.perCustomer) })],
   ['a longer gap', (f) => redemption(f, { minGapDays: (f.redemption?.minGapDays ?? 0) + 1 })],
   ['a smaller total', (f) => redemption(f, { total: fewer(f.redemption?.total) })],
