@@ -12,7 +12,7 @@ const INT8 = 20
 
 /**
  * Opens a pool. bigint columns are read as numbers: every one of them stays far below 2^53 (ids, counts, milliseconds).
- * `onTrouble` hears of idle connections that break, for instance when the server restarts; the pool replaces them.
+ * `onTrouble` hears of connections that break, for instance when the server restarts; the pool replaces them.
  */
 export function openDatabase(url: string, connections: number, onTrouble: (failure: Error) => void): Database {
   const types = {
@@ -31,9 +31,14 @@ export function openDatabase(url: string, connections: number, onTrouble: (failu
     application_name: 'tillside-central',
   })
   let closing = false
-  pool.on('error', (failure) => {
-    if (!closing) onTrouble(failure)
-  })
+  // A connection that breaks between two statements of a transaction says so to itself only, and an error nobody hears
+  // would end the process; whoever uses it learns of it from its next statement. The pool repeats those of idle ones.
+  pool.on('connect', (client) =>
+    client.on('error', (failure) => {
+      if (!closing) onTrouble(failure)
+    }),
+  )
+  pool.on('error', () => undefined)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {
     pool,
