@@ -49,20 +49,23 @@ export interface Issued {
 
 /** Gives a coupon of the offer to the customer, or says every reason why not (2.6). Sends nothing. */
 export function issue(core: Core, asked: IssueAsked): Promise<Answer<Issued>> {
-  return transactFairly(core.store, async (tx): Promise<Answer<Issued>> => {
-    const known = await tx.operations.get(asked.opId)
-    const customer = await customerOf(tx, asked.customer)
-    if (known !== null && (known.state === 'abandoned' || known.hash !== asked.hash)) return refuse('idempotency.conflict')
-    if (known?.state === 'decided') {
-      return { ok: true, value: { result: known.issue as IssueResult, at: known.at, replayed: true, customer } }
-    }
-    const at = core.clock.now() as Instant
-    const result = await issueNow(core, tx, asked, customer, at)
-    const operation = { opId: asked.opId, state: 'decided' as const, hash: asked.hash, intent: null, redeem: null, issue: result, at }
-    if (known !== null) await tx.operations.update(operation)
-    else if (!(await tx.operations.insert(operation))) throw new Raced()
-    return { ok: true, value: { result, at, replayed: false, customer } }
-  })
+  return transactFairly(core.store, (tx) => issueIn(core, tx, asked))
+}
+
+/** The same inside a transaction that does more; it may throw `Raced`, so that all of it begins again. */
+export async function issueIn(core: Core, tx: CentralTx, asked: IssueAsked): Promise<Answer<Issued>> {
+  const known = await tx.operations.get(asked.opId)
+  const customer = await customerOf(tx, asked.customer)
+  if (known !== null && (known.state === 'abandoned' || known.hash !== asked.hash)) return refuse('idempotency.conflict')
+  if (known?.state === 'decided') {
+    return { ok: true, value: { result: known.issue as IssueResult, at: known.at, replayed: true, customer } }
+  }
+  const at = core.clock.now() as Instant
+  const result = await issueNow(core, tx, asked, customer, at)
+  const operation = { opId: asked.opId, state: 'decided' as const, hash: asked.hash, intent: null, redeem: null, issue: result, at }
+  if (known !== null) await tx.operations.update(operation)
+  else if (!(await tx.operations.insert(operation))) throw new Raced()
+  return { ok: true, value: { result, at, replayed: false, customer } }
 }
 
 async function issueNow(core: Core, tx: CentralTx, asked: IssueAsked, customer: CustomerStored | null, at: Instant): Promise<IssueResult> {
