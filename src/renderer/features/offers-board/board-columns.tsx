@@ -1,11 +1,11 @@
 import { useWords } from '../../app/words'
 import type { StoreMoment } from '../../app/store-clock'
 import { Chip } from '../../ui/chip'
-import type { Column } from './board-model'
+import type { Column, Standing } from './board-model'
 import type { OnBoard } from './board-search'
 import { OfferCard } from './offer-card'
 
-const COLUMNS = ['now', 'later', 'ending', 'paused'] as const satisfies readonly Column[]
+const COLUMNS = ['now', 'later', 'ending'] as const satisfies readonly Column[]
 
 interface Props {
   readonly offers: readonly OnBoard[]
@@ -15,16 +15,20 @@ interface Props {
   readonly onOpen: (offer: number) => void
 }
 
-/** The columns of the board; what is valid on other days only stands below them. */
+/** The columns of the board; what is paused, or valid on other days only, stands below them. */
 export function BoardColumns({ offers, line, moment, onOpen }: Props) {
   const { board } = useWords()
-  const others = offers.filter(({ placed }) => placed.standing === 'other')
+  const standing = (wanted: Standing) => offers.filter(({ placed }) => placed.standing === wanted)
+  const below = [
+    { title: board.columns.paused, list: standing('paused') },
+    { title: board.otherDays, list: standing('other') },
+  ]
   const cards = (list: readonly OnBoard[]) => list.map((known) => <OfferCard key={known.offer.id} known={known} line={line} moment={moment} onOpen={() => onOpen(known.offer.id)} />)
   return (
     <>
       <div className="board-columns">
         {COLUMNS.map((column) => {
-          const list = offers.filter(({ placed }) => placed.standing === column)
+          const list = standing(column)
           return (
             <section key={column} className="board-column" aria-label={board.columns[column]}>
               <h2 className="board-title">
@@ -35,13 +39,16 @@ export function BoardColumns({ offers, line, moment, onOpen }: Props) {
           )
         })}
       </div>
-      {others.length > 0 && (
-        <section aria-label={board.otherDays}>
-          <h2 className="board-title">
-            {board.otherDays} <Chip>{others.length}</Chip>
-          </h2>
-          <div className="board-others">{cards(others)}</div>
-        </section>
+      {below.map(
+        ({ title, list }) =>
+          list.length > 0 && (
+            <section key={title} aria-label={title}>
+              <h2 className="board-title">
+                {title} <Chip>{list.length}</Chip>
+              </h2>
+              <div className="board-others">{cards(list)}</div>
+            </section>
+          ),
       )}
     </>
   )

@@ -17,7 +17,7 @@ import '../../ui/facts.css'
 import '../../ui/progress.css'
 import './board.css'
 
-/** The offers of this store: now, later today, ending soon, paused. */
+/** The offers of this store: now, later today, ending soon, and what is not to be had today. */
 export function BoardPage() {
   const { board } = useWords()
   const offers = useOffers()
@@ -71,7 +71,7 @@ function useLine(): readonly string[] {
 function Skeleton() {
   return (
     <div className="board-columns" aria-busy="true">
-      {[1, 2, 3, 4].map((n) => (
+      {[1, 2, 3].map((n) => (
         <div key={n} className="skeleton board-skeleton" />
       ))}
     </div>

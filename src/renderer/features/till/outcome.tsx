@@ -87,7 +87,7 @@ function Done() {
       </header>
       <div className="verdict-body">
         <p className="verdict-amount">{till.less(formats.money(decision.discount, decision.currency))}</p>
-        <p className="verdict-offer">{offer?.name}</p>
+        <p className="verdict-facts verdict-offer">{offer?.name}</p>
         {offer !== null && offer.posCode !== '' && offer.posCode !== 'NO_VALUE' && (
           <p>
             {till.posKey} <strong className="code-text">{offer.posCode}</strong>
@@ -115,10 +115,8 @@ function Problem() {
         <p className="verdict-why">{says}</p>
         <p className="verdict-help">{helps ?? till.problemHint}</p>
       </div>
-      <div className="verdict-foot">
-        <div className="verdict-buttons">
-          <ActionButton action="clear" size="till" />
-        </div>
+      <div className="verdict-buttons">
+        <ActionButton action="clear" size="till" />
       </div>
     </section>
   )

@@ -24,11 +24,9 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
       </header>
       <div className="verdict-body">
         {verdict.outcome === 'refuse' ? <Refusal verdict={verdict} /> : <Discount verdict={verdict} />}
-      </div>
-      <div className="verdict-foot">
         <OfferFacts verdict={verdict} />
-        <VerdictButtons verdict={verdict} />
       </div>
+      <VerdictButtons verdict={verdict} />
     </section>
   )
 }
