@@ -1,4 +1,5 @@
 import type { ConflictClass, Settlement } from '../../protocol/sync/conflict'
+import type { MessageTable } from './message-port'
 import type {
   CaseStored, Change, CouponStored, CustomerStored, CustomerUse, FeedHead, IssualStored, JournalStored, NewCoupon, NewRedemption,
   OfferCounts, OfferStored, OperationStored, OrgKeys, OrgStored, PersonStored, ProductStored, RedemptionStored,
@@ -6,6 +7,7 @@ import type {
 } from './rows'
 import type { ChangePage } from './whole-transactions'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
+import type { BillTable, WalletTable } from './wallet-port'
 
 /*
  * Everything the core asks of its memory. One store belongs to one organisation. Two adapters exist, PostgreSQL and
@@ -35,6 +37,9 @@ export interface CentralTx {
   readonly people: PeopleTable
   readonly cases: CaseTable
   readonly feeds: FeedTable
+  readonly messages: MessageTable
+  readonly wallet: WalletTable
+  readonly bills: BillTable
   /** Tries a part of the work; what it wrote is undone if it throws, and the rest stands. */
   attempt<T>(part: () => Promise<T>): Promise<T>
 }

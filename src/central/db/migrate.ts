@@ -1,9 +1,17 @@
 import { Migrator, type Kysely, type Migration } from 'kysely'
 import type { Tables } from './schema'
 import * as first from './migrations/0001-first'
+import * as messages from './migrations/0005-messages'
+import * as wallet from './migrations/0006-wallet'
+import * as redemption from './migrations/0007-redemption'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
-const MIGRATIONS: Record<string, Migration> = { '0001-first': first }
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-first': first,
+  '0005-messages': messages,
+  '0006-wallet': wallet,
+  '0007-redemption': redemption,
+}
 
 /** Brings the database to this version. Safe when several copies of the service start at once. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {

@@ -8,12 +8,14 @@ import type { Context } from './tables/context'
 import { couponTable } from './tables/coupons'
 import { customerTable } from './tables/customers'
 import { feedTable, flush, type Waiting } from './tables/feeds'
+import { messageTable } from './tables/messages'
 import { offerTable } from './tables/offers'
 import { issualTable, operationTable } from './tables/operations'
 import { orgTable } from './tables/org'
 import { peopleTable } from './tables/people'
 import { redemptionTable } from './tables/redemptions'
 import { tillTable } from './tables/tills'
+import { billTable, walletTable } from './tables/wallet'
 
 /** The store of one organisation in PostgreSQL. */
 export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Random): CentralStore {
@@ -56,6 +58,9 @@ function transaction(context: Context, waiting: Waiting): CentralTx {
     people: peopleTable(context),
     cases: caseTable(context),
     feeds: feedTable(context, waiting),
+    messages: messageTable(context),
+    wallet: walletTable(context),
+    bills: billTable(context),
     async attempt(part) {
       const name = sql.raw(`part_${(depth += 1)}`)
       const before = [...waiting.changes]

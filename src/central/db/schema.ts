@@ -1,4 +1,6 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
+import type { MessageTables } from './schema-messages'
+import type { WalletTables } from './schema-wallet'
 
 /*
  * The tables, as Kysely sees them. Every key starts with the organisation, so that the same schema can be distributed or
@@ -173,6 +175,8 @@ interface RedemptionTable {
   counted: boolean
   undone: Generated<string>
   undone_at: number | null
+  bill_number: string | null
+  together: string | null
 }
 interface ReturnedTable {
   org: number
@@ -273,7 +277,7 @@ interface IdempotencyTable {
   at: number
 }
 
-export interface Tables {
+export interface Tables extends MessageTables, WalletTables {
   org: OrgTable
   unit: UnitTable
   rate: RateTable

@@ -3,6 +3,7 @@ import { caseTable } from './cases'
 import { couponTable } from './coupons'
 import { customerTable } from './customers'
 import { feedTable, flush, type Waiting } from './feeds'
+import { messageTable } from './messages'
 import { offerTable } from './offers'
 import { issualTable, operationTable } from './operations'
 import { orgTable } from './org'
@@ -10,6 +11,7 @@ import { peopleTable } from './people'
 import { redemptionTable } from './redemptions'
 import { emptyState, type Seed, type State } from './state'
 import { tillTable } from './tills'
+import { billTable, walletTable } from './wallet'
 
 /** The store of one organisation in memory: for playing the core without a database. One transaction at a time. */
 export function memoryStore(seed: Seed): CentralStore {
@@ -49,6 +51,9 @@ function transaction(state: State, waiting: Waiting): CentralTx {
     people: peopleTable(state),
     cases: caseTable(state),
     feeds: feedTable(state, waiting),
+    messages: messageTable(state),
+    wallet: walletTable(state),
+    bills: billTable(state),
     async attempt(part) {
       const mark = state.log.mark()
       const { changes } = waiting

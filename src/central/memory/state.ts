@@ -2,7 +2,9 @@ import type {
   Change, CouponStored, CustomerStored, IssualStored, JournalStored, NewCoupon, OfferCounts, OfferStored, OperationStored, OrgKeys,
   OrgStored, PersonStored, ProductStored, RedemptionStored, ReturnedLine, SessionStored, TillStored,
 } from '../core/rows'
+import type { MessageStored } from '../core/message-port'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
+import type { IssualNote } from '../core/wallet-port'
 import { Kept } from './kept'
 import { UndoLog } from './undo-log'
 
@@ -43,13 +45,14 @@ export interface Numbers {
   txn: number
   case: number
   entry: number
+  message: number
 }
 
 export type State = ReturnType<typeof emptyState>
 
 export function emptyState(seed: Seed) {
   const log = new UndoLog()
-  const numbers: Numbers = { offer: 0, customer: 0, redemption: 0, txn: 0, case: 0, entry: 0 }
+  const numbers: Numbers = { offer: 0, customer: 0, redemption: 0, txn: 0, case: 0, entry: 0, message: 0 }
   return {
     seed,
     log,
@@ -74,6 +77,8 @@ export function emptyState(seed: Seed) {
     cases: new Kept<CaseKept>(log),
     changes: new Kept<ChangeKept>(log),
     head: new Kept<number>(log),
+    messages: new Kept<MessageStored>(log),
+    issualNotes: new Kept<IssualNote>(log),
   }
 }
 

@@ -2,7 +2,7 @@ import type { PlainDate } from '../../../domain/calendar/calendar'
 import type { DecisionWire } from '../../../protocol/sync/decision-wire'
 import { sql } from 'kysely'
 import type { IssualTable, OperationTable } from '../../core/central-store'
-import type { OperationStored } from '../../core/rows'
+import type { IssualStored, OperationStored } from '../../core/rows'
 import type { RedeemIntent } from '../../redemption/intent'
 import type { Row } from '../schema'
 import { jsonOrNull, type Context } from './context'
@@ -62,15 +62,19 @@ export function issualTable({ trx, org }: Context): IssualTable {
     async received(customer) {
       await sql`select 1 from customer where org = ${org} and id = ${customer} for update`.execute(trx)
       const rows = await trx.selectFrom('issual').selectAll().where('org', '=', org).where('customer', '=', customer).orderBy('at').execute()
-      return rows.map((row) => ({
-        opId: row.op_id,
-        offer: row.offer,
-        customer: row.customer,
-        at: row.at,
-        issuedOn: row.issued_on as PlainDate,
-        codeKey: row.code_key,
-        slot: row.slot,
-      }))
+      return rows.map(issualOf)
     },
+  }
+}
+
+export function issualOf(row: Row<'issual'>): IssualStored {
+  return {
+    opId: row.op_id,
+    offer: row.offer,
+    customer: row.customer,
+    at: row.at,
+    issuedOn: row.issued_on as PlainDate,
+    codeKey: row.code_key,
+    slot: row.slot,
   }
 }
