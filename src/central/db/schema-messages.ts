@@ -1,0 +1,38 @@
+import type { Generated } from 'kysely'
+
+/** A message, and how it fares (3.4). `lease_until`: a copy of the service is sending it until then. */
+interface MessageTable {
+  org: number
+  id: Generated<number>
+  once: string
+  channel: string
+  purpose: string
+  offer: number | null
+  customer: number | null
+  address: string | null
+  subject: string | null
+  text: string | null
+  state: Generated<string>
+  reason: string | null
+  attempts: Generated<number>
+  next_at: number
+  lease_until: number | null
+  made_at: number
+  sent_at: number | null
+  delivery: string | null
+  gateway_ref: string | null
+}
+/** One try to send it; a try without an end was cut short, and nobody knows whether the other side took it. */
+interface MessageAttemptTable {
+  org: number
+  message: number
+  n: number
+  began_at: number
+  ended_at: number | null
+  outcome: string | null
+}
+
+export interface MessageTables {
+  message: MessageTable
+  message_attempt: MessageAttemptTable
+}

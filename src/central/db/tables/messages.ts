@@ -1,0 +1,51 @@
+import type { MessageStored, MessageTable } from '../../core/message-port'
+import type { Row } from '../schema'
+import type { Context } from './context'
+
+export function messageTable({ trx, org }: Context): MessageTable {
+  const messages = () => trx.selectFrom('message').selectAll().where('org', '=', org)
+  return {
+    async insert({ madeAt, ...message }) {
+      const made = await trx
+        .insertInto('message')
+        .values({ org, ...message, made_at: madeAt, next_at: madeAt })
+        .onConflict((conflict) => conflict.columns(['org', 'once']).doNothing())
+        .returning('id')
+        .executeTakeFirst()
+      return made?.id ?? null
+    },
+    async byOnce(once) {
+      const row = await messages().where('once', '=', once).executeTakeFirst()
+      return row === undefined ? null : messageOf(row)
+    },
+    async ofCustomer(customer) {
+      return (await messages().where('customer', '=', customer).orderBy('id').execute()).map(messageOf)
+    },
+    async erase(customer) {
+      const theirs = trx.updateTable('message').where('org', '=', org).where('customer', '=', customer)
+      await theirs.where('state', '=', 'waiting').set({ state: 'skipped', reason: 'erased', lease_until: null }).execute()
+      const erased = await theirs.where('text', 'is not', null).set({ address: null, subject: null, text: null }).executeTakeFirst()
+      return Number(erased.numUpdatedRows)
+    },
+  }
+}
+
+export function messageOf(row: Row<'message'>): MessageStored {
+  return {
+    id: row.id,
+    once: row.once,
+    channel: row.channel as MessageStored['channel'],
+    purpose: row.purpose as MessageStored['purpose'],
+    offer: row.offer,
+    customer: row.customer,
+    address: row.address,
+    subject: row.subject,
+    text: row.text,
+    madeAt: row.made_at,
+    state: row.state as MessageStored['state'],
+    reason: row.reason,
+    attempts: row.attempts,
+    sentAt: row.sent_at,
+    delivery: row.delivery as MessageStored['delivery'],
+  }
+}

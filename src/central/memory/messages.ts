@@ -1,0 +1,25 @@
+import type { MessageTable } from '../core/message-port'
+import { later } from './at-once'
+import type { State } from './state'
+
+/** Messages are written down and never sent: what is played has no mail server. */
+export function messageTable({ messages, numbers }: State): MessageTable {
+  return later<MessageTable>({
+    insert(message) {
+      const id = (numbers.message += 1)
+      if (messages.has(message.once)) return null
+      messages.add(message.once, { ...message, id, state: 'waiting', reason: null, attempts: 0, sentAt: null, delivery: null })
+      return id
+    },
+    byOnce: (once) => messages.get(once),
+    ofCustomer: (customer) => messages.where((message) => message.customer === customer),
+    erase(customer) {
+      const theirs = messages.where((message) => message.customer === customer && message.text !== null)
+      for (const message of theirs) {
+        const calledOff = message.state === 'waiting' ? ({ state: 'skipped', reason: 'erased' } as const) : {}
+        messages.put(message.once, { ...message, ...calledOff, address: null, subject: null, text: null })
+      }
+      return theirs.length
+    },
+  })
+}
