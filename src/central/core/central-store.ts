@@ -7,6 +7,7 @@ import type {
 } from './rows'
 import type { ChangePage } from './whole-transactions'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
+import type { JobTable } from './job-port'
 import type { BillTable, WalletTable } from './wallet-port'
 
 /*
@@ -38,6 +39,7 @@ export interface CentralTx {
   readonly cases: CaseTable
   readonly feeds: FeedTable
   readonly messages: MessageTable
+  readonly jobs: JobTable
   readonly wallet: WalletTable
   readonly bills: BillTable
   /** Tries a part of the work; what it wrote is undone if it throws, and the rest stands. */

@@ -8,6 +8,7 @@ import type { Context } from './tables/context'
 import { couponTable } from './tables/coupons'
 import { customerTable } from './tables/customers'
 import { feedTable, flush, type Waiting } from './tables/feeds'
+import { jobTable } from './tables/jobs'
 import { messageTable } from './tables/messages'
 import { offerTable } from './tables/offers'
 import { issualTable, operationTable } from './tables/operations'
@@ -59,6 +60,7 @@ function transaction(context: Context, waiting: Waiting): CentralTx {
     cases: caseTable(context),
     feeds: feedTable(context, waiting),
     messages: messageTable(context),
+    jobs: jobTable(context),
     wallet: walletTable(context),
     bills: billTable(context),
     async attempt(part) {

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
+import type { JobTables } from './schema-jobs'
 import type { MessageTables } from './schema-messages'
 import type { WalletTables } from './schema-wallet'
 
@@ -277,7 +278,7 @@ interface IdempotencyTable {
   at: number
 }
 
-export interface Tables extends MessageTables, WalletTables {
+export interface Tables extends JobTables, MessageTables, WalletTables {
   org: OrgTable
   unit: UnitTable
   rate: RateTable

@@ -3,6 +3,7 @@ import { caseTable } from './cases'
 import { couponTable } from './coupons'
 import { customerTable } from './customers'
 import { feedTable, flush, type Waiting } from './feeds'
+import { jobTable } from './jobs'
 import { messageTable } from './messages'
 import { offerTable } from './offers'
 import { issualTable, operationTable } from './operations'
@@ -52,6 +53,7 @@ function transaction(state: State, waiting: Waiting): CentralTx {
     cases: caseTable(state),
     feeds: feedTable(state, waiting),
     messages: messageTable(state),
+    jobs: jobTable(state),
     wallet: walletTable(state),
     bills: billTable(state),
     async attempt(part) {

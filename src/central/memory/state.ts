@@ -2,6 +2,7 @@ import type {
   Change, CouponStored, CustomerStored, IssualStored, JournalStored, NewCoupon, OfferCounts, OfferStored, OperationStored, OrgKeys,
   OrgStored, PersonStored, ProductStored, RedemptionStored, ReturnedLine, SessionStored, TillStored,
 } from '../core/rows'
+import type { JobStored } from '../core/job-port'
 import type { MessageStored } from '../core/message-port'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { IssualNote } from '../core/wallet-port'
@@ -46,13 +47,14 @@ export interface Numbers {
   case: number
   entry: number
   message: number
+  job: number
 }
 
 export type State = ReturnType<typeof emptyState>
 
 export function emptyState(seed: Seed) {
   const log = new UndoLog()
-  const numbers: Numbers = { offer: 0, customer: 0, redemption: 0, txn: 0, case: 0, entry: 0, message: 0 }
+  const numbers: Numbers = { offer: 0, customer: 0, redemption: 0, txn: 0, case: 0, entry: 0, message: 0, job: 0 }
   return {
     seed,
     log,
@@ -78,6 +80,7 @@ export function emptyState(seed: Seed) {
     changes: new Kept<ChangeKept>(log),
     head: new Kept<number>(log),
     messages: new Kept<MessageStored>(log),
+    jobs: new Kept<JobStored>(log),
     issualNotes: new Kept<IssualNote>(log),
   }
 }
