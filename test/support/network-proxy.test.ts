@@ -56,4 +56,35 @@ describe('network proxy', () => {
     await expect(get()).rejects.toThrow('timeout')
     expect(asked).toBe(1)
   })
+
+  it('answers with a page of its own, as the portal of a guest network does', async () => {
+    await proxy.set({ kind: 'portal' })
+    const answer = await fetch(proxy.url)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html'])
+    expect(asked).toBe(0)
+  })
+
+  it('hangs before the question arrives', async () => {
+    await proxy.set({ kind: 'hang' })
+    await expect(get()).rejects.toThrow('timeout')
+    expect(asked).toBe(0)
+  })
+
+  it('lets the centre hear a question twice, and answers once', async () => {
+    await proxy.set({ kind: 'repeat' })
+    expect(await get()).toHaveLength(1000)
+    await expect.poll(() => asked).toBe(2)
+  })
+
+  it('brings an answer in crumbs, whole', async () => {
+    await proxy.set({ kind: 'slice', bytes: 7 })
+    expect(await get()).toHaveLength(1000)
+  })
+
+  it('lies about the length of an answer, both ways', async () => {
+    await proxy.set({ kind: 'lie', by: 50 })
+    await expect(get()).rejects.toThrow()
+    await proxy.set({ kind: 'lie', by: -50 })
+    expect(await get()).toHaveLength(950)
+  })
 })

@@ -16,6 +16,16 @@ export type LineState =
   | { readonly kind: 'swallow' }
   /** Something between answers 500 in the centre's place. */
   | { readonly kind: 'error' }
+  /** A captive portal answers 200 with a page of its own. */
+  | { readonly kind: 'portal' }
+  /** The connection stands, and nothing moves on it: not even the question arrives. */
+  | { readonly kind: 'hang' }
+  /** The centre hears every question twice; one of its answers comes back. */
+  | { readonly kind: 'repeat' }
+  /** The answer arrives in crumbs of so many bytes. */
+  | { readonly kind: 'slice'; readonly bytes: number }
+  /** The answer says that it is so many bytes longer, or shorter, than it is. */
+  | { readonly kind: 'lie'; readonly by: number }
 
 export interface NetworkProxy {
   readonly port: number
@@ -24,8 +34,14 @@ export interface NetworkProxy {
   readonly close: () => Promise<void>
 }
 
-const ERROR_ANSWER =
-  'HTTP/1.1 500 Internal Server Error\r\ncontent-type: text/html\r\ncontent-length: 12\r\nconnection: close\r\n\r\n<h1>500</h1>'
+const page = (status: string, html: string): string =>
+  `HTTP/1.1 ${status}\r\ncontent-type: text/html\r\ncontent-length: ${html.length}\r\nconnection: close\r\n\r\n${html}`
+/** What something between till and centre says in the centre's place. */
+const STRANGERS = {
+  error: page('500 Internal Server Error', '<h1>500</h1>'),
+  portal: page('200 OK', '<title>Guest network</title><form><button>Accept the terms</button></form>'),
+}
+const standsIn = (line: LineState): line is { kind: keyof typeof STRANGERS } => line.kind in STRANGERS
 
 /** Starts a proxy on a free port of 127.0.0.1 in front of `target` (an http:// address). */
 export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
@@ -48,25 +64,41 @@ export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
 
   function serve(client: Socket): void {
     track(client)
-    if (state.kind === 'error') return void client.once('data', () => client.end(ERROR_ANSWER))
+    const line = state
+    if (line.kind === 'hang') return void client.resume()
+    if (standsIn(line)) return void client.once('data', () => client.end(STRANGERS[line.kind]))
     const centre = track(connect(Number(upstream.port), upstream.hostname))
-    client.on('data', (bytes) => centre.write(bytes)).on('close', () => centre.destroy())
+    const echo = line.kind === 'repeat' ? track(connect(Number(upstream.port), upstream.hostname)).resume() : null
+    client.on('data', (bytes) => {
+      centre.write(bytes)
+      echo?.write(bytes)
+    })
+    client.on('close', () => {
+      centre.destroy()
+      echo?.end()
+    })
+    passAnswers(centre, client)
+  }
+
+  function passAnswers(centre: Socket, client: Socket): void {
     let passed = 0
+    let crumbs = Promise.resolve()
     centre.on('data', (bytes) => {
       const line = state
-      if (line.kind === 'swallow') return
-      if (line.kind === 'error') return void client.end(ERROR_ANSWER)
-      if (line.kind === 'delay') return void setTimeout(() => client.write(bytes), line.ms)
       passed += bytes.length
+      if (line.kind === 'swallow' || line.kind === 'hang') return
+      if (standsIn(line)) return void client.end(STRANGERS[line.kind])
+      if (line.kind === 'delay') return void setTimeout(() => client.write(bytes), line.ms)
+      if (line.kind === 'slice') return void (crumbs = crumbs.then(() => inCrumbs(client, bytes, line.bytes)))
       if (line.kind === 'cut' && passed > line.afterBytes) {
         client.write(bytes.subarray(0, Math.max(0, line.afterBytes - (passed - bytes.length))))
         return void client.destroy()
       }
-      client.write(bytes)
+      client.write(line.kind === 'lie' ? lengthened(bytes, line.by) : bytes)
     })
     centre.on('close', () => {
       if (state.kind === 'delay') setTimeout(() => client.end(), state.ms)
-      else if (state.kind !== 'swallow') client.end()
+      else if (state.kind !== 'swallow' && state.kind !== 'hang') void crumbs.then(() => client.end())
     })
   }
 
@@ -89,4 +121,18 @@ export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
     },
     close: () => (state.kind === 'refuse' ? Promise.resolve() : hangUp()),
   }
+}
+
+async function inCrumbs(client: Socket, bytes: Buffer, size: number): Promise<void> {
+  client.setNoDelay(true)
+  for (let at = 0; at < bytes.length && !client.destroyed; at += size) {
+    client.write(bytes.subarray(at, at + size))
+    await new Promise((written) => setImmediate(written))
+  }
+}
+
+/** The same bytes, with another length in their head where they have one. */
+function lengthened(bytes: Buffer, by: number): Buffer {
+  const lied = bytes.toString('latin1').replace(/(content-length: )(\d+)/i, (_, name: string, length: string) => `${name}${Math.max(0, Number(length) + by)}`)
+  return Buffer.from(lied, 'latin1')
 }

@@ -19,7 +19,8 @@ export interface RealMachine {
 
 let machines = 0
 
-export async function enrolMachine(address: string, code: string): Promise<RealMachine> {
+/** `patienceMs`: waits no longer than this for any answer, so that a line that swallows them costs a test little. */
+export async function enrolMachine(address: string, code: string, patienceMs = Number.POSITIVE_INFINITY): Promise<RealMachine> {
   const client = centreClient(fetch)
   const enrolled = await client.call('enrol', { code, app: 'test', host: 'test' }, { address, token: null, deadlineMs: 5000 })
   if (!enrolled.ok) throw new Error(`enrolment: ${enrolled.error.key}`)
@@ -27,7 +28,7 @@ export async function enrolMachine(address: string, code: string): Promise<RealM
   const folder = mkdtempSync(join(tmpdir(), 'tillside-till-'))
   // As in the app, the feed of names and PIN hashes never reaches the till core.
   const call: Calling = async (name, body, { deadlineMs }) => {
-    const reply = await client.call(name, body as never, { address, token, deadlineMs })
+    const reply = await client.call(name, body as never, { address, token, deadlineMs: Math.min(deadlineMs, patienceMs) })
     if (!reply.ok || !('feeds' in reply.value)) return reply as never
     return { ok: true, value: { ...reply.value, feeds: withoutPeople(reply.value.feeds) } } as never
   }

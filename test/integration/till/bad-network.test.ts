@@ -1,0 +1,119 @@
+import 'fake-indexeddb/auto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seeded } from '../../../src/central/demo/seeded'
+import { databaseName, TillDatabase } from '../../../src/till/cache/database'
+import { syncStatus } from '../../../src/till/cache/queries'
+import { closeTills, sell, start } from '../../support/at-the-till'
+import { startTestCentral, type TestCentral } from '../../support/central'
+import { startNetworkProxy, type LineState, type NetworkProxy } from '../../support/network-proxy'
+import type { PlayedTill } from '../../support/played-till'
+import { enrolMachine, type RealMachine } from '../../support/real-machine'
+
+/*
+ * Everything a network does to a conversation, at random, under a stream of sales: two tills of one store, the real
+ * client, real files, the real centre on a real PostgreSQL. Afterwards the queues drain, nothing sold is missing, and
+ * nothing counts twice.
+ */
+
+const REQUESTS = 500
+/** Answers take a few milliseconds here; whoever waits longer waits for one that never comes. */
+const PATIENCE_MS = 120
+const SEED = 20_261_123
+const LINES: readonly LineState[] = [
+  { kind: 'pass' },
+  { kind: 'refuse' },
+  { kind: 'delay', ms: 60 },
+  { kind: 'delay', ms: 400 },
+  { kind: 'cut', afterBytes: 0 },
+  { kind: 'cut', afterBytes: 90 },
+  { kind: 'cut', afterBytes: 600 },
+  { kind: 'swallow' },
+  { kind: 'error' },
+  { kind: 'portal' },
+  { kind: 'hang' },
+  { kind: 'repeat' },
+  { kind: 'slice', bytes: 1 },
+  { kind: 'slice', bytes: 113 },
+  { kind: 'lie', by: 40 },
+  { kind: 'lie', by: -40 },
+]
+const BILL = { bill: { total: '40.00' } }
+
+interface Desk {
+  readonly proxy: NetworkProxy
+  readonly machine: RealMachine
+  readonly till: PlayedTill
+}
+
+let centre: TestCentral
+const desks: Desk[] = []
+
+beforeAll(async () => {
+  centre = await startTestCentral()
+  for (const { code } of centre.demo?.enrolment.slice(0, 2) ?? []) {
+    const proxy = await startNetworkProxy(centre.url)
+    const machine = await enrolMachine(proxy.url, code, PATIENCE_MS)
+    desks.push({ proxy, machine, till: await start(machine.machine) })
+  }
+})
+afterAll(async () => {
+  closeTills()
+  for (const { proxy, machine } of desks) {
+    await proxy.close()
+    machine.remove()
+  }
+  await centre.stop()
+})
+
+/** Codes that nobody has used, of the offer a till may redeem alone without a bound. */
+async function freshCodes(): Promise<string[]> {
+  const offer = centre.demo?.samples.find(({ about }) => about === 'anyone, offline without bound')?.seriesId ?? 0
+  const store = centre.centre.orgs.get(1)?.core.store
+  const coupons = (await store?.read((tx) => tx.coupons.page(offer, null, 1000))) ?? []
+  return coupons.filter(({ state, uses }) => state === 'issued' && uses === 0).map(({ code }) => code)
+}
+
+async function statusOf({ machine }: Desk) {
+  const db = new TillDatabase(databaseName(machine.machine.identity.till.id))
+  await db.open()
+  try {
+    return await syncStatus(db)
+  } finally {
+    db.close()
+  }
+}
+
+describe(`${REQUESTS} requests over lines that refuse, cut, delay, swallow, slice, repeat and lie`, () => {
+  it('sales go on all the time, the queues drain, nothing is missing and nothing doubled', async () => {
+    const random = seeded(SEED)
+    const codes = await freshCodes()
+    const sold: string[] = []
+    const asked = () => desks.reduce((sum, { machine }) => sum + machine.line.calls.length, 0)
+    while (asked() < REQUESTS) {
+      const desk = random.pick(desks)
+      if (random.below(3) === 0) await desk.proxy.set(random.pick(LINES))
+      const code = codes.pop()
+      if (code !== undefined && random.below(3) > 0) sold.push((await sell(desk.till, code, BILL)).redemption)
+      else await desk.till.core.syncNow()
+    }
+    expect(sold.length).toBeGreaterThan(REQUESTS / 8)
+
+    for (const desk of desks) await desk.proxy.set({ kind: 'pass' })
+    for (const desk of desks) {
+      await expect
+        .poll(async () => {
+          await desk.till.core.syncNow()
+          return statusOf(desk)
+        })
+        .toMatchObject({ online: true, problem: null, waiting: 0, moneyAtRisk: '0.00' })
+    }
+    const { rows } = await centre.database.pool.query<{ op: string; fate: string }>(
+      "select op_id as op, concat_ws(' ', settlement, conflict, case when counted then 'counted' end) as fate from redemption where op_id = any($1)",
+      [sold],
+    )
+    expect(rows.map(({ op }) => op).sort()).toEqual([...sold].sort())
+    expect(new Set(rows.map(({ fate }) => fate))).toEqual(new Set(['accepted counted']))
+    const uses = await centre.database.pool.query<{ n: number }>('select max(uses) as n from coupon c where exists (select from redemption r where r.org = c.org and r.code_key = c.code_key and r.slot = c.slot and r.op_id = any($1))', [sold])
+    expect(uses.rows).toEqual([{ n: 1 }])
+  })
+})
