@@ -57,15 +57,20 @@ export const seed = (org: number): Seed => ({
 })
 
 export interface Adapter {
-  /** An organisation of its own for each test. */
-  fresh(): Promise<CentralStore>
+  /** An organisation of its own for each test, as `seed` says unless told otherwise. */
+  fresh(org?: Partial<Seed['org']>): Promise<CentralStore>
   close(): Promise<void>
 }
 
 let organisations = 0
 
+function planted(org: Partial<Seed['org']> = {}): Seed {
+  const made = seed((organisations += 1))
+  return { ...made, org: { ...made.org, ...org } }
+}
+
 export function memoryAdapter(): Promise<Adapter> {
-  return Promise.resolve({ fresh: () => Promise.resolve(memoryStore(seed((organisations += 1)))), close: () => Promise.resolve() })
+  return Promise.resolve({ fresh: (org) => Promise.resolve(memoryStore(planted(org))), close: () => Promise.resolve() })
 }
 
 export interface PgAdapter extends Adapter {
@@ -78,10 +83,10 @@ export async function pgAdapter(connections = 8): Promise<PgAdapter> {
   await migrate(database.db)
   return {
     database,
-    async fresh() {
-      const planted = seed((organisations += 1))
-      await plant(database, planted)
-      return pgStore(database, planted.org.id, { bytes: randomBytes })
+    async fresh(org) {
+      const made = planted(org)
+      await plant(database, made)
+      return pgStore(database, made.org.id, { bytes: randomBytes })
     },
     async close() {
       await database.close()

@@ -126,8 +126,12 @@ export interface RedemptionStored extends Doing {
   readonly counted: boolean
   readonly undone: 'no' | 'part' | 'returned' | 'reversed' | 'abandoned'
   readonly undoneAt: number | null
+  /** The bill's own number; it may come after the redemption (3.1). */
+  readonly billNumber: string | null
+  /** The opId of the first of those that were redeemed together on one bill; null where it was alone. */
+  readonly together: string | null
 }
-export type NewRedemption = Omit<RedemptionStored, 'number'>
+export type NewRedemption = Omit<RedemptionStored, 'number' | 'billNumber' | 'together'> & { readonly together?: string }
 
 /** What has come back of a redemption: line by line. */
 export interface ReturnedLine {

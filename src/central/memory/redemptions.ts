@@ -7,9 +7,9 @@ export function redemptionTable({ redemptions, returned, numbers }: State): Rede
   const live = (offer: number) => redemptions.where((made) => made.offer === offer && made.who !== null && made.counted)
   return later<RedemptionTable>({
     insert(made) {
-      const stored = { ...made, bill: asJson(made.bill), decision: asJson(made.decision), number: (numbers.redemption += 1) }
-      redemptions.add(made.opId, stored)
-      return { ...made, number: stored.number }
+      const more = { number: (numbers.redemption += 1), billNumber: made.bill.number ?? null, together: made.together ?? null }
+      redemptions.add(made.opId, { ...made, ...more, bill: asJson(made.bill), decision: asJson(made.decision) })
+      return { ...made, ...more }
     },
     get: (opId) => redemptions.get(opId),
     byNumber: (number) => redemptions.where((made) => made.number === number)[0] ?? null,

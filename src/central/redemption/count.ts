@@ -16,23 +16,36 @@ interface Counted {
  * Throws `Raced` when a limit was reached since it was judged; the whole transaction then runs again and says so properly.
  */
 export async function countUse(tx: CentralTx, judged: Judged, counted: Counted): Promise<readonly Change[]> {
+  const changes = await countCoupon(tx, judged, counted)
+  return [...changes, ...(await countOffer(tx, judged, counted))]
+}
+
+/** The first part of `countUse`: all but the offer, for whoever counts several and comes to their offers last. */
+export async function countCoupon(tx: CentralTx, judged: Judged, counted: Counted): Promise<readonly Change[]> {
   const { offer, coupon, who } = judged
   if (offer === null || coupon === null) return []
   const { redemption, codes } = offer.offer
-  const cap = (limit: number | null) => (counted.limited ? limit : null)
+  const cap = capOf(counted)
   const perCoupon = codes.kind === 'common' ? null : redemption.perCoupon
   await held(tx.coupons.countUse(coupon.codeKey, coupon.slot, cap(perCoupon)))
   const perCustomer = codes.kind === 'common' ? least(redemption.perCustomer, redemption.perCoupon) : redemption.perCustomer
   if (who !== null) await held(tx.customers.countUse(coupon.offer, who, cap(perCustomer)))
-  await held(tx.offers.countUse(coupon.offer, cap(redemption.total), counted.at))
   const used = { ...coupon, uses: coupon.uses + 1 }
   return [
     couponChange(used),
     ...(who !== null && countsCustomers(offer) ? [useChange(coupon.offer, counted.opId, { customer: who, at: counted.at })] : []),
     ...(perCoupon !== null && used.uses >= perCoupon ? [denyChange(used.codeKey, { offer: used.offer, why: 'used' })] : []),
-    counterChange(await tx.offers.counts(coupon.offer)),
   ]
 }
+
+/** The last part: the offer, whose row is the hottest. */
+export async function countOffer(tx: CentralTx, { offer, coupon }: Judged, counted: Counted): Promise<readonly Change[]> {
+  if (offer === null || coupon === null) return []
+  await held(tx.offers.countUse(coupon.offer, capOf(counted)(offer.offer.redemption.total), counted.at))
+  return [counterChange(await tx.offers.counts(coupon.offer))]
+}
+
+const capOf = ({ limited }: Counted) => (limit: number | null) => (limited ? limit : null)
 
 /** Takes one redemption out of every count, once: whoever undoes it a second time frees nothing. */
 export async function releaseUse(tx: CentralTx, made: RedemptionStored, how: RedemptionStored['undone'], at: number): Promise<readonly Change[]> {

@@ -23,6 +23,8 @@ export interface Asked {
   readonly couponsOnBill: number
   readonly place: Place
   readonly at: Instant
+  /** Uses of offers that this transaction has taken and not counted yet. */
+  readonly taken?: ReadonlyMap<number, number>
   /** Judge by this version of the offer instead of today's, because the till knew no newer one. */
   readonly offerVersion?: number
 }
@@ -59,7 +61,7 @@ export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Re
   const request = {
     coupon: couponOf(coupon, asked.at),
     customer: who === null ? null : engineCustomer(who, customer),
-    uses: { coupon: coupon.uses, offer: counts?.uses ?? 0, customer: uses.map(instantOf) },
+    uses: { coupon: coupon.uses, offer: (counts?.uses ?? 0) + (asked.taken?.get(base.offer) ?? 0), customer: uses.map(instantOf) },
     bill: bill.value,
     couponsOnBill: asked.couponsOnBill,
     at: asked.at,

@@ -7,7 +7,7 @@ import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import { Raced, transactFairly } from '../core/raced'
 import type { Doing, OperationStored, RedemptionStored } from '../core/rows'
-import { countUse } from './count'
+import { countCoupon, countOffer } from './count'
 import type { RedeemIntent } from './intent'
 import { judge, type Judged } from './judge'
 
@@ -49,17 +49,32 @@ export async function redeemIn(core: Core, tx: CentralTx, asked: RedeemAsked): P
   const judged = await judge(core, tx, { codeKey, customer, bill, couponsOnBill, place, at })
   if (!judged.ok) return refuse(judged.error.key, `bill.${judged.error.field}`)
   const decision = writeDecision(judged.value.decision, judged.value.inputDigest) as DecisionWire
-  const redemption = decision.ok ? await record(tx, asked, judged.value, decision, at) : null
+  const redemption = decision.ok ? await recordUse(tx, { ...asked, judged: judged.value, decision, at }) : null
+  if (redemption !== null) await tx.feeds.append(await countOffer(tx, judged.value, { opId: asked.opId, at, limited: true }))
   const operation: OperationStored = { opId: asked.opId, state: 'decided', hash: asked.hash, intent, redeem: decision, issue: null, at }
   await decided(tx, operation, known)
   return { ok: true, value: { decision, at, replayed: false, redemption } }
 }
 
-async function record(tx: CentralTx, asked: RedeemAsked, judged: Judged, decision: AcceptedWire, at: number): Promise<RedemptionStored> {
+/** A redemption that was accepted, before it is written. */
+export interface Accepting extends Pick<RedeemAsked, 'opId' | 'intent' | 'doing'> {
+  readonly judged: Judged
+  readonly decision: AcceptedWire
+  readonly at: number
+  /** The first of those that are redeemed together on one bill. */
+  readonly together?: string
+}
+
+/**
+ * Writes the fact and counts it at coupon and customer; the offer is for the caller to count, as the last thing. Inside the
+ * limits: throws `Raced` when one was reached since it was judged.
+ */
+export async function recordUse(tx: CentralTx, { opId, intent, doing, judged, decision, at, together }: Accepting): Promise<RedemptionStored> {
   const made = await tx.redemptions.insert({
-    ...asked.doing,
-    ...factOf(judged, asked.intent),
-    opId: asked.opId,
+    ...doing,
+    ...factOf(judged, intent),
+    ...(together === undefined ? {} : { together }),
+    opId,
     at,
     error: 0,
     arrivedAt: at,
@@ -71,7 +86,7 @@ async function record(tx: CentralTx, asked: RedeemAsked, judged: Judged, decisio
     undone: 'no',
     undoneAt: null,
   })
-  await tx.feeds.append(await countUse(tx, judged, { opId: asked.opId, at, limited: true }))
+  await tx.feeds.append(await countCoupon(tx, judged, { opId, at, limited: true }))
   return made
 }
 

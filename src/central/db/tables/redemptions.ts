@@ -18,7 +18,7 @@ export function redemptionTable(context: Context): RedemptionTable {
         .values({ org, ...columns(made) })
         .returning('number')
         .executeTakeFirstOrThrow()
-      return { ...made, number: row.number }
+      return { ...made, number: row.number, billNumber: made.bill.number ?? null, together: made.together ?? null }
     },
     async get(opId) {
       const row = await redemptions().where('op_id', '=', opId).forUpdate().executeTakeFirst()
@@ -75,6 +75,8 @@ function columns(made: NewRedemption): Omit<NewRow<'redemption'>, 'org'> {
     counted: made.counted,
     undone: made.undone,
     undone_at: made.undoneAt,
+    bill_number: made.bill.number ?? null,
+    together: made.together ?? null,
   }
 }
 
@@ -93,7 +95,7 @@ function pages({ trx, org }: Context): Pick<RedemptionTable, 'usePage' | 'useCou
   }
 }
 
-function redemptionOf(row: Row<'redemption'>): RedemptionStored {
+export function redemptionOf(row: Row<'redemption'>): RedemptionStored {
   return {
     opId: row.op_id,
     number: row.number,
@@ -119,5 +121,7 @@ function redemptionOf(row: Row<'redemption'>): RedemptionStored {
     counted: row.counted,
     undone: row.undone as RedemptionStored['undone'],
     undoneAt: row.undone_at,
+    billNumber: row.bill_number,
+    together: row.together,
   }
 }
