@@ -1,3 +1,4 @@
+import type { AccessTable } from './access-port'
 import type { ConflictClass, Settlement } from '../../protocol/sync/conflict'
 import type { MessageTable } from './message-port'
 import type {
@@ -36,6 +37,7 @@ export interface CentralTx {
   readonly issuals: IssualTable
   readonly tills: TillTable
   readonly people: PeopleTable
+  readonly access: AccessTable
   readonly cases: CaseTable
   readonly feeds: FeedTable
   readonly messages: MessageTable

@@ -229,7 +229,7 @@ export interface FeedHead {
 /** Who a bearer token stands for. */
 export type SessionStored =
   | { readonly kind: 'till'; readonly till: number }
-  | { readonly kind: 'person'; readonly person: number; readonly expiresAt: number }
-  /** Good for one fresh token. */
-  | { readonly kind: 'refresh'; readonly person: number; readonly expiresAt: number }
+  | { readonly kind: 'person'; readonly person: number; readonly expiresAt: number; readonly family?: string }
+  /** Good for one fresh pair of tokens; the pairs that come from one sign-in are a family. */
+  | { readonly kind: 'refresh'; readonly person: number; readonly expiresAt: number; readonly family?: string }
   | { readonly kind: 'client'; readonly client: string; readonly till: number | null; readonly expiresAt: number }

@@ -1,18 +1,22 @@
 import { Migrator, type Kysely, type Migration } from 'kysely'
 import type { Tables } from './schema'
 import * as first from './migrations/0001-first'
+import * as offers from './migrations/0003-offers'
 import * as jobs from './migrations/0004-jobs'
 import * as messages from './migrations/0005-messages'
 import * as wallet from './migrations/0006-wallet'
 import * as redemption from './migrations/0007-redemption'
+import * as access from './migrations/0009-access'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
+  '0003-offers': offers,
   '0004-jobs': jobs,
   '0005-messages': messages,
   '0006-wallet': wallet,
   '0007-redemption': redemption,
+  '0009-access': access,
 }
 
 /** Brings the database to this version. Safe when several copies of the service start at once. */

@@ -3,6 +3,7 @@ import type { CentralStore, CentralTx } from '../core/central-store'
 import type { Random } from '../core/ports'
 import type { Database } from './database'
 import { mayRunAgain, retrying } from './retry'
+import { accessTable } from './tables/access'
 import { caseTable } from './tables/cases'
 import type { Context } from './tables/context'
 import { couponTable } from './tables/coupons'
@@ -57,6 +58,7 @@ function transaction(context: Context, waiting: Waiting): CentralTx {
     issuals: issualTable(context),
     tills: tillTable(context),
     people: peopleTable(context),
+    access: accessTable(context),
     cases: caseTable(context),
     feeds: feedTable(context, waiting),
     messages: messageTable(context),

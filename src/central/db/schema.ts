@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 import type { JobTables } from './schema-jobs'
+import type { AccessTables } from './schema-access'
 import type { MessageTables } from './schema-messages'
+import type { OfferColumns, OfferTables } from './schema-offers'
 import type { WalletTables } from './schema-wallet'
 
 /*
@@ -71,6 +73,8 @@ interface ClientTable {
   name: string
   secret_hash: string
   till: number | null
+  disabled: Generated<boolean>
+  made_at: number | null
 }
 interface SessionTable {
   org: number
@@ -80,6 +84,8 @@ interface SessionTable {
   person: number | null
   client: string | null
   expires_at: number | null
+  family: string | null
+  used_at: number | null
 }
 interface CustomerTable {
   org: number
@@ -102,7 +108,7 @@ interface AudienceMemberTable {
   list: string
   customer: number
 }
-interface OfferTable {
+interface OfferTable extends OfferColumns {
   org: number
   id: number
   code: string
@@ -278,7 +284,7 @@ interface IdempotencyTable {
   at: number
 }
 
-export interface Tables extends JobTables, MessageTables, WalletTables {
+export interface Tables extends AccessTables, JobTables, MessageTables, OfferTables, WalletTables {
   org: OrgTable
   unit: UnitTable
   rate: RateTable

@@ -1,4 +1,5 @@
 import type { CentralStore, CentralTx } from '../core/central-store'
+import { accessTable } from './access'
 import { caseTable } from './cases'
 import { couponTable } from './coupons'
 import { customerTable } from './customers'
@@ -50,6 +51,7 @@ function transaction(state: State, waiting: Waiting): CentralTx {
     issuals: issualTable(state),
     tills: tillTable(state),
     people: peopleTable(state),
+    access: accessTable(state),
     cases: caseTable(state),
     feeds: feedTable(state, waiting),
     messages: messageTable(state),

@@ -5,6 +5,7 @@ import type {
 import type { JobStored } from '../core/job-port'
 import type { MessageStored } from '../core/message-port'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
+import type { ClientKept } from '../core/access-port'
 import type { IssualNote } from '../core/wallet-port'
 import { Kept } from './kept'
 import { UndoLog } from './undo-log'
@@ -33,6 +34,12 @@ export interface EnrolmentKept {
   readonly usedAt: number | null
 }
 
+export interface SessionKept {
+  readonly tokenHash: string
+  readonly session: SessionStored
+  readonly usedAt?: number
+}
+
 export interface CaseKept {
   readonly store: number
   readonly row: CaseRow
@@ -46,6 +53,7 @@ export interface Numbers {
   txn: number
   case: number
   entry: number
+  person: number
   message: number
   job: number
 }
@@ -54,7 +62,7 @@ export type State = ReturnType<typeof emptyState>
 
 export function emptyState(seed: Seed) {
   const log = new UndoLog()
-  const numbers: Numbers = { offer: 0, customer: 0, redemption: 0, txn: 0, case: 0, entry: 0, message: 0, job: 0 }
+  const numbers: Numbers = { offer: 0, customer: 0, redemption: 0, txn: 0, case: 0, entry: 0, person: 999_999, message: 0, job: 0 }
   return {
     seed,
     log,
@@ -74,7 +82,9 @@ export function emptyState(seed: Seed) {
     tills: new Kept<TillStored>(log),
     journal: new Kept<JournalStored>(log),
     enrolments: new Kept<EnrolmentKept>(log),
-    sessions: new Kept<{ readonly tokenHash: string; readonly session: SessionStored }>(log),
+    sessions: new Kept<SessionKept>(log),
+    people: new Kept<PersonStored>(log),
+    clients: new Kept<ClientKept>(log),
     audit: new Kept<unknown>(log),
     cases: new Kept<CaseKept>(log),
     changes: new Kept<ChangeKept>(log),

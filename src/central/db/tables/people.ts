@@ -3,6 +3,7 @@ import type { UnitType } from '../../../domain/org/org'
 import type { PeopleTable } from '../../core/central-store'
 import type { PersonStored } from '../../core/rows'
 import type { Row } from '../schema'
+import { noteAudit } from '../../audit/watched'
 import { jsonOrNull, type Context } from './context'
 
 export function peopleTable({ trx, org }: Context): PeopleTable {
@@ -21,6 +22,7 @@ export function peopleTable({ trx, org }: Context): PeopleTable {
       return rows.map(personOf)
     },
     async audit(entry) {
+      noteAudit()
       await trx
         .insertInto('audit')
         .values({
@@ -38,7 +40,7 @@ export function peopleTable({ trx, org }: Context): PeopleTable {
   }
 }
 
-function personOf(row: Row<'person'>): PersonStored {
+export function personOf(row: Row<'person'>): PersonStored {
   return {
     id: row.id,
     login: row.login,

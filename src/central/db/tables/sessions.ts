@@ -9,7 +9,7 @@ export function sessionRow(session: SessionStored): Omit<NewRow<'session'>, 'org
       return { ...empty, kind: 'till', till: session.till }
     case 'person':
     case 'refresh':
-      return { ...empty, kind: session.kind, person: session.person, expires_at: session.expiresAt }
+      return { ...empty, kind: session.kind, person: session.person, expires_at: session.expiresAt, family: session.family ?? null }
     case 'client':
       return { ...empty, kind: 'client', client: session.client, till: session.till, expires_at: session.expiresAt }
   }
@@ -22,7 +22,7 @@ export function sessionOf(row: Row<'session'>): SessionStored {
       return { kind: 'till', till: present(row.till, 'till') }
     case 'person':
     case 'refresh':
-      return { kind: row.kind, person: present(row.person, 'person'), expiresAt: expiresAt() }
+      return { kind: row.kind, person: present(row.person, 'person'), expiresAt: expiresAt(), ...(row.family === null ? {} : { family: row.family }) }
     case 'client':
       return { kind: 'client', client: present(row.client, 'client'), till: row.till, expiresAt: expiresAt() }
     default:
