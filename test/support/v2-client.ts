@@ -10,6 +10,9 @@ interface Reply {
 export interface V2Client {
   get(path: string, headers?: Record<string, string>): Promise<Reply>
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Reply>
+  put(path: string, body: unknown, headers?: Record<string, string>): Promise<Reply>
+  /** For what is no JSON. */
+  readonly token: string
 }
 
 export async function v2Client({ url, demo }: Pick<RunningCentral, 'url' | 'demo'>): Promise<V2Client> {
@@ -23,8 +26,12 @@ export async function v2Client({ url, demo }: Pick<RunningCentral, 'url' | 'demo
     const answer = await fetch(url + path, { ...init, headers: { 'x-cap-api-oauth-token': data.accessToken, ...headers } })
     return { status: answer.status, body: (await answer.json()) as Reply['body'] }
   }
+  const send = (method: string, path: string, body: unknown, headers: Record<string, string>) =>
+    call(path, { method, body: JSON.stringify(body) }, { 'content-type': 'application/json', ...headers })
   return {
     get: (path, headers = {}) => call(path, {}, headers),
-    post: (path, body, headers = {}) => call(path, { method: 'POST', body: JSON.stringify(body) }, { 'content-type': 'application/json', ...headers }),
+    post: (path, body, headers = {}) => send('POST', path, body, headers),
+    put: (path, body, headers = {}) => send('PUT', path, body, headers),
+    token: data.accessToken,
   }
 }

@@ -61,6 +61,8 @@ export function updateOffer(core: Core, id: number, wire: OfferWire, saving: Sav
     if (!checked.ok) return checked
     const frozen = frozenProblems(old.value, checked.value.offer)[0]
     if (frozen !== undefined) return refuse(frozen.key, frozen.field)
+    const sameCode = await tx.offers.byCode(checked.value.offer.code)
+    if (sameCode !== null && sameCode.id !== id) return refuse('offer.code_taken', 'code')
     const now = core.clock.now()
     const next = writeOffer({ ...checked.value.offer, version: before.version + 1 })
     if (!(await tx.offers.update(next, before.version, now))) return refuse('offer.stale', 'version')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { text } from '../scalars'
+import { prose, text } from '../scalars'
 import { amount, statusCode, v2Customer, warnings } from './scalars'
 
 /*
@@ -9,7 +9,18 @@ import { amount, statusCode, v2Customer, warnings } from './scalars'
 export const oauthRequest = z.object({ key: text(200, 1), secret: text(200, 1) })
 export const oauthReply = z.object({ data: z.object({ accessToken: z.string(), ttlSeconds: z.number().int() }) })
 
-export const issueRequest = z.object({ seriesId: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER), customer: v2Customer })
+const seriesId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
+
+/** What the caller says of an issual; told again by `GET /v2/coupon`. */
+const issualMetadata = z
+  .object({ sourceType: text(50).nullish(), sourceId: text(50).nullish(), sourceActivity: text(50).nullish(), notes: prose(250).nullish(), reason: prose(250).nullish() })
+  .nullish()
+
+export const issueRequest = z.object({ seriesId, customer: v2Customer, metadata: issualMetadata })
+export const bulkIssueRequest = z.object({ seriesIds: z.array(seriesId).min(1).max(100), customer: v2Customer, metadata: issualMetadata })
+export const issueMultipleRequest = z.object({ seriesId, count: z.number().int().nullish(), customer: v2Customer, metadata: issualMetadata })
+
+const customerShown = z.object({ id: z.number().nullable(), profiles: z.array(z.unknown()) })
 export const issueReply = z.object({
   id: z.literal(0),
   code: z.string(),
@@ -24,8 +35,23 @@ export const issueReply = z.object({
   discountOn: z.literal('BILL'),
   detailedInfo: z.string(),
   redemptionCount: z.number(),
-  customer: z.object({ id: z.number().nullable(), profiles: z.array(z.unknown()) }),
+  customer: customerShown,
   warnings,
+})
+export const bulkIssueReply = z.object({
+  response: z.array(z.object({ entityId: z.number(), result: issueReply.nullable(), errors: z.array(statusCode), warnings })),
+  totalCount: z.number(),
+  failureCount: z.number(),
+})
+export const issueMultipleReply = z.object({
+  coupons: z.array(z.object({ code: z.string(), couponId: z.string() })),
+  couponConfig: z.unknown(),
+  totalCount: z.number(),
+  failureCount: z.number(),
+  successCount: z.number(),
+  customer: customerShown.nullable(),
+  errors: z.array(statusCode),
+  warnings: z.array(statusCode),
 })
 
 export const redeemRequest = z.object({
@@ -67,7 +93,7 @@ const redemption = z.object({
 export const redeemReply = z.object({
   redemption: z.array(redemption),
   redemptionStatus: statusCode,
-  customer: z.object({ id: z.number().nullable(), profiles: z.array(z.unknown()) }).nullable(),
+  customer: customerShown.nullable(),
   warnings,
 })
 
@@ -88,7 +114,7 @@ export const redeemableReply = z.object({
     }),
   ),
   redemptionStatus: statusCode,
-  customer: z.object({ id: z.number().nullable(), profiles: z.array(z.unknown()) }).nullable(),
+  customer: customerShown.nullable(),
   warnings,
 })
 

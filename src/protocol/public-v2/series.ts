@@ -52,6 +52,11 @@ export type SeriesDraft = z.infer<typeof seriesDraft>
 
 export const createSeriesRequest = z.object({ CouponSeriesV2: seriesDraft })
 
+/** An edit: the offer code must be there, the last day need not; what is left out stays as it is. */
+export const seriesEdit = seriesDraft.extend({ seriesCode: text(40, 1), validTillDate: seriesDraft.shape.validTillDate.nullish() })
+export type SeriesEdit = z.infer<typeof seriesEdit>
+export const updateSeriesRequest = z.object({ CouponSeriesV2: seriesEdit })
+
 /** A series as it is told. */
 export const series = z.object({
   id: z.number(),

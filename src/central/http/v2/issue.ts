@@ -1,64 +1,65 @@
 import type { z } from 'zod'
-import { formatMoney } from '../../../domain/money/money-text'
-import type { Offer } from '../../../domain/offer/offer'
-import type { issueReply, issueRequest } from '../../../protocol/public-v2/coupons'
+import type { bulkIssueReply, bulkIssueRequest, issueReply, issueRequest } from '../../../protocol/public-v2/coupons'
 import { refuse, type Answer } from '../../core/failure'
 import { digestOf } from '../../core/keyed-hashes'
-import { newOpId } from '../../core/op-id'
-import { issue } from '../../coupons/issue'
-import { findCustomer, isNamed } from '../../people/find-customer'
+import { transactFairly } from '../../core/raced'
+import { isNamed } from '../../people/find-customer'
+import { callerName } from '../caller-name'
 import type { Call, CLIENT } from '../route'
-import { placeOfCall } from './attribution'
 import { v2Refusal } from './envelope'
-import { issualStatus } from './status-numbers'
+import { issuedReply, issueOneV2, whereAndWho } from './issuing'
+import { issualStatus, type V2Status } from './status-numbers'
 
 type Reply = z.infer<typeof issueReply>
+type Item = z.infer<typeof bulkIssueReply>['response'][number]
+type Given = { readonly ok: true; readonly reply: Reply } | { readonly ok: false; readonly errors: readonly V2Status[] }
+
+interface Asked {
+  readonly customer: z.infer<typeof issueRequest>['customer']
+  readonly metadata: Readonly<Record<string, string>>
+}
 
 /** `POST /v2/coupon/issue`: one coupon of one series for one customer. A refusal is an error list inside a 200, as there. */
 export async function issueV2(call: Call<typeof CLIENT, z.infer<typeof issueRequest>, unknown>): Promise<Answer<unknown>> {
-  const { org, till } = call.caller
-  const { core } = org
-  const { seriesId, customer: named } = call.body
-  if (!isNamed(named)) return refuse('request.malformed', 'customer')
-  const found = await core.store.transact(async (tx) => {
-    const place = await placeOfCall(core, tx, call.headers, till)
-    const offer = await core.catalogue.offer(tx, seriesId)
-    return { place, offer: offer?.offer ?? null, customer: await findCustomer(core, tx, named) }
-  })
-  if (!found.place.ok) return found.place
-  const done = await issue(core, {
-    opId: newOpId(core),
-    hash: digestOf(call.body),
-    offer: seriesId,
-    customer: { token: found.customer?.token ?? null, ident: null },
-    place: found.place.value,
-    issuer: found.offer?.delivery === 'third_party' ? { kind: 'third_party_client' } : { kind: 'organisation' },
-  })
-  org.hints.poke()
-  if (!done.ok) return done
-  const { result } = done.value
-  if (!result.ok) return { ok: true, value: v2Refusal(result.reasons.map(({ key }) => issualStatus(key))) }
-  if (found.offer === null) throw new Error('a coupon of no offer was issued')
-  return { ok: true, value: replyOf(found.offer, result.code, result.validThrough, found.customer?.id ?? null) }
+  const { seriesId, customer, metadata } = call.body
+  if (!isNamed(customer)) return refuse('request.malformed', 'customer')
+  const given = await give(call, seriesId, { customer, metadata: said(metadata) })
+  call.caller.org.hints.poke()
+  if (!given.ok) return given
+  return { ok: true, value: given.value.ok ? given.value.reply : v2Refusal(given.value.errors) }
 }
 
-function replyOf(offer: Offer, code: string, validTill: string | null, customer: number | null): Reply {
-  const { discount, currency } = offer
-  return {
-    id: 0,
-    code,
-    seriesId: offer.id,
-    description: offer.name,
-    discountCode: offer.posCode,
-    validTill,
-    validTillDateTime: validTill === null ? null : `${validTill}T23:59:59`,
-    discountType: discount.kind === 'percent' ? 'PERC' : 'ABS',
-    discountValue: discount.kind === 'percent' ? discount.value / 100 : Number(formatMoney(discount.value, currency)),
-    discountUpto: discount.kind === 'percent' && discount.cap !== null ? Number(formatMoney(discount.cap, currency)) : 0,
-    discountOn: 'BILL',
-    detailedInfo: offer.description,
-    redemptionCount: 0,
-    customer: { id: customer, profiles: [] },
-    warnings: [],
+/** `POST /v2/coupon/bulk/issue`: one coupon of each of many series for one customer, each for itself, in the order asked. */
+export async function bulkIssueV2(call: Call<typeof CLIENT, z.infer<typeof bulkIssueRequest>, unknown>): Promise<Answer<z.infer<typeof bulkIssueReply>>> {
+  const { seriesIds, customer, metadata } = call.body
+  if (!isNamed(customer)) return refuse('request.malformed', 'customer')
+  const response: Item[] = []
+  for (const entityId of seriesIds) {
+    const given = await give(call, entityId, { customer, metadata: said(metadata) })
+    if (!given.ok) return given
+    const errors = given.value.ok ? [] : [...given.value.errors]
+    response.push({ entityId, result: given.value.ok ? given.value.reply : null, errors, warnings: [] })
   }
+  call.caller.org.hints.poke()
+  return { ok: true, value: { response, totalCount: response.length, failureCount: response.filter(({ result }) => result === null).length } }
+}
+
+function give({ caller, headers, body }: Call<typeof CLIENT, unknown, unknown>, series: number, { customer: named, metadata }: Asked): Promise<Answer<Given>> {
+  const { core } = caller.org
+  return transactFairly(core.store, async (tx): Promise<Answer<Given>> => {
+    const found = await whereAndWho(core, tx, { headers, till: caller.till, named })
+    if (!found.ok) return found
+    const issued = await issueOneV2(core, tx, series, { ...found.value, who: callerName(caller), hash: digestOf(body), metadata })
+    if (!issued.ok) return issued
+    const { offer, result } = issued.value
+    if (!result.ok) return { ok: true, value: { ok: false, errors: result.reasons.map(({ key }) => issualStatus(key)) } }
+    if (offer === null) throw new Error('a coupon of no offer was issued')
+    return { ok: true, value: { ok: true, reply: issuedReply(offer, result, found.value.customer?.id ?? null) } }
+  })
+}
+
+/** What was said of an issual, without what was left empty. */
+export function said(metadata: Readonly<Record<string, string | null | undefined>> | null | undefined): Record<string, string> {
+  const given = Object.entries(metadata ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '')
+  return Object.fromEntries(given)
 }

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import * as coupons from '../../../protocol/public-v2/coupons'
-import { createdSeries, createSeriesRequest, seriesList } from '../../../protocol/public-v2/series'
+import { createdSeries, createSeriesRequest, seriesList, updateSeriesRequest } from '../../../protocol/public-v2/series'
 import { ANYONE, CLIENT, route, type Route } from '../route'
-import { issueV2 } from './issue'
+import { bulkIssueV2, issueV2 } from './issue'
+import { issueMultipleV2 } from './issue-multiple'
 import { tokenV3 } from './oauth'
 import { reactivateV2 } from './reactivate'
 import { redeemV2 } from './redeem'
 import { redeemableV2 } from './redeemable'
 import { revokeV2 } from './revoke'
-import { createSeriesV2, listSeriesV2 } from './series'
+import { createSeriesV2, listSeriesV2, updateSeriesV2 } from './series'
 
 /** Query parameters may be repeated; what is not known is read over, as integrations send more than is used. */
 const anyQuery = z.record(z.string().max(100), z.union([z.string().max(4000), z.array(z.string().max(4000)).max(1000)]))
@@ -29,7 +30,10 @@ export const V2_ROUTES: readonly Route[] = [
   }),
   route({ ...v2, method: 'GET', path: '/v2/coupon/series', summary: 'Series, by direct tag, id, code or status', query: anyQuery, answers: seriesList, handle: listSeriesV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/series', summary: 'Make a series', idempotent: true, body: createSeriesRequest, answers: createdSeries, handle: createSeriesV2 }),
+  route({ ...v2, method: 'PUT', path: '/v2/coupon/series/:id', summary: 'Change a series', idempotent: true, body: updateSeriesRequest, answers: createdSeries, handle: updateSeriesV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/issue', summary: 'Issue one coupon', idempotent: true, body: coupons.issueRequest, answers: coupons.issueReply, handle: issueV2 }),
+  route({ ...v2, method: 'POST', path: '/v2/coupon/bulk/issue', summary: 'Issue one coupon of each of many series', idempotent: true, body: coupons.bulkIssueRequest, answers: coupons.bulkIssueReply, handle: bulkIssueV2 }),
+  route({ ...v2, method: 'POST', path: '/v2/coupon/issue/multiple', summary: 'Issue several coupons of one series', idempotent: true, body: coupons.issueMultipleRequest, answers: coupons.issueMultipleReply, handle: issueMultipleV2 }),
   route({ ...v2, method: 'GET', path: '/v2/coupon/is_redeemable', summary: 'Judge codes without redeeming', query: anyQuery, answers: coupons.redeemableReply, handle: redeemableV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/redeem', summary: 'Redeem one code', idempotent: true, body: coupons.redeemRequest, answers: coupons.redeemReply, handle: redeemV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/reactivate', summary: 'Reverse redemptions', idempotent: true, body: coupons.reactivateRequest, answers: coupons.reactivateReply, handle: reactivateV2 }),

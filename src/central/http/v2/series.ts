@@ -2,45 +2,84 @@ import type { z } from 'zod'
 import type { Instant } from '../../../domain/calendar/calendar'
 import { localDate } from '../../../domain/calendar/zone-table'
 import { orgZone } from '../../../domain/org/org-index'
-import type { createSeriesRequest } from '../../../protocol/public-v2/series'
+import { ERRORS } from '../../../protocol/errors'
+import type { createSeriesRequest, SeriesDraft, SeriesEdit, updateSeriesRequest } from '../../../protocol/public-v2/series'
+import type { Core } from '../../core/core'
 import { refuse, type Answer } from '../../core/failure'
-import { createOffer } from '../../offers/save-offer'
+import { createOffer, updateOffer, type SavedOffer, type Saving } from '../../offers/save-offer'
+import { idOf } from '../api/id-of'
 import { callerName } from '../caller-name'
 import type { Call, CLIENT } from '../route'
 import { draftOf } from './series-draft'
-import { isAsked, readSeriesQuery } from './series-query'
+import { editOf } from './series-edit'
+import { isAsked, readSeriesQuery, type SeriesQuery } from './series-query'
 import { seriesOf } from './series-wire'
 
+type Client = Call<typeof CLIENT, unknown, unknown>
+
 /** `GET /v2/coupon/series`. */
-export function listSeriesV2(call: Call<typeof CLIENT, unknown, unknown>): Promise<Answer<unknown>> {
-  const { core } = call.caller.org
+export async function listSeriesV2(call: Client): Promise<Answer<unknown>> {
   const query = readSeriesQuery(call.query as Readonly<Record<string, unknown>>)
-  if (!query.ok) return Promise.resolve(refuse('request.malformed', query.error))
+  if (!query.ok) return refuse('request.malformed', query.error)
+  return { ok: true, value: { entity: await seriesAsked(call.caller.org.core, query.value), warnings: [] } }
+}
+
+/** The series a query asks for, by number. Thrift asks the same. */
+export function seriesAsked(core: Core, query: SeriesQuery): Promise<readonly Record<string, unknown>[]> {
   return core.store.read(async (tx) => {
     const { index } = await core.catalogue.view(tx)
     const today = localDate(orgZone(index), core.clock.now() as Instant)
     const counts = new Map((await tx.offers.allCounts()).map((of) => [of.offer, of]))
-    const { offset, limit } = query.value
-    const asked = (await core.catalogue.offers(tx)).filter(({ offer }) => isAsked(query.value, offer, today))
-    const page = asked.slice(offset, limit === null ? undefined : offset + limit)
-    const entity = page.flatMap(({ offer }) => {
+    const { offset, limit } = query
+    const asked = (await core.catalogue.offers(tx)).filter(({ offer }) => isAsked(query, offer, today))
+    return asked.slice(offset, limit === null ? undefined : offset + limit).flatMap(({ offer }) => {
       const of = counts.get(offer.id)
       return of === undefined ? [] : [seriesOf(core.store.org, offer, of)]
     })
-    return { ok: true, value: { entity, warnings: [] } }
   })
 }
 
 /** `POST /v2/coupon/series`. Randomised series cannot be made here (2.4): v2 has no word for them. */
-export async function createSeriesV2(call: Call<typeof CLIENT, z.infer<typeof createSeriesRequest>, unknown>): Promise<Answer<unknown>> {
-  const { core, hints } = call.caller.org
-  const { org, index } = (await core.store.transact((tx) => core.catalogue.view(tx)))
-  const draft = draftOf(call.body.CouponSeriesV2, { currency: org.currency, zone: orgZone(index) })
+export function createSeriesV2(call: Call<typeof CLIENT, z.infer<typeof createSeriesRequest>, unknown>): Promise<Answer<unknown>> {
+  return createSeries(call, call.body.CouponSeriesV2)
+}
+
+export async function createSeries(call: Client, series: SeriesDraft): Promise<Answer<Record<string, unknown>>> {
+  const { core } = call.caller.org
+  const { org, index } = await core.store.transact((tx) => core.catalogue.view(tx))
+  const draft = draftOf(series, { currency: org.currency, zone: orgZone(index) })
   if (!draft.ok) return refuse('request.malformed', draft.error)
-  const saved = await createOffer(core, draft.value, { who: callerName(call.caller), from: call.from, acknowledged: false })
+  return told(call, await createOffer(core, draft.value, savingOf(call)))
+}
+
+/** `PUT /v2/coupon/series/{id}`: what is left out stays as it is. */
+export async function updateSeriesV2(call: Call<typeof CLIENT, z.infer<typeof updateSeriesRequest>, unknown>): Promise<Answer<unknown>> {
+  const id = idOf(call.params)
+  return id === null ? refuse('offer.not_found') : updateSeries(call, id, call.body.CouponSeriesV2)
+}
+
+export async function updateSeries(call: Client, id: number, edit: SeriesEdit): Promise<Answer<Record<string, unknown>>> {
+  const { core } = call.caller.org
+  const found = await core.store.read(async (tx) => {
+    const { index } = await core.catalogue.view(tx)
+    const stored = await tx.offers.get(id)
+    const prepared = stored === null ? null : await core.catalogue.offer(tx, id)
+    return prepared === null ? null : { offer: prepared.offer, version: stored?.version ?? 0, zone: orgZone(index), counts: await tx.offers.counts(id) }
+  })
+  if (found === null) return refuse('offer.not_found')
+  if (typeof edit.maxCreate === 'number' && edit.maxCreate >= 0 && edit.maxCreate < found.counts.issued) return refuse('field.out_of_range', 'maxCreate')
+  const edited = editOf(edit, found.offer, found.zone)
+  if (!edited.ok) return refuse('request.malformed', edited.error)
+  return told(call, await updateOffer(core, id, { ...edited.value, version: found.version }, savingOf(call)))
+}
+
+const savingOf = (call: Client): Saving => ({ who: callerName(call.caller), from: call.from, acknowledged: false })
+
+async function told({ caller }: Client, saved: Answer<SavedOffer>): Promise<Answer<Record<string, unknown>>> {
   if (!saved.ok) return saved
+  const { core, hints } = caller.org
   hints.poke()
   const counts = await core.store.transact((tx) => tx.offers.counts(saved.value.stored.id))
-  const warnings = saved.value.warnings.map(({ field, key }) => ({ field, message: key }))
+  const warnings = saved.value.warnings.map(({ field, key }) => ({ field, key, message: ERRORS[key].says }))
   return { ok: true, value: { ...seriesOf(core.store.org, saved.value.offer, counts), warnings } }
 }

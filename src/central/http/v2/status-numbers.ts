@@ -27,5 +27,16 @@ export function issualStatus(key: string): V2Status {
   return refused(known === undefined ? ISSUE_FAILED : v2IssualNumber(known).single, key)
 }
 
+/** The warning that goes with a number of `issue/multiple` when some were issued and then no more. */
+const WARNING_OF: Readonly<Record<number, number>> = { 5001: 626, 5005: 702 }
+const SOME_NOT_ISSUED = 678
+
+/** `issue/multiple` has numbers of its own (2.6). */
+export function severalStatus(key: string): { readonly code: number; readonly warning: V2Status } {
+  const known = ISSUAL_REASONS.find((reason): reason is IssualReasonKey => reason === key)
+  const code = known === undefined ? ISSUE_FAILED : v2IssualNumber(known).multiple
+  return { code, warning: refused(WARNING_OF[code] ?? SOME_NOT_ISSUED, key) }
+}
+
 export const refused = (code: number, key: string): V2Status => ({ status: false, code, message: isErrorKey(key) ? ERRORS[key].says : key })
 export const succeeded = (message: string): V2Status => ({ status: true, code: SUCCESS, message })

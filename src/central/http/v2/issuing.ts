@@ -1,0 +1,87 @@
+import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { formatMoney } from '../../../domain/money/money-text'
+import type { Offer } from '../../../domain/offer/offer'
+import type { Place } from '../../../domain/org/org-index'
+import type { issueReply } from '../../../protocol/public-v2/coupons'
+import type { CentralTx } from '../../core/central-store'
+import type { Core } from '../../core/core'
+import type { Answer } from '../../core/failure'
+import { newOpId } from '../../core/op-id'
+import type { CustomerStored } from '../../core/rows'
+import { issueIn, type IssueResult } from '../../coupons/issue'
+import { findCustomer, type CustomerNamed } from '../../people/find-customer'
+import { placeOfCall } from './attribution'
+
+/** Who issues to whom, where, and what was said of it. */
+export interface Issuing {
+  readonly place: Place
+  readonly customer: CustomerStored | null
+  /** The client, as the audit log names it. */
+  readonly who: string
+  readonly hash: string
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+export interface IssuedV2 {
+  readonly offer: Offer | null
+  readonly result: IssueResult
+}
+
+interface Asking {
+  readonly headers: FastifyRequest['headers']
+  readonly till: number | null
+  readonly named: CustomerNamed
+}
+
+/** Place and customer of a call; a customer nobody knows is null, and the issual says so. */
+export async function whereAndWho(core: Core, tx: CentralTx, { headers, till, named }: Asking): Promise<Answer<Pick<Issuing, 'place' | 'customer'>>> {
+  const place = await placeOfCall(core, tx, headers, till)
+  return place.ok ? { ok: true, value: { place: place.value, customer: await findCustomer(core, tx, named) } } : place
+}
+
+/** One coupon of the series, decided and given by 2.6, with a note of who asked for it and where. */
+export async function issueOneV2(core: Core, tx: CentralTx, series: number, issuing: Issuing): Promise<Answer<IssuedV2>> {
+  const { place, customer, who, hash, metadata } = issuing
+  const offer = (await core.catalogue.offer(tx, series))?.offer ?? null
+  const done = await issueIn(core, tx, {
+    opId: newOpId(core),
+    hash,
+    offer: series,
+    customer: { token: customer?.token ?? null, ident: null },
+    place,
+    issuer: offer?.delivery === 'third_party' ? { kind: 'third_party_client' } : { kind: 'organisation' },
+  })
+  if (!done.ok) return done
+  const { result } = done.value
+  if (result.ok && !result.resent) {
+    const slot = offer?.codes.kind === 'common' ? (customer?.id ?? 0) : 0
+    await tx.wallet.note({ codeKey: result.codeKey, slot, who, till: place.till?.id ?? null, store: place.store.id, metadata })
+  }
+  return { ok: true, value: { offer, result } }
+}
+
+/** A coupon that was issued, in v2's words. Its id is 0 there too. */
+export function issuedReply(offer: Offer, { code, validThrough }: Extract<IssueResult, { ok: true }>, customer: number | null): z.infer<typeof issueReply> {
+  return {
+    id: 0,
+    code,
+    seriesId: offer.id,
+    description: offer.name,
+    discountCode: offer.posCode,
+    validTill: validThrough,
+    validTillDateTime: validThrough === null ? null : `${validThrough}T23:59:59`,
+    ...discountOf(offer),
+    discountOn: 'BILL',
+    detailedInfo: offer.description,
+    redemptionCount: 0,
+    customer: { id: customer, profiles: [] },
+    warnings: [],
+  }
+}
+
+/** What a coupon of the offer is worth: plain numbers there, exact here only inside. */
+export function discountOf({ discount, currency }: Offer): { discountType: 'ABS' | 'PERC'; discountValue: number; discountUpto: number } {
+  if (discount.kind === 'amount') return { discountType: 'ABS', discountValue: Number(formatMoney(discount.value, currency)), discountUpto: 0 }
+  return { discountType: 'PERC', discountValue: discount.value / 100, discountUpto: discount.cap === null ? 0 : Number(formatMoney(discount.cap, currency)) }
+}
