@@ -155,6 +155,27 @@ const workErrors = {
   'issue.needs_centre': { status: 503, says: 'Issuing needs the centre; try again when online.' },
 } satisfies Record<string, ErrorEntry>
 
+/** Of jobs, of files that people bring, and of the rows in them (3.3). */
+const longWorkErrors = {
+  'job.not_found': { status: 404, says: 'No such job.' },
+  'job.ended': { status: 409, says: 'The job has ended already.' },
+  'job.gave_up': { status: 503, says: 'The work was tried many times without success; what was done before stands.' },
+  'job.broken': { status: 500, says: 'The work stopped at a fault of the centre; what was done before stands.' },
+  'file.not_found': { status: 404, says: 'No such file.' },
+  'file.needed': { status: 400, says: 'Send one file.' },
+  'file.empty': { status: 400, says: 'The file is empty.' },
+  'file.too_large': { status: 413, says: 'The file is larger than a file may be.' },
+  'file.too_many': { status: 409, says: 'Too many files are kept; delete some, or wait until their time is over.' },
+  'csv.endless_row': { status: 400, says: 'A row of the file does not end: a quotation mark is not closed.' },
+  'csv.column_missing': { status: 400, says: 'A column that is needed was not chosen.' },
+  'csv.column_twice': { status: 400, says: 'Two meanings were chosen for one column.' },
+  'row.quotes': { status: 400, says: 'The quotation marks of the row do not match.' },
+  'row.encoding': { status: 400, says: 'The row is not text in the encoding of the file.' },
+  'row.twice': { status: 409, says: 'The file says this twice; the first row counts.' },
+  'unit.taken': { status: 409, says: 'Another unit has this code.' },
+  'unit.parent_wrong': { status: 400, says: 'No such unit above, or not of the right kind.' },
+} satisfies Record<string, ErrorEntry>
+
 export const ERRORS = {
   ...decisionReasons,
   ...issualReasons,
@@ -164,6 +185,7 @@ export const ERRORS = {
   ...offerWarnings,
   ...accessErrors,
   ...workErrors,
+  ...longWorkErrors,
 } satisfies Record<string, ErrorEntry>
 
 export type ErrorKey = keyof typeof ERRORS
