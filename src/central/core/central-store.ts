@@ -1,6 +1,7 @@
 import type { AccessTable } from './access-port'
 import type { ConflictClass, Settlement } from '../../protocol/sync/conflict'
 import type { MessageTable } from './message-port'
+import type { OfferBookTable, ProgrammeTable, SettingsTable } from './offer-book-port'
 import type {
   CaseStored, Change, CouponStored, CustomerStored, CustomerUse, FeedHead, IssualStored, JournalStored, NewCoupon, NewRedemption,
   OfferCounts, OfferStored, OperationStored, OrgKeys, OrgStored, PersonStored, ProductStored, RedemptionStored,
@@ -30,6 +31,9 @@ export interface CentralStore {
 export interface CentralTx {
   readonly org: OrgTable
   readonly offers: OfferTable
+  readonly offerBook: OfferBookTable
+  readonly programmes: ProgrammeTable
+  readonly settings: SettingsTable
   readonly coupons: CouponTable
   readonly customers: CustomerTable
   readonly redemptions: RedemptionTable

@@ -11,11 +11,14 @@ import { customerTable } from './tables/customers'
 import { feedTable, flush, type Waiting } from './tables/feeds'
 import { jobTable } from './tables/jobs'
 import { messageTable } from './tables/messages'
+import { offerBookTable } from './tables/offer-book'
 import { offerTable } from './tables/offers'
 import { issualTable, operationTable } from './tables/operations'
 import { orgTable } from './tables/org'
 import { peopleTable } from './tables/people'
+import { programmeTable } from './tables/programmes'
 import { redemptionTable } from './tables/redemptions'
+import { settingsTable } from './tables/settings'
 import { tillTable } from './tables/tills'
 import { billTable, walletTable } from './tables/wallet'
 
@@ -51,6 +54,9 @@ function transaction(context: Context, waiting: Waiting): CentralTx {
   return {
     org: orgTable(context),
     offers: offerTable(context),
+    offerBook: offerBookTable(context),
+    programmes: programmeTable(context),
+    settings: settingsTable(context),
     coupons: couponTable(context),
     customers: customerTable(context),
     redemptions: redemptionTable(context),

@@ -75,6 +75,9 @@ interface ClientTable {
   till: number | null
   disabled: Generated<boolean>
   made_at: number | null
+  /** The service it speaks for (2.8) and, if it is bound to one, the campaign or programme; null = the organisation itself. */
+  service: Generated<string | null>
+  service_ref: Generated<string | null>
 }
 interface SessionTable {
   org: number

@@ -6,6 +6,7 @@ import { customerTable } from './customers'
 import { feedTable, flush, type Waiting } from './feeds'
 import { jobTable } from './jobs'
 import { messageTable } from './messages'
+import { offerBookTable, programmeTable, settingsTable } from './offer-book'
 import { offerTable } from './offers'
 import { issualTable, operationTable } from './operations'
 import { orgTable } from './org'
@@ -17,14 +18,18 @@ import { billTable, walletTable } from './wallet'
 
 /** The store of one organisation in memory: for playing the core without a database. One transaction at a time. */
 export function memoryStore(seed: Seed): CentralStore {
-  const state = emptyState(seed)
+  return storeOn(emptyState(seed))
+}
+
+/** The same on a state that stands already: one that was copied, to go on from there more than once. */
+export function storeOn(state: State): CentralStore {
   let before: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: (tx: CentralTx) => Promise<T>): Promise<T> => {
     const turn = before.then(() => inside(state, work))
     before = turn.catch(() => undefined) // whoever asked hears of it; the queue goes on
     return turn
   }
-  return { org: seed.org.id, transact: inTurn, read: inTurn, mustRestart: () => false }
+  return { org: state.seed.org.id, transact: inTurn, read: inTurn, mustRestart: () => false }
 }
 
 async function inside<T>(state: State, work: (tx: CentralTx) => Promise<T>): Promise<T> {
@@ -44,6 +49,9 @@ function transaction(state: State, waiting: Waiting): CentralTx {
   return {
     org: orgTable(state),
     offers: offerTable(state),
+    offerBook: offerBookTable(state),
+    programmes: programmeTable(state),
+    settings: settingsTable(state),
     coupons: couponTable(state),
     customers: customerTable(state),
     redemptions: redemptionTable(state),

@@ -7,6 +7,7 @@ import type { MessageStored } from '../core/message-port'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { ClientKept } from '../core/access-port'
 import type { IssualNote } from '../core/wallet-port'
+import type { OfferStory, Programme } from '../core/offer-book-port'
 import { Kept } from './kept'
 import { UndoLog } from './undo-log'
 
@@ -70,6 +71,10 @@ export function emptyState(seed: Seed) {
     offers: new Kept<OfferStored>(log),
     versions: new Kept<OfferStored>(log),
     counts: new Kept<OfferCounts>(log),
+    stories: new Kept<OfferStory>(log),
+    programmes: new Kept<Programme>(log),
+    /** At most one row; nothing was saved while there is none. */
+    settings: new Kept<{ readonly body: Readonly<Record<string, unknown>>; readonly revision: number }>(log),
     shapes: new Kept<number>(log),
     coupons: new Kept<NewCoupon>(log),
     customers: new Kept<CustomerStored>(log),

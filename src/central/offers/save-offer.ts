@@ -1,4 +1,3 @@
-import { normaliseCode } from '../../domain/codes/normalise-code'
 import { checkOffer, type OfferWarning } from '../../domain/offer/check-offer'
 import { frozenProblems, judgeEdit } from '../../domain/offer/edit-rules'
 import type { FieldProblem } from '../../domain/offer/field-problem'
@@ -10,11 +9,11 @@ import { writeReason } from '../../domain/redemption/write-decision'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
-import { codeKeyOf } from '../core/keyed-hashes'
 import type { OfferStored } from '../core/rows'
-import { couponChange, counterChange } from '../feeds/feed-changes'
+import { counterChange } from '../feeds/feed-changes'
 import { offerRow } from '../feeds/ref-rows'
 import { newOfferCode } from './offer-code'
+import { addCommonCode, codesTaken } from './offer-codes'
 
 /** An offer before it has a number; without a code of its own one is made. */
 export type OfferDraft = Omit<OfferWire, 'id' | 'version' | 'code'> & { readonly code?: string | undefined }
@@ -94,30 +93,6 @@ function refuseProblems(problems: readonly FieldProblem[]): Answer<never> {
   if (first === undefined) throw new Error('refused without a problem')
   const all = problems.map((problem) => ({ field: problem.field, key: problem.key, figures: writeReason({ key: problem.key, figures: problem.figures }).figures }))
   return refuse(first.key, first.field, JSON.parse(JSON.stringify(all)) as never)
-}
-
-/** A code belongs to one offer; so does the fixed half of a randomised sample (2.4). */
-async function codesTaken(tx: CentralTx, offer: Offer): Promise<boolean> {
-  if (offer.codes.kind === 'common') {
-    const code = normaliseCode(offer.codes.code)
-    return code.ok && (await tx.coupons.find(codeKeyOf((await tx.org.keys()).code, code.value), 0)) !== null
-  }
-  if (offer.codes.kind !== 'randomised') return false
-  const fixed = fixedPart(offer.codes.sample)
-  return (await tx.offers.all()).some(({ offer: { codes } }) => codes.kind === 'randomised' && fixedPart(codes.sample) === fixed)
-}
-
-const fixedPart = (sample: string): string => sample.slice(0, Math.floor(sample.length / 2))
-
-/** The common code itself, in nobody's hand: each customer's own issue of it is another row. */
-async function addCommonCode(tx: CentralTx, id: number, { codes }: Offer): Promise<void> {
-  if (codes.kind !== 'common') return
-  const code = normaliseCode(codes.code)
-  if (!code.ok) throw new Error('a malformed common code passed the check')
-  const codeKey = codeKeyOf((await tx.org.keys()).code, code.value)
-  const base = { codeKey, slot: 0, offer: id, code: code.value, state: 'unissued' as const, issuedOn: null, explicitThrough: null, revokedAt: null, uses: 0 }
-  await tx.coupons.insert({ ...base, holder: null })
-  await tx.feeds.append([couponChange({ ...base, holder: null })])
 }
 
 /** To the tills, and into the audit log. */

@@ -29,6 +29,7 @@ export const orgRow = z.strictObject({
   settings: z.strictObject({
     couponsPerBill: z.number().int().min(1).max(50),
     randomisedCodes: z.boolean(),
+    issualMonths: z.number().int().min(1).max(24).optional(),
     mobile: z.strictObject({ callingCode: text(4, 1), trunkPrefix: text(4), nationalLength: z.number().int().min(4).max(15) }),
   }),
 })

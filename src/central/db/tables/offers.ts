@@ -108,7 +108,7 @@ function stored(row: Pick<Row<'offer'>, 'id' | 'version' | 'body' | 'saved_at'>)
   return { id: row.id, version: row.version, offer: row.body as OfferWire, savedAt: row.saved_at }
 }
 
-function countsOf(row: Row<'offer_count'>): OfferCounts {
+export function countsOf(row: Row<'offer_count'>): OfferCounts {
   return {
     offer: row.offer,
     uses: row.uses,

@@ -1,7 +1,8 @@
-import type { OrgSettings, UnitType } from '../../../domain/org/org'
+import type { UnitType } from '../../../domain/org/org'
 import type { UnitId } from '../../../domain/ids'
 import type { OrgTable } from '../../core/central-store'
 import type { OrgStored, UnitStored } from '../../core/rows'
+import { engineSettings } from '../../settings/settings'
 import type { Row } from '../schema'
 import { present, type Context } from './context'
 
@@ -54,7 +55,7 @@ function orgOf(row: Row<'org'>, units: readonly UnitStored[], rates: OrgStored['
     name: row.name,
     currency: row.currency,
     timeZone: row.time_zone,
-    settings: row.settings as OrgSettings,
+    settings: engineSettings(row.settings as Readonly<Record<string, unknown>>),
     units,
     rates,
     serverInstance: row.server_instance,

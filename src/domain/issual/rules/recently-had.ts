@@ -2,6 +2,7 @@ import type { PlainDate } from '../../calendar/calendar'
 import { subtractMonthsClamped } from '../../calendar/plain-date'
 import { issualReason, ofKnownCustomer, v2Both, type IssualRule } from '../rule'
 
+/** Where the organisation has not decided otherwise. */
 const MONTHS = 6
 
 /** 2.6: had a coupon of a listed offer later than the same date six months earlier, clamped to the month's end. */
@@ -11,7 +12,7 @@ export const recentlyHad: IssualRule = {
   judge: ofKnownCustomer(({ offer, today, received, resends }) => {
     const { notAfterOffers } = offer.offer.issual
     if (resends || notAfterOffers.length === 0) return null
-    const since = subtractMonthsClamped(today, MONTHS)
+    const since = subtractMonthsClamped(today, offer.org.org.settings.issualMonths ?? MONTHS)
     let last: PlainDate = since
     for (const issue of received) {
       if (notAfterOffers.includes(issue.offer) && issue.on > last) last = issue.on

@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import type { PlainDate } from '../../../domain/calendar/calendar'
+import type { OfferWire } from '../../../domain/offer/offer-wire'
+import type { CouponGroup, OfferBookTable, OfferListed, OfferPageAsked, OfferStory, WorstShown } from '../../core/offer-book-port'
+import { briefOf } from '../../offers/brief'
+import { jsonOrNull, type Context } from './context'
+import { countsOf } from './offers'
+
+export function offerBookTable(context: Context): OfferBookTable {
+  const { trx, org } = context
+  return {
+    async story(offer) {
+      const row = await trx.selectFrom('offer_story').selectAll().where('org', '=', org).where('offer', '=', offer).executeTakeFirst()
+      if (row === undefined) return null
+      return { madeAt: row.made_at, madeBy: row.made_by, changedBy: row.changed_by, inside: row.inside, worst: row.worst as WorstShown | null }
+    },
+    async tell(offer, { madeAt, madeBy, changedBy, inside, worst }: OfferStory) {
+      const told = { changed_by: changedBy, inside, worst: jsonOrNull(worst) }
+      await trx
+        .insertInto('offer_story')
+        .values({ org, offer, made_at: madeAt, made_by: madeBy, ...told })
+        .onConflict((conflict) => conflict.columns(['org', 'offer']).doUpdateSet(told))
+        .execute()
+    },
+    page: (asked) => page(context, asked),
+    async groups(offer, perCoupon) {
+      const { rows } = await sql<GroupRow>`select state, issued_on::text as issued_on, explicit_through::text as explicit_through,
+        case when uses = 0 then 'no' when uses >= ${perCoupon}::bigint then 'up' else 'some' end as used, count(*) as coupons
+        from coupon where org = ${org} and offer = ${offer}
+          and not (slot = 0 and state = 'unissued' and (select body->'codes'->>'kind' = 'common' from offer where org = ${org} and id = ${offer}))
+        group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(trx)
+      return rows.map(groupOf)
+    },
+    async enrolledTills() {
+      const rows = await trx.selectFrom('till').select('till').where('org', '=', org).where('disabled', '=', false).orderBy('till').execute()
+      return rows.map(({ till }) => till)
+    },
+  }
+}
+
+interface GroupRow {
+  readonly state: string
+  readonly issued_on: string | null
+  readonly explicit_through: string | null
+  readonly used: CouponGroup['used']
+  readonly coupons: number
+}
+
+const groupOf = (row: GroupRow): CouponGroup => ({
+  state: row.state as CouponGroup['state'],
+  issuedOn: row.issued_on as PlainDate | null,
+  explicitThrough: row.explicit_through as PlainDate | null,
+  used: row.used,
+  coupons: row.coupons,
+})
+
+interface ListedRow {
+  readonly id: number
+  readonly brief: unknown
+  readonly made_at: number
+  readonly saved_at: number
+  readonly inside: boolean
+}
+
+/** What a table of offers does not show, and may be long. */
+const LONG_PARTS = ['products', 'issual', 'redemption', 'offline', 'description', 'terms', 'metadata']
+
+async function page({ trx, org }: Context, asked: OfferPageAsked): Promise<readonly OfferListed[]> {
+  const { search, activeOn, claim, owners, after } = asked
+  const made = sql`coalesce(s.made_at, o.saved_at)`
+  const at = asked.sort === 'created' ? made : sql`o.saved_at`
+  const conditions = [
+    sql`o.org = ${org}`,
+    ...(search === null ? [] : [sql`(strpos(lower(o.name), lower(${search})) > 0 or strpos(lower(o.code), lower(${search})) > 0)`]),
+    ...(activeOn === null ? [] : [sql`o.status = 'active' and (o.last_day is null or o.last_day >= ${activeOn})`]),
+    ...(asked.inside ? [] : [sql`s.inside is not true`]),
+    ...(claim === 'any' ? [] : [claim === 'free' ? sql`o.claim_service is null` : sql`o.claim_service = ${claim.service} and o.claim_ref = ${claim.ref}`]),
+    ...(owners === null ? [] : [sql`(o.owner is null or o.owner = any(${[...owners]}::text[]))`]),
+    ...(after === null ? [] : [sql`(${at}, o.id) < (${after.at}::bigint, ${after.id}::bigint)`]),
+  ]
+  const { rows } = await sql<ListedRow>`select o.id, o.body - ${LONG_PARTS}::text[] as brief, ${made} as made_at, o.saved_at, coalesce(s.inside, false) as inside
+    from offer o left join offer_story s on s.org = o.org and s.offer = o.id
+    where ${sql.join(conditions, sql` and `)} order by ${at} desc, o.id desc limit ${asked.limit}`.execute(trx)
+  if (rows.length === 0) return []
+  const counts = await trx.selectFrom('offer_count').selectAll().where('org', '=', org).where('offer', 'in', rows.map(({ id }) => id)).execute()
+  const byOffer = new Map(counts.map((row) => [row.offer, countsOf(row)]))
+  return rows.flatMap((row) => {
+    const of = byOffer.get(row.id)
+    return of === undefined ? [] : [{ offer: briefOf(row.brief as OfferWire), counts: of, madeAt: row.made_at, savedAt: row.saved_at, inside: row.inside }]
+  })
+}

@@ -1,0 +1,78 @@
+import type { CouponGroup, OfferBookTable, OfferListed, OfferPageAsked, ProgrammeTable, SettingsTable } from '../core/offer-book-port'
+import { lastDayOf } from '../../domain/offer/last-day'
+import { readOffer } from '../../domain/offer/offer-wire'
+import { briefOf } from '../offers/brief'
+import { later } from './at-once'
+import { asJson, inOrder } from './kept'
+import type { State } from './state'
+
+export function offerBookTable(state: State): OfferBookTable {
+  const { stories, coupons, offers, tills } = state
+  return later<OfferBookTable>({
+    story: (offer) => stories.get(String(offer)),
+    tell(offer, story) {
+      stories.put(String(offer), asJson({ ...story, madeAt: stories.get(String(offer))?.madeAt ?? story.madeAt }))
+    },
+    page: (asked) => page(state, asked),
+    groups(offer, perCoupon) {
+      const common = offers.get(String(offer))?.offer.codes.kind === 'common'
+      const groups = new Map<string, CouponGroup>()
+      for (const coupon of coupons.where((each) => each.offer === offer && !(common && each.slot === 0 && each.state === 'unissued'))) {
+        const used = coupon.uses === 0 ? 'no' : perCoupon !== null && coupon.uses >= perCoupon ? 'up' : 'some'
+        const key = [coupon.state, coupon.issuedOn ?? '~', coupon.explicitThrough ?? '~', used].join(' ')
+        const { state: now, issuedOn, explicitThrough } = coupon
+        groups.set(key, { state: now, issuedOn, explicitThrough, used, coupons: (groups.get(key)?.coupons ?? 0) + 1 })
+      }
+      return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
+    },
+    enrolledTills: () => inOrder(tills.where(({ disabled }) => !disabled), ({ till }) => till).map(({ till }) => till),
+  })
+}
+
+function page({ offers, stories, counts }: State, asked: OfferPageAsked): readonly OfferListed[] {
+  const { search, activeOn, claim, owners, after } = asked
+  const listed = offers.where(() => true).flatMap(({ id, offer, savedAt }) => {
+    const of = counts.get(String(id))
+    const story = stories.get(String(id))
+    const read = readOffer(offer)
+    if (of === null || !read.ok) return []
+    const row: OfferListed = { offer: briefOf(offer), counts: of, madeAt: story?.madeAt ?? savedAt, savedAt, inside: story?.inside ?? false }
+    const last = lastDayOf(read.value)
+    const owner = offer.owner === null || offer.owner === undefined ? null : `${offer.owner.type}:${offer.owner.id}`
+    const held = offer.claim ?? null
+    const kept =
+      (search === null || [offer.name, offer.code].some((text) => text.toLowerCase().includes(search.toLowerCase()))) &&
+      (activeOn === null || (read.value.status === 'active' && (last === null || last >= activeOn))) &&
+      (asked.inside || !row.inside) &&
+      (claim === 'any' || (claim === 'free' ? held === null : held?.service === claim.service && held.ref === claim.ref)) &&
+      (owners === null || owner === null || owners.includes(owner))
+    return kept ? [row] : []
+  })
+  const at = (row: OfferListed) => (asked.sort === 'created' ? row.madeAt : row.savedAt)
+  const newest = inOrder(listed, (row) => -at(row), (row) => -row.offer.id)
+  return newest.filter((row) => after === null || at(row) < after.at || (at(row) === after.at && row.offer.id < after.id)).slice(0, asked.limit)
+}
+
+export function programmeTable({ programmes, offers }: State): ProgrammeTable {
+  return later<ProgrammeTable>({
+    get: (service, ref) => programmes.get(`${service} ${ref}`),
+    put(programme) {
+      const key = `${programme.service} ${programme.ref}`
+      programmes.put(key, { ...programme, madeAt: programmes.get(key)?.madeAt ?? programme.madeAt })
+    },
+    list: (service) => inOrder(programmes.where((each) => service === null || each.service === service), (each) => each.service, ({ ref }) => ref),
+    offers(service, ref) {
+      const claimed = offers.where(({ offer: { claim } }) => claim?.service === service && claim.ref === ref)
+      return inOrder(claimed, ({ id }) => id).map(({ id }) => id)
+    },
+  })
+}
+
+export function settingsTable({ seed, settings }: State): SettingsTable {
+  return later<SettingsTable>({
+    get: () => settings.get('')?.body ?? { ...seed.org.settings },
+    put(body) {
+      settings.put('', { body: asJson(body), revision: (settings.get('')?.revision ?? seed.org.revision) + 1 })
+    },
+  })
+}

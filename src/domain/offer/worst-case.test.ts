@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest'
+import { offerOf } from '../../../test/conformance/world'
+import type { OfferWire } from './offer-wire'
+import { worstCaseOf } from './worst-case'
+
+const worst = (fields: Partial<OfferWire>, tills = 10) => worstCaseOf(offerOf(fields), tills)
+
+describe('the worst case of tills that are alone (4.4)', () => {
+  test.each<[string, Partial<OfferWire>, ReturnType<typeof worst>]>([
+    ['the default: twenty uses of 500.00 on each till', {}, { uses: 200, amount: 200 * 50_000, perCode: 10 } as never],
+    ['limits of its own', { offline: { mode: 'bounded', perTill: 3, perBillMax: '20.00' } }, { uses: 30, amount: 30 * 2000, perCode: 10 } as never],
+    ['an amount off, less than the limit', { offline: { perTill: 1 }, discount: { kind: 'amount', value: '5.00' } }, { uses: 10, amount: 5000, perCode: 10 } as never],
+    ['percent with a cap', { offline: { perTill: 1 }, discount: { kind: 'percent', value: '10', cap: '7.00' } }, { uses: 10, amount: 7000, perCode: 10 } as never],
+    ['with a manager', { offline: { mode: 'approval', perTill: 2, perBillMax: '1.00' } }, { uses: 20, amount: 2000, perCode: 10 } as never],
+    ['without a bound', { offline: { mode: 'allow' } }, { uses: null, amount: null, perCode: 10 }],
+    ['inside an allowance', { offline: { mode: 'strict' }, redemption: { total: 5 } }, { uses: 0, amount: 0, perCode: 10 } as never],
+    ['inside an allowance, by the holder', { offline: { mode: 'strict', singleUse: 'holder' }, redemption: { total: 5 } }, { uses: 0, amount: 0, perCode: 1 } as never],
+    ['never', { offline: { mode: 'never' } }, { uses: 0, amount: 0, perCode: 0 } as never],
+    ['codes with many uses are not doubled', { offline: { mode: 'never' }, redemption: { perCoupon: 5 } }, { uses: 0, amount: 0, perCode: 0 } as never],
+    ['more than counts exactly', { offline: { perTill: 1_000_000_000, perBillMax: '900000000.00' } }, { uses: 10_000_000_000, amount: null, perCode: 10 }],
+  ])('%s', (_, fields, expected) => expect(worst(fields)).toEqual(expected))
+
+  test('a common code is nobody’s alone', () => expect(worst({ codes: { kind: 'common', code: 'ALL' } }).perCode).toBe(1))
+  test('without tills nothing happens offline', () => expect(worst({}, 0)).toEqual({ uses: 0, amount: 0, perCode: 1 }))
+})
