@@ -35,6 +35,8 @@ export interface ManyAsked {
   readonly place: Place
   readonly doing: Doing
   readonly posTransaction: string | null
+  /** When it was made, where that is not now: it is judged and kept as of then. */
+  readonly madeAt?: number
 }
 
 export interface OneOfMany {
@@ -99,7 +101,8 @@ async function inPart(tx: CentralTx, { codes }: ManyAsked, part: () => Promise<A
 }
 
 async function takeAll(core: Core, tx: CentralTx, asked: ManyAsked): Promise<Answer<RedeemedMany>> {
-  const at = core.clock.now() as Instant
+  const now = core.clock.now()
+  const at = (asked.madeAt ?? now) as Instant
   const first = newOpId(core)
   const items: OneOfMany[] = []
   const accepted: { readonly opId: string; readonly judged: Judged }[] = []
@@ -117,7 +120,7 @@ async function takeAll(core: Core, tx: CentralTx, asked: ManyAsked): Promise<Ans
     const wire = writeDecision(decision, inputDigest) as DecisionWire
     const opId = `${first.slice(0, -2)}${n.toString(16).padStart(2, '0')}`
     const together = asked.codes.length > 1 ? { together: first } : {}
-    const redemption = wire.ok ? await recordUse(tx, { opId, intent, doing: asked.doing, judged: judged.value, decision: wire, at, ...together }) : null
+    const redemption = wire.ok ? await recordUse(tx, { opId, intent, doing: asked.doing, judged: judged.value, decision: wire, at, arrivedAt: now, ...together }) : null
     items.push({ code, offer, decision: wire, redemption })
     if (!decision.ok) continue
     await decided(tx, { opId, state: 'decided', hash: digestOf(intent), intent, redeem: wire, issue: null, at }, null)

@@ -19,6 +19,8 @@ export interface RedeemAsked {
   readonly intent: RedeemIntent
   readonly place: Place
   readonly doing: Doing
+  /** When it was made, where that is not now: it is judged and kept as of then. */
+  readonly madeAt?: number
 }
 
 export interface Redeemed {
@@ -43,13 +45,14 @@ export async function redeemIn(core: Core, tx: CentralTx, asked: RedeemAsked): P
   if (known?.state === 'decided' && known.redeem !== null) {
     return { ok: true, value: { decision: known.redeem, at: known.at, replayed: true, redemption: await tx.redemptions.get(asked.opId) } }
   }
-  const at = core.clock.now() as Instant
+  const now = core.clock.now()
+  const at = (asked.madeAt ?? now) as Instant
   const { intent, place } = asked
   const { codeKey, customer, bill, couponsOnBill } = intent
   const judged = await judge(core, tx, { codeKey, customer, bill, couponsOnBill, place, at })
   if (!judged.ok) return refuse(judged.error.key, `bill.${judged.error.field}`)
   const decision = writeDecision(judged.value.decision, judged.value.inputDigest) as DecisionWire
-  const redemption = decision.ok ? await recordUse(tx, { ...asked, judged: judged.value, decision, at }) : null
+  const redemption = decision.ok ? await recordUse(tx, { ...asked, judged: judged.value, decision, at, arrivedAt: now }) : null
   if (redemption !== null) await tx.feeds.append(await countOffer(tx, judged.value, { opId: asked.opId, at, limited: true }))
   const operation: OperationStored = { opId: asked.opId, state: 'decided', hash: asked.hash, intent, redeem: decision, issue: null, at }
   await decided(tx, operation, known)
@@ -61,6 +64,7 @@ export interface Accepting extends Pick<RedeemAsked, 'opId' | 'intent' | 'doing'
   readonly judged: Judged
   readonly decision: AcceptedWire
   readonly at: number
+  readonly arrivedAt: number
   /** The first of those that are redeemed together on one bill. */
   readonly together?: string
 }
@@ -69,7 +73,7 @@ export interface Accepting extends Pick<RedeemAsked, 'opId' | 'intent' | 'doing'
  * Writes the fact and counts it at coupon and customer; the offer is for the caller to count, as the last thing. Inside the
  * limits: throws `Raced` when one was reached since it was judged.
  */
-export async function recordUse(tx: CentralTx, { opId, intent, doing, judged, decision, at, together }: Accepting): Promise<RedemptionStored> {
+export async function recordUse(tx: CentralTx, { opId, intent, doing, judged, decision, at, arrivedAt, together }: Accepting): Promise<RedemptionStored> {
   const made = await tx.redemptions.insert({
     ...doing,
     ...factOf(judged, intent),
@@ -77,7 +81,7 @@ export async function recordUse(tx: CentralTx, { opId, intent, doing, judged, de
     opId,
     at,
     error: 0,
-    arrivedAt: at,
+    arrivedAt,
     offline: false,
     decision,
     settlement: 'accepted',
