@@ -26,8 +26,10 @@ export interface NewMessage {
   readonly address: string
   readonly subject: string | null
   readonly text: string
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, like every moment here. */
   readonly madeAt: number
+  /** Too late from here on: what has not been sent by then is skipped. */
+  readonly expiresAt: number
 }
 
 export interface MessageStored extends Omit<NewMessage, 'address' | 'text'> {
@@ -47,6 +49,8 @@ export interface MessageStored extends Omit<NewMessage, 'address' | 'text'> {
 export interface MessageTable {
   /** Its number; null = a message of this `once` was there already. */
   insert(message: NewMessage): Promise<number | null>
+  /** The organisation's words for `{{optout}}`; empty = none. */
+  optOut(): Promise<string>
   byOnce(once: string): Promise<MessageStored | null>
   /** Every message to the customer, oldest first. */
   ofCustomer(customer: number): Promise<readonly MessageStored[]>

@@ -1,5 +1,6 @@
 import type { Instant, PlainDate } from '../../domain/calendar/calendar'
 import { localDate } from '../../domain/calendar/zone-table'
+import { isLive } from '../../domain/coupon/is-live'
 import { validityOf } from '../../domain/coupon/validity'
 import type { CustomerToken, OfferId } from '../../domain/ids'
 import { decideIssual } from '../../domain/issual/decide-issual'
@@ -14,8 +15,8 @@ import { refuse, type Answer } from '../core/failure'
 import { Raced, transactFairly } from '../core/raced'
 import type { CouponStored, CustomerStored } from '../core/rows'
 import { counterChange, couponChange, identChange } from '../feeds/feed-changes'
+import { couponText } from '../messages/coupon-text'
 import { codesLeft, takeCode } from './take-code'
-import { messageOf } from './message'
 
 export interface IssueAsked {
   readonly opId: string
@@ -85,7 +86,7 @@ async function issueNow(core: Core, tx: CentralTx, asked: IssueAsked, customer: 
   const decision = decideIssual(offer, asked.place, request)
   if (!decision.ok) return { ok: false, reasons: decision.reasons.map(writeReason) }
   if (customer === null) throw new Error('issued to nobody')
-  if (decision.resent && held !== null) return given(offer, held.coupon, decision, customer)
+  if (decision.resent && held !== null) return given(tx, offer, held.coupon, decision, customer)
   return record(tx, asked, offer, customer, decision, at)
 }
 
@@ -114,12 +115,20 @@ async function record(
     ...idents.map((ident) => identChange(ident, asked.offer, { token: customer.token, blocked: customer.blocked })),
     counterChange(await tx.offers.counts(asked.offer)),
   ])
-  return given(offer, taken.coupon, decision, customer)
+  return given(tx, offer, taken.coupon, decision, customer)
 }
 
-function given(offer: PreparedOffer, coupon: CouponStored, decision: IssualAccepted, customer: CustomerStored): IssueResult {
-  const { validThrough, startsOn, resent } = decision
-  const message = messageOf(offer.offer, customer, coupon.code, decision)
+async function given(
+  tx: CentralTx,
+  { offer }: PreparedOffer,
+  coupon: CouponStored,
+  decision: IssualAccepted,
+  customer: CustomerStored,
+): Promise<IssueResult> {
+  const { issuedOn, validThrough, startsOn, resent } = decision
+  const template = offer.issual.message
+  const told = async () => ({ ...customer, code: coupon.code, validThrough, on: issuedOn, optOut: await tx.messages.optOut() })
+  const message = template === null ? '' : couponText(template, offer, await told())
   return { ok: true, code: coupon.code, codeKey: coupon.codeKey, validThrough, startsOn, message, resent }
 }
 
@@ -140,8 +149,7 @@ async function heldCoupon(
   const perCoupon = offer.offer.redemption.perCoupon
   const found = (await tx.coupons.heldBy(offer.offer.id, customer.id)).map((coupon) => {
     const { validThrough } = validityOf(offer.offer, coupon.issuedOn, coupon.explicitThrough)
-    const usesLeft = perCoupon === null || coupon.uses < perCoupon
-    const live = coupon.state === 'issued' && usesLeft && (validThrough === null || validThrough >= today)
+    const live = isLive({ ...coupon, validThrough }, perCoupon, today)
     return { coupon, held: { live, issuedOn: coupon.issuedOn, validThrough } }
   })
   return found.find(({ held }) => held.live) ?? found.at(-1) ?? null

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** A message, and how it fares (3.4). `lease_until`: a copy of the service is sending it until then. */
 interface MessageTable {
@@ -18,6 +18,7 @@ interface MessageTable {
   next_at: number
   lease_until: number | null
   made_at: number
+  expires_at: number
   sent_at: number | null
   delivery: string | null
   gateway_ref: string | null
@@ -32,7 +33,16 @@ interface MessageAttemptTable {
   outcome: string | null
 }
 
+/** What an organisation set for its own messages; null = the service's. */
+interface MessageSettingsTable {
+  org: number
+  mail: ColumnType<unknown, string | null, string | null>
+  sms: ColumnType<unknown, string | null, string | null>
+  opt_out: Generated<string>
+}
+
 export interface MessageTables {
+  message_settings: MessageSettingsTable
   message: MessageTable
   message_attempt: MessageAttemptTable
 }

@@ -11,6 +11,7 @@ export function messageTable({ messages, numbers }: State): MessageTable {
       messages.add(message.once, { ...message, id, state: 'waiting', reason: null, attempts: 0, sentAt: null, delivery: null })
       return id
     },
+    optOut: () => '',
     byOnce: (once) => messages.get(once),
     ofCustomer: (customer) => messages.where((message) => message.customer === customer),
     erase(customer) {

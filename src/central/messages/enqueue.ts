@@ -20,7 +20,11 @@ export interface MessageDraft {
   readonly subject: string | null
   /** The text as it is to be read, its tags filled. */
   readonly text: string
+  /** From this moment on it is too late to send it (milliseconds since 1970); left out it may be a week late. */
+  readonly notAfter?: number
 }
+
+const LATEST = 7 * 86_400_000
 
 export type Enqueued =
   | { readonly ok: true; readonly channel: MessageChannel; /** Null = it had been written down before. */ readonly message: number | null }
@@ -37,6 +41,6 @@ export async function enqueue(tx: Pick<CentralTx, 'messages'>, draft: MessageDra
   if (contact === null) return { ok: false, error: 'no_contact' }
   const subject = contact.channel === 'email' ? draft.subject : null
   const customer = to.kind === 'customer' ? to.customer.id : null
-  const message = await tx.messages.insert({ once, ...contact, purpose, offer, customer, subject, text, madeAt: now })
+  const message = await tx.messages.insert({ once, ...contact, purpose, offer, customer, subject, text, madeAt: now, expiresAt: draft.notAfter ?? now + LATEST })
   return { ok: true, channel: contact.channel, message }
 }

@@ -3,6 +3,7 @@ import type { JournalRecord } from '../../protocol/sync/record'
 import type { OperationStored } from '../core/rows'
 import { releaseUse } from '../redemption/count'
 import { ACCEPTED, NOTED, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
+import { resendByTill } from './settle-resend'
 import { settleRedemption } from './settle-redemption'
 import { returnByTill, REVERSED_OR_GONE, undoByTill } from './settle-undo'
 
@@ -19,8 +20,9 @@ export function settleRecord(push: Pushing, record: JournalRecord): Promise<Sett
       return undoByTill(push, record)
     case 'return':
       return returnByTill(push, record)
-    case 'attempt':
     case 'resend':
+      return resendByTill(push, record)
+    case 'attempt':
       return Promise.resolve(NOTED)
     default:
       return never(record)

@@ -5,14 +5,18 @@ import type { Context } from './context'
 export function messageTable({ trx, org }: Context): MessageTable {
   const messages = () => trx.selectFrom('message').selectAll().where('org', '=', org)
   return {
-    async insert({ madeAt, ...message }) {
+    async insert({ madeAt, expiresAt, ...message }) {
       const made = await trx
         .insertInto('message')
-        .values({ org, ...message, made_at: madeAt, next_at: madeAt })
+        .values({ org, ...message, made_at: madeAt, next_at: madeAt, expires_at: expiresAt })
         .onConflict((conflict) => conflict.columns(['org', 'once']).doNothing())
         .returning('id')
         .executeTakeFirst()
       return made?.id ?? null
+    },
+    async optOut() {
+      const row = await trx.selectFrom('message_settings').select('opt_out').where('org', '=', org).executeTakeFirst()
+      return row?.opt_out ?? ''
     },
     async byOnce(once) {
       const row = await messages().where('once', '=', once).executeTakeFirst()
@@ -42,6 +46,7 @@ export function messageOf(row: Row<'message'>): MessageStored {
     subject: row.subject,
     text: row.text,
     madeAt: row.made_at,
+    expiresAt: row.expires_at,
     state: row.state as MessageStored['state'],
     reason: row.reason,
     attempts: row.attempts,
