@@ -1,13 +1,18 @@
 import type { Logger } from 'pino'
 import type { Core } from './core/core'
+import type { Files } from './files/files'
 import type { Clock } from './core/ports'
+import type { OrgJobs } from './jobs/org-jobs'
 import type { FeedList } from './sync/till-scope'
 import type { Hints } from './sync/hints'
 import type { Idempotency } from './http/idempotency'
 import type { Metrics } from './http/metrics'
+import type { RateLimit } from './http/rate-limit'
 import type { SignInLimit } from './http/sign-in-limit'
 import type { Passwords } from './people/passwords'
 import type { Clients } from './people/clients'
+import type { Records } from './people/records'
+import type { Sessions } from './people/sessions'
 
 /** One organisation, served. */
 export interface OrgCentre {
@@ -15,7 +20,11 @@ export interface OrgCentre {
   readonly feeds: FeedList
   readonly hints: Hints
   readonly clients: Clients
+  readonly sessions: Sessions
+  readonly records: Records
   readonly idempotency: Idempotency
+  readonly jobs: OrgJobs
+  readonly files: Files
 }
 
 /** Everything the HTTP side works with. */
@@ -25,6 +34,7 @@ export interface Centre {
   readonly metrics: Metrics
   readonly passwords: Passwords
   readonly limit: SignInLimit
+  readonly rates: RateLimit
   readonly clock: Clock
   /** False while starting, draining, or without its database. */
   ready(): Promise<boolean>

@@ -10,6 +10,7 @@ import { openDatabase, type Database } from './db/database'
 import { pgClients } from './db/clients'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './db/embedded/embedded-postgres'
 import { lockFolder } from './db/embedded/folder-lock'
+import { pgFiles } from './db/files/pg-files'
 import { pgIdempotency } from './db/idempotency'
 import { migrate } from './db/migrate'
 import { pgStore } from './db/pg-store'
@@ -18,6 +19,9 @@ import { createApp } from './http/app'
 import { createMetrics } from './http/metrics'
 import { ALL_ROUTES } from './http/routes'
 import { createSignInLimit } from './http/sign-in-limit'
+import type { AnyJobKind } from './jobs/job-kind'
+import { JOB_KINDS } from './jobs/job-kinds'
+import { startWorkers, type Workers } from './jobs/workers'
 import { createPasswords, type Passwords } from './people/passwords'
 import { createHints } from './sync/hints'
 import { createFeedList } from './sync/till-scope'
@@ -41,10 +45,12 @@ const systemRandom: Random = { bytes: (count) => randomBytes(count) }
 export interface Played {
   readonly clock?: Clock
   readonly logTo?: DestinationStream
+  /** Kinds of long work besides the centre's own. */
+  readonly kinds?: readonly AnyJobKind[]
 }
 
 /** Starts the whole service: database, migrations, demo data, HTTP. */
-export async function startCentral(config: CentralConfig, { clock = systemClock, logTo }: Played = {}): Promise<RunningCentral> {
+export async function startCentral(config: CentralConfig, { clock = systemClock, logTo, kinds = [] }: Played = {}): Promise<RunningCentral> {
   const logger = createLogger(config.logLevel, logTo ?? pino.destination(2))
   const embedded = config.databaseUrl === null ? await ownDatabase(config.dataFolder) : null
   const url = config.databaseUrl ?? embedded?.url ?? ''
@@ -57,7 +63,7 @@ export async function startCentral(config: CentralConfig, { clock = systemClock,
     await migrate(database.db)
     const passwords = await createPasswords()
     const demo = config.demo ? await ensureDemo({ database, folder: config.dataFolder, clock, random: systemRandom, passwords }) : null
-    const served = await serve(config, database, { clock, logger, passwords })
+    const served = await serve(config, database, { clock, logger, passwords, kinds: [...JOB_KINDS, ...kinds] })
     return {
       url: served.url,
       demo: demo === null ? null : { ...demo, url: served.url },
@@ -90,10 +96,11 @@ interface Parts {
   readonly clock: Clock
   readonly logger: Logger
   readonly passwords: Passwords
+  readonly kinds: readonly AnyJobKind[]
 }
 
 async function serve(config: CentralConfig, database: Database, parts: Parts): Promise<{ url: string; centre: Centre; stop: () => Promise<void> }> {
-  const { orgs, draining } = await openOrgs(database, parts)
+  const { orgs, workers, draining } = await openOrgs(database, parts)
   const centre: Centre = {
     orgs,
     logger: parts.logger,
@@ -110,19 +117,28 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
     for (const { hints } of orgs.values()) hints.hangUp()
     done()
   })
-  const url = await app.listen({ host: config.host, port: config.port, listenTextResolver: (address) => address })
+  const url = await app.listen({ host: config.host, port: config.port, listenTextResolver: (address) => address }).catch(async (failure: unknown) => {
+    await workers.stop()
+    throw failure
+  })
   return {
     url,
     centre,
     async stop() {
-      await app.close()
+      await Promise.all([app.close(), workers.stop()])
       for (const { hints } of orgs.values()) await hints.stop()
     },
   }
 }
 
-async function openOrgs(database: Database, { clock, logger }: Parts): Promise<{ orgs: ReadonlyMap<number, OrgCentre>; draining: { now: boolean } }> {
-  const orgs = new Map<number, OrgCentre>()
+interface Opened {
+  readonly orgs: ReadonlyMap<number, OrgCentre>
+  readonly workers: Workers
+  readonly draining: { now: boolean }
+}
+
+async function openOrgs(database: Database, { clock, logger, kinds }: Parts): Promise<Opened> {
+  const cores = new Map<number, Core>()
   for (const { org } of await database.db.selectFrom('org').select('org').orderBy('org').execute()) {
     const core: Core = {
       store: pgStore(database, org, systemRandom),
@@ -131,15 +147,24 @@ async function openOrgs(database: Database, { clock, logger }: Parts): Promise<{
       random: systemRandom,
       trouble: (what, failure) => logger.error({ err: failure, org }, what),
     }
+    cores.set(org, core)
+  }
+  const trouble = (what: string, failure: unknown) => logger.error({ err: failure }, what)
+  const holder = Buffer.from(systemRandom.bytes(8)).toString('hex')
+  const workers = await startWorkers({ database, cores, kinds, holder, trouble })
+  const orgs = new Map<number, OrgCentre>()
+  for (const [org, core] of cores) {
     orgs.set(org, {
       core,
       feeds: createFeedList(core),
       hints: createHints(core),
       clients: pgClients(database, org),
       idempotency: pgIdempotency(database, org, clock),
+      jobs: { poke: (id) => workers.poke({ org, id }) },
+      files: pgFiles(database, org),
     })
   }
-  return { orgs, draining: { now: false } }
+  return { orgs, workers, draining: { now: false } }
 }
 
 /** To standard error: standard output carries the one start line. What could name a person or open a door is left out. */
