@@ -1,4 +1,5 @@
 import type { AccessTable } from './access-port'
+import type { CodeTable } from './code-port'
 import type { ConflictClass, Settlement } from '../../protocol/sync/conflict'
 import type { MessageTable } from './message-port'
 import type { OfferBookTable, ProgrammeTable, SettingsTable } from './offer-book-port'
@@ -34,6 +35,7 @@ export interface CentralTx {
   readonly offerBook: OfferBookTable
   readonly programmes: ProgrammeTable
   readonly settings: SettingsTable
+  readonly codes: CodeTable
   readonly coupons: CouponTable
   readonly customers: CustomerTable
   readonly redemptions: RedemptionTable
@@ -78,10 +80,6 @@ export interface OfferTable {
   countUse(offer: number, cap: number | null, at: number): Promise<boolean>
   releaseUse(offer: number): Promise<void>
   countIssue(offer: number, cap: number | null, at: number, made: number): Promise<boolean>
-  /** The next index of a shape of codes, or null when the shape is full (3.3). */
-  nextCode(shape: string, size: number): Promise<number | null>
-  /** How many indexes of the shape are taken. */
-  codesTaken(shape: string): Promise<number>
 }
 
 export interface CouponTable {

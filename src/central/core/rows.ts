@@ -75,7 +75,8 @@ export interface CouponStored {
   readonly revokedAt: number | null
   readonly uses: number
 }
-export type NewCoupon = Omit<CouponStored, 'holder'> & { readonly holder: number | null }
+/** `made`: a generated code, with its place in the order of its shape; others are kept as they are spelled. */
+export type NewCoupon = Omit<CouponStored, 'holder'> & { readonly holder: number | null; readonly made?: { readonly shape: string; readonly n: number } }
 
 export interface CustomerStored {
   readonly id: number

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { checkCharacter, codeMaker } from './code-maker'
+import { checkCharacter } from './check-character'
+import { codeMaker } from './code-maker'
 import { shapeOf, type CodeShape } from './code-shape'
 
 const KEY = 'a key of the organisation'

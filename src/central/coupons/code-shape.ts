@@ -1,4 +1,5 @@
 import type { CodeRules } from '../../domain/offer/offer'
+import { LARGEST_SIZE } from './permutation'
 
 /** The letters a generated part is made of. `safe` leaves out what is mistaken for something else: 0 O 1 I L U (2.4). */
 const ALPHABETS = {
@@ -36,6 +37,23 @@ export function shapeOf(codes: CodeRules): CodeShape | null {
     case 'uploaded':
       return null
   }
+}
+
+/** Characters of a code that the permutation orders: as many as count exactly. Longer codes get keyed filling after them. */
+export function orderedIn({ generated, alphabet }: CodeShape): number {
+  return Math.min(generated, Math.floor(Math.log(LARGEST_SIZE) / Math.log(alphabet.length)))
+}
+
+/** How many different codes of the shape there are to give out. */
+export const sizeOf = (shape: CodeShape): number => shape.alphabet.length ** orderedIn(shape)
+
+/** A shape by its name. */
+export function readShape(name: string): CodeShape {
+  const [before = '', generated = '', base = '', after = ''] = name.split('|')
+  const alphabet = Object.values(ALPHABETS).find((letters) => letters.length === Number(base))
+  if (alphabet === undefined) throw new Error(`no shape is called ${name}`)
+  // Only codes of the safe alphabet end in a check character.
+  return shape(before, after, alphabet, Number(generated), alphabet === ALPHABETS.safe)
 }
 
 function shape(before: string, after: string, alphabet: string, generated: number, checked: boolean): CodeShape {

@@ -1,13 +1,14 @@
 import type { PlainDate } from '../../domain/calendar/calendar'
 import { normaliseCode } from '../../domain/codes/normalise-code'
 import type { NormalCode } from '../../domain/ids'
+import type { Offer } from '../../domain/offer/offer'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
 import type { CentralTx } from '../core/central-store'
 import { codeKeyOf } from '../core/keyed-hashes'
 import { Raced } from '../core/raced'
-import type { CouponStored, CustomerStored } from '../core/rows'
-import { codeMaker, type CodeMaker } from './code-maker'
-import { shapeOf } from './code-shape'
+import type { CouponStored, CustomerStored, NewCoupon } from '../core/rows'
+import { codeMaker } from './code-maker'
+import { shapeOf, sizeOf, type CodeShape } from './code-shape'
 
 export interface TakenCode {
   readonly coupon: CouponStored
@@ -15,15 +16,22 @@ export interface TakenCode {
   readonly made: boolean
 }
 
-/** Indexes tried before giving up: one is enough unless an uploaded code happens to have the same spelling. */
+/** Indexes tried before giving up: one is enough unless a code of another kind happens to have the same spelling. */
 const TRIES = 20
 
-/** Codes that can still be given out; null = no bound that matters. */
+/** The shape of codes that come to be when they are issued; null where codes are common, uploaded, or made beforehand. */
+export function shapeAtIssue(offer: Offer): CodeShape | null {
+  return offer.delivery === 'platform' ? shapeOf(offer.codes) : null
+}
+
+/** Codes that can still be given out; null = no bound that matters. Once unissued codes were revoked: only later uploads (2.9). */
 export async function codesLeft(tx: CentralTx, { offer }: PreparedOffer): Promise<number | null> {
+  const shape = shapeAtIssue(offer)
+  const stopped = (shape !== null || offer.codes.kind === 'common') && (await tx.codes.stoppedAt(offer.id)) !== null
+  if (stopped) return 0
   if (offer.codes.kind === 'common') return null
-  const shape = offer.delivery === 'platform' ? shapeOf(offer.codes) : null
   if (shape === null) return (await tx.coupons.takeUnissued(offer.id)) === null ? 0 : null
-  return codeMaker('', shape).size - (await tx.offers.codesTaken(shape.name))
+  return tx.codes.left(offer.id, { name: shape.name, size: sizeOf(shape) })
 }
 
 /**
@@ -45,26 +53,22 @@ export async function takeCode(tx: CentralTx, { offer }: PreparedOffer, customer
     revokedAt: null,
     uses: 0,
   })
-  const insert = (made: CouponStored) => tx.coupons.insert({ ...made, holder: customer.id })
+  const insert = (made: CouponStored, from: Pick<NewCoupon, 'made'>) => tx.coupons.insert({ ...made, holder: customer.id, ...from })
   if (offer.codes.kind === 'common') {
     const own = coupon(normal(offer.codes.code), customer.id)
-    if (!(await insert(own))) throw new Raced()
+    if (!(await insert(own, {}))) throw new Raced()
     return { coupon: own, made: false }
   }
-  const shape = offer.delivery === 'platform' ? shapeOf(offer.codes) : null
+  const shape = shapeAtIssue(offer)
   if (shape === null) return { coupon: await takeMade(tx, offer.id, customer, issuedOn), made: false }
   const maker = codeMaker(permutation, shape)
   for (let tried = 0; tried < TRIES; tried++) {
-    const made = coupon(await nextCode(tx, shape.name, maker), 0)
-    if (await insert(made)) return { coupon: made, made: true }
+    const n = await tx.codes.take(offer.id, { name: shape.name, size: maker.size })
+    if (n === null) throw new Raced()
+    const made = coupon(normal(maker.code(n)), 0)
+    if (await insert(made, { made: { shape: shape.name, n } })) return { coupon: made, made: true }
   }
   throw new Raced()
-}
-
-async function nextCode(tx: CentralTx, shape: string, maker: CodeMaker): Promise<NormalCode> {
-  const n = await tx.offers.nextCode(shape, maker.size)
-  if (n === null) throw new Raced()
-  return normal(maker.code(n))
 }
 
 async function takeMade(tx: CentralTx, offer: number, customer: CustomerStored, issuedOn: PlainDate): Promise<CouponStored> {

@@ -9,16 +9,18 @@ export interface Database {
 }
 
 const INT8 = 20
+const DATE = 1082
 
 /**
- * Opens a pool. bigint columns are read as numbers: every one of them stays far below 2^53 (ids, counts, milliseconds).
+ * Opens a pool. bigint columns are read as numbers: every one of them stays far below 2^53 (ids, counts, milliseconds),
+ * but for code keys, which are read as text (`coupon.code_key::text`). Days are text, as everywhere.
  * `onTrouble` hears of connections that break, for instance when the server restarts; the pool replaces them.
  */
 export function openDatabase(url: string, connections: number, onTrouble: (failure: Error) => void): Database {
   const types = {
     getTypeParser: ((oid: number, format?: 'text') =>
       // The driver types its parsers as any.
-      oid === INT8 ? (text: string): unknown => Number(text) : (pg.types.getTypeParser(oid, format) as (text: string) => unknown)) as typeof pg.types.getTypeParser,
+      oid === INT8 ? (text: string): unknown => Number(text) : oid === DATE ? (text: string): unknown => text : (pg.types.getTypeParser(oid, format) as (text: string) => unknown)) as typeof pg.types.getTypeParser,
   }
   const pool = new pg.Pool({
     connectionString: url,

@@ -2,6 +2,7 @@ import { Migrator, type Kysely, type Migration } from 'kysely'
 import type { Tables } from './schema'
 import * as first from './migrations/0001-first'
 import * as offers from './migrations/0003-offers'
+import * as coupons from './migrations/0002-coupons'
 import * as jobs from './migrations/0004-jobs'
 import * as messages from './migrations/0005-messages'
 import * as wallet from './migrations/0006-wallet'
@@ -11,6 +12,7 @@ import * as access from './migrations/0009-access'
 /** In order of their names; a migration that has run anywhere never changes again. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
+  '0002-coupons': coupons,
   '0003-offers': offers,
   '0004-jobs': jobs,
   '0005-messages': messages,

@@ -1,11 +1,13 @@
 import { sql, type IsolationLevel } from 'kysely'
 import type { CentralStore, CentralTx } from '../core/central-store'
 import type { Random } from '../core/ports'
+import { createCodeBook } from './coupons/code-book'
 import type { Database } from './database'
 import { mayRunAgain, retrying } from './retry'
 import { accessTable } from './tables/access'
 import { caseTable } from './tables/cases'
 import type { Context } from './tables/context'
+import { codeTable } from './tables/codes'
 import { couponTable } from './tables/coupons'
 import { customerTable } from './tables/customers'
 import { feedTable, flush, type Waiting } from './tables/feeds'
@@ -24,6 +26,7 @@ import { billTable, walletTable } from './tables/wallet'
 
 /** The store of one organisation in PostgreSQL. */
 export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Random): CentralStore {
+  const book = createCodeBook(org)
   const spread = () => (random.bytes(1)[0] ?? 0) / 256
   const inside = <T>(isolation: IsolationLevel, work: (tx: CentralTx) => Promise<T>): Promise<T> =>
     retrying(
@@ -32,7 +35,7 @@ export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Rando
           .transaction()
           .setIsolationLevel(isolation)
           .execute(async (trx) => {
-            const context = { trx, org }
+            const context = { trx, org, book }
             const waiting: Waiting = { changes: [] }
             const result = await work(transaction(context, waiting))
             await flush(context, waiting)
@@ -57,6 +60,7 @@ function transaction(context: Context, waiting: Waiting): CentralTx {
     offerBook: offerBookTable(context),
     programmes: programmeTable(context),
     settings: settingsTable(context),
+    codes: codeTable(context),
     coupons: couponTable(context),
     customers: customerTable(context),
     redemptions: redemptionTable(context),

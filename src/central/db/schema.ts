@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
+import type { CouponTables } from './schema-coupons'
 import type { JobTables } from './schema-jobs'
 import type { AccessTables } from './schema-access'
 import type { MessageTables } from './schema-messages'
@@ -135,24 +136,6 @@ interface OfferCountTable {
   last_issued_at: number | null
   last_redeemed_at: number | null
 }
-interface CodeShapeTable {
-  org: number
-  shape: string
-  next: number
-}
-interface CouponTable {
-  org: number
-  code_key: string
-  slot: number
-  offer: number
-  code: string
-  state: string
-  issued_on: string | null
-  holder: number | null
-  explicit_through: string | null
-  revoked_at: number | null
-  uses: Generated<number>
-}
 interface CustomerCountTable {
   org: number
   offer: number
@@ -287,7 +270,7 @@ interface IdempotencyTable {
   at: number
 }
 
-export interface Tables extends AccessTables, JobTables, MessageTables, OfferTables, WalletTables {
+export interface Tables extends AccessTables, CouponTables, JobTables, MessageTables, OfferTables, WalletTables {
   org: OrgTable
   unit: UnitTable
   rate: RateTable
@@ -301,8 +284,6 @@ export interface Tables extends AccessTables, JobTables, MessageTables, OfferTab
   offer: OfferTable
   offer_version: OfferVersionTable
   offer_count: OfferCountTable
-  code_shape: CodeShapeTable
-  coupon: CouponTable
   customer_count: CustomerCountTable
   redemption: RedemptionTable
   returned_line: ReturnedTable

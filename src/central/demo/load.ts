@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Instant, PlainDate, ZoneName } from '../../domain/calendar/calendar'
 import type { Bulk } from '../db/bulk'
+import { keyNumberOf } from '../db/coupons/key-number'
 import { buildZoneTable, zoneTableSpan } from '../../domain/calendar/build-zone-table'
 import { addDays } from '../../domain/calendar/plain-date'
 import { localDate, prepareZone } from '../../domain/calendar/zone-table'
@@ -101,8 +102,8 @@ async function loadOffers(bulk: Bulk, org: number, keys: OrgKeys, today: PlainDa
   const { coupons, taken } = demoCoupons(offers, keys, today)
   const columns = ['org', 'code_key', 'slot', 'offer', 'code', 'state', 'issued_on', 'holder', 'revoked_at', 'uses']
   const revokedAt = now - 86_400_000
-  const rows = coupons.map((c) => [org, c.codeKey, c.slot, c.offer, c.code, c.state, c.issuedOn, c.holder, c.state === 'revoked' ? revokedAt : null, c.uses])
+  const rows = coupons.map((c) => [org, keyNumberOf(c.codeKey), c.slot, c.offer, c.code, c.state, c.issuedOn, c.holder, c.state === 'revoked' ? revokedAt : null, c.uses])
   await bulk.copy('coupon', columns, rows)
-  await bulk.copy('code_shape', ['org', 'shape', 'next'], [...taken].map(([shape, next]) => [org, shape, next]))
+  await bulk.copy('code_shape', ['org', 'name', 'next'], [...taken].map(([shape, next]) => [org, shape, next]))
   await loadHistory(bulk, org, { coupons, offers, keys, now })
 }

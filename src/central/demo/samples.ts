@@ -30,7 +30,7 @@ const FRESH = "c.state = 'issued' and c.uses = 0"
 
 const WANTED: readonly Wanted[] = [
   { offer: HISTORY_OFFER, about: 'anyone, bill total only, bounded offline', expect: 'ok', where: FRESH, count: 12 },
-  { offer: DAYS_OFFER, about: 'only the holder, bounded offline', expect: 'ok', where: `${FRESH} and c.issued_on::date > current_date - 40`, needsCustomer: true, count: 4 },
+  { offer: DAYS_OFFER, about: 'only the holder, bounded offline', expect: 'ok', where: `${FRESH} and c.issued_on > current_date - 40`, needsCustomer: true, count: 4 },
   { offer: 3, about: 'a common code, anyone', expect: 'ok', where: 'c.slot = 0' },
   { offer: 4, about: 'a common code, members only', expect: 'ok', where: FRESH, needsCustomer: true, count: 2 },
   { offer: 6, about: 'anyone, offline without bound', expect: 'ok', where: FRESH, count: 3 },
@@ -38,7 +38,7 @@ const WANTED: readonly Wanted[] = [
   { offer: 7, about: 'offline only with a manager', expect: 'ok', where: FRESH, count: 2 },
   { offer: HISTORY_OFFER, about: 'used before', expect: 'coupon.used', where: "c.state = 'issued' and c.uses = 1", count: 2 },
   { offer: HISTORY_OFFER, about: 'revoked', expect: 'coupon.revoked', where: "c.state = 'revoked'", count: 2 },
-  { offer: DAYS_OFFER, about: 'expired', expect: 'coupon.expired', where: 'c.issued_on::date < current_date - 70', needsCustomer: true },
+  { offer: DAYS_OFFER, about: 'expired', expect: 'coupon.expired', where: 'c.issued_on < current_date - 70', needsCustomer: true },
   { offer: 22, about: 'paused', expect: 'offer.not_active', where: FRESH },
   { offer: 24, about: 'the offer has expired', expect: 'offer.expired', where: FRESH },
   { offer: 26, about: 'not started', expect: 'coupon.not_started', where: FRESH },

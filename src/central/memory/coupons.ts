@@ -15,7 +15,8 @@ export function couponTable(state: State): CouponTable {
     insert(coupon) {
       const key = keyOf(coupon.codeKey, coupon.slot)
       if (coupons.has(key)) return false
-      coupons.add(key, { ...coupon })
+      const { made: _made, ...kept } = coupon
+      coupons.add(key, kept)
       return true
     },
     countUse(codeKey, slot, cap) {

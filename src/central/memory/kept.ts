@@ -45,6 +45,15 @@ export class Kept<Row> {
     return true
   }
 
+  /** Takes over the rows of another, as they are now. Rows are never changed, so they may be shared. */
+  takeOver(other: Kept<Row>): void {
+    for (const [key, row] of other.#rows) this.#rows.set(key, row)
+  }
+
+  entries(): [string, Row][] {
+    return [...this.#rows]
+  }
+
   where(wanted: (row: Row) => boolean): Row[] {
     return [...this.#rows.values()].filter(wanted)
   }

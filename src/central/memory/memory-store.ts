@@ -1,6 +1,7 @@
 import type { CentralStore, CentralTx } from '../core/central-store'
 import { accessTable } from './access'
 import { caseTable } from './cases'
+import { codeTable } from './codes'
 import { couponTable } from './coupons'
 import { customerTable } from './customers'
 import { feedTable, flush, type Waiting } from './feeds'
@@ -52,6 +53,7 @@ function transaction(state: State, waiting: Waiting): CentralTx {
     offerBook: offerBookTable(state),
     programmes: programmeTable(state),
     settings: settingsTable(state),
+    codes: codeTable(state),
     coupons: couponTable(state),
     customers: customerTable(state),
     redemptions: redemptionTable(state),

@@ -35,9 +35,9 @@ export function offerTable(state: State): OfferTable {
   })
 }
 
-type Counting = 'counts' | 'allCounts' | 'countUse' | 'releaseUse' | 'countIssue' | 'nextCode' | 'codesTaken'
+type Counting = 'counts' | 'allCounts' | 'countUse' | 'releaseUse' | 'countIssue'
 
-function counting({ counts, shapes }: State): Pick<AtOnce<OfferTable>, Counting> {
+function counting({ counts }: State): Pick<AtOnce<OfferTable>, Counting> {
   const one = (offer: number) => counts.get(String(offer))
   const put = (row: OfferCounts) => counts.put(String(row.offer), row)
   return {
@@ -62,13 +62,6 @@ function counting({ counts, shapes }: State): Pick<AtOnce<OfferTable>, Counting>
       if (row === null || !fits(row.issued, cap)) return false
       put({ ...row, issued: row.issued + 1, made: row.made + made, lastIssuedAt: Math.max(row.lastIssuedAt ?? at, at) })
       return true
-    },
-    codesTaken: (shape) => shapes.get(shape) ?? 0,
-    nextCode(shape, size) {
-      const next = shapes.get(shape)
-      if (next !== null && next >= size) return null
-      shapes.put(shape, (next ?? 0) + 1)
-      return next ?? 0
     },
   }
 }

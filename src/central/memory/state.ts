@@ -76,6 +76,10 @@ export function emptyState(seed: Seed) {
     /** At most one row; nothing was saved while there is none. */
     settings: new Kept<{ readonly body: Readonly<Record<string, unknown>>; readonly revision: number }>(log),
     shapes: new Kept<number>(log),
+    /** Whose each index is, by shape and index. */
+    indexes: new Kept<number>(log),
+    /** Since when the codes of an offer that were not issued are dead. */
+    stops: new Kept<number>(log),
     coupons: new Kept<NewCoupon>(log),
     customers: new Kept<CustomerStored>(log),
     idents: new Kept<{ readonly ident: string; readonly customer: number }>(log),

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeMaker } from '../../../src/central/coupons/code-maker'
+import { shapeOf } from '../../../src/central/coupons/code-shape'
 import type { CentralStore } from '../../../src/central/core/central-store'
 import type { Change } from '../../../src/central/core/rows'
 import type { CaseRow } from '../../../src/protocol/sync/feed-rows'
@@ -118,10 +120,48 @@ describe.each([
 
     it('hand out each index of a shape once', async () => {
       const store = await fresh()
-      const given = await Promise.all([1, 2, 3, 4].map(() => store.transact((tx) => tx.offers.nextCode('s', 3))))
+      const shape = { name: '|1|36|', size: 3 }
+      const given = await Promise.all([1, 2, 3, 4].map(() => store.transact((tx) => tx.codes.take(7, shape))))
       expect(new Set(given)).toEqual(new Set([0, 1, 2, null]))
-      expect(await store.read((tx) => tx.offers.codesTaken('s'))).toBe(3)
-      expect(await store.read((tx) => tx.offers.codesTaken('other'))).toBe(0)
+      await store.read(async (tx) => {
+        expect([await tx.codes.left(7, shape), await tx.codes.left(8, shape), await tx.codes.left(7, { name: 'other', size: 5 })]).toEqual([0, 0, 5])
+        expect([await tx.codes.ownerOf(shape.name, 1), await tx.codes.ownerOf(shape.name, 3)]).toEqual([7, null])
+        expect(await tx.codes.shapes()).toMatchObject([{ name: shape.name, next: 3 }])
+      })
+    })
+
+    it('take back an index that was not used after all', async () => {
+      const store = await fresh()
+      const shape = { name: '|1|36|', size: 2 }
+      const broken = store.transact(async (tx) => {
+        expect(await tx.codes.take(7, shape)).toBe(0)
+        throw new Error('no customer')
+      })
+      await expect(broken).rejects.toThrow('no customer')
+      expect(await store.transact(async (tx) => [await tx.codes.take(7, shape), await tx.codes.take(7, shape), await tx.codes.take(7, shape)])).toEqual([0, 1, null])
+    })
+
+    it('stop an offer once', async () => {
+      const store = await fresh()
+      await store.transact(async (tx) => {
+        expect(await tx.codes.stoppedAt(7)).toBeNull()
+        await tx.codes.stop(7, 5)
+        await tx.codes.stop(7, 9)
+        expect([await tx.codes.stoppedAt(7), await tx.codes.stoppedAt(8)]).toEqual([5, null])
+      })
+    })
+
+    it('keep a generated code as its place, and spell it out again', async () => {
+      const store = await fresh()
+      const offer = await withOffer(store, draft('O1'), [])
+      const shape = shapeOf({ kind: 'unique', length: 8, alphabet: 'safe', prefix: 'N-', suffix: '' })
+      if (shape === null) throw new Error('no shape')
+      await store.transact(async (tx) => {
+        const n = await tx.codes.take(offer, { name: shape.name, size: 100 })
+        const code = codeMaker((await tx.org.keys()).permutation, shape).code(n ?? -1)
+        expect(await tx.coupons.insert({ ...coupon(offer, code), made: { shape: shape.name, n: n ?? -1 } })).toBe(true)
+        expect(await tx.coupons.find(codeKey(code), 0)).toMatchObject({ code, codeKey: codeKey(code), issuedOn: '2026-06-01' })
+      })
     })
   })
 

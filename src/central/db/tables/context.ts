@@ -1,10 +1,13 @@
 import type { Transaction } from 'kysely'
+import type { CodeBook } from '../coupons/code-book'
 import type { Tables } from '../schema'
 
 /** What every table of one transaction shares. */
 export interface Context {
   readonly trx: Transaction<Tables>
   readonly org: number
+  /** Spells generated codes out. */
+  readonly book: CodeBook
 }
 
 /** jsonb goes in as text. */

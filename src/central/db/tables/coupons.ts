@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { PlainDate } from '../../../domain/calendar/calendar'
 import type { CouponTable } from '../../core/central-store'
-import type { CouponStored } from '../../core/rows'
+import type { CouponStored, NewCoupon } from '../../core/rows'
+import { codeKeyOfNumber, keyNumberOf } from '../coupons/key-number'
 import type { Row } from '../schema'
 import type { Context } from './context'
 
@@ -14,8 +15,8 @@ const held = ({ trx, org }: Context) =>
   trx
     .selectFrom('coupon as c')
     .leftJoin('customer as h', (join) => join.onRef('h.org', '=', 'c.org').onRef('h.id', '=', 'c.holder'))
-    .selectAll('c')
-    .select('h.token as token')
+    .select(['c.slot', 'c.offer', 'c.code', 'c.shape', 'c.n', 'c.state', 'c.issued_on', 'c.holder', 'c.explicit_through', 'c.revoked_at', 'c.uses'])
+    .select([sql<string>`c.code_key::text`.as('key_number'), 'h.token as token'])
     .where('c.org', '=', org)
 
 type Many = 'takeUnissued' | 'heldBy' | 'page'
@@ -23,21 +24,21 @@ type Many = 'takeUnissued' | 'heldBy' | 'page'
 function oneCoupon(context: Context): Omit<CouponTable, Many> {
   const { trx, org } = context
   const update = (codeKey: string, slot: number) =>
-    trx.updateTable('coupon').where('org', '=', org).where('code_key', '=', codeKey).where('slot', '=', slot)
+    trx.updateTable('coupon').where('org', '=', org).where('code_key', '=', keyNumberOf(codeKey)).where('slot', '=', slot)
   return {
     async find(codeKey, slot) {
-      const row = await held(context).where('c.code_key', '=', codeKey).where('c.slot', '=', slot).forUpdate('c').executeTakeFirst()
-      return row === undefined ? null : couponOf(row)
+      const row = await held(context).where('c.code_key', '=', keyNumberOf(codeKey)).where('c.slot', '=', slot).forUpdate('c').executeTakeFirst()
+      return row === undefined ? null : ((await couponsOf(context, [row]))[0] ?? null)
     },
     async insert(coupon) {
       const made = await trx
         .insertInto('coupon')
         .values({
           org,
-          code_key: coupon.codeKey,
+          code_key: keyNumberOf(coupon.codeKey),
           slot: coupon.slot,
           offer: coupon.offer,
-          code: coupon.code,
+          ...(await codeColumns(context, coupon)),
           state: coupon.state,
           issued_on: coupon.issuedOn,
           holder: coupon.holder,
@@ -50,7 +51,7 @@ function oneCoupon(context: Context): Omit<CouponTable, Many> {
       return made.numInsertedOrUpdatedRows === 1n
     },
     async countUse(codeKey, slot, cap) {
-      const { numAffectedRows } = await sql`update coupon set uses = uses + 1 where org = ${org} and code_key = ${codeKey}
+      const { numAffectedRows } = await sql`update coupon set uses = uses + 1 where org = ${org} and code_key = ${keyNumberOf(codeKey)}::bigint
         and slot = ${slot} and (${cap}::bigint is null or uses < ${cap}::bigint)`.execute(trx)
       return numAffectedRows === 1n
     },
@@ -66,43 +67,48 @@ function oneCoupon(context: Context): Omit<CouponTable, Many> {
   }
 }
 
+/** A generated code is written down as its place in the order of its shape, which is in use by then. */
+async function codeColumns({ trx, org }: Context, { made, code }: NewCoupon): Promise<Pick<Row<'coupon'>, 'code' | 'shape' | 'n'>> {
+  if (made === undefined) return { code, shape: null, n: null }
+  const { id } = await trx.selectFrom('code_shape').select('id').where('org', '=', org).where('name', '=', made.shape).executeTakeFirstOrThrow()
+  return { code: null, shape: id, n: made.n }
+}
+
 function manyCoupons(context: Context): Pick<CouponTable, Many> {
   const coupons = () => held(context)
   return {
     async takeUnissued(offer) {
       const free = coupons().where('c.offer', '=', offer).where('c.state', '=', 'unissued').where('c.slot', '=', 0)
       const row = await free.orderBy('c.code_key').limit(1).forUpdate('c').skipLocked().executeTakeFirst()
-      return row === undefined ? null : couponOf(row)
+      return row === undefined ? null : ((await couponsOf(context, [row]))[0] ?? null)
     },
     async heldBy(offer, customer) {
       const rows = await coupons().where('c.offer', '=', offer).where('c.holder', '=', customer).orderBy('c.code_key').execute()
-      return rows.map(couponOf)
+      return couponsOf(context, rows)
     },
     async page(offer, after, limit) {
-      const [key, slot] = (after ?? '').split(':')
-      const rows = await coupons()
-        .where('c.offer', '=', offer)
-        .where(sql<boolean>`(c.code_key, c.slot) > (${key ?? ''}, ${after === null ? -1 : Number(slot ?? 0)}::bigint)`)
-        .orderBy('c.code_key')
-        .orderBy('c.slot')
-        .limit(limit)
-        .execute()
-      return rows.map(couponOf)
+      const [key = '', slot = '0'] = (after ?? '').split(':')
+      const from = coupons().where('c.offer', '=', offer).orderBy('c.code_key').orderBy('c.slot').limit(limit)
+      const rest = from.where(sql<boolean>`(c.code_key, c.slot) > (${keyNumberOf(key === '' ? '0' : key)}::bigint, ${after === null ? -1 : Number(slot)}::bigint)`)
+      return couponsOf(context, await rest.execute())
     },
   }
 }
 
-function couponOf(row: Row<'coupon'> & { readonly token: string | null }): CouponStored {
-  return {
-    codeKey: row.code_key,
+type Held = Omit<Row<'coupon'>, 'org' | 'code_key' | 'batch'> & { readonly key_number: string; readonly token: string | null }
+
+async function couponsOf({ trx, book }: Context, rows: readonly Held[]): Promise<CouponStored[]> {
+  const codes = await book.spell(trx, rows)
+  return rows.map((row, i) => ({
+    codeKey: codeKeyOfNumber(row.key_number),
     slot: row.slot,
     offer: row.offer,
-    code: row.code,
+    code: codes[i] ?? '',
     state: row.state as CouponStored['state'],
     issuedOn: row.issued_on as PlainDate | null,
     holder: row.holder === null || row.token === null ? null : { id: row.holder, token: row.token },
     explicitThrough: row.explicit_through as PlainDate | null,
     revokedAt: row.revoked_at,
     uses: row.uses,
-  }
+  }))
 }

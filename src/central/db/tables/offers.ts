@@ -65,7 +65,7 @@ export function offerTable(context: Context): OfferTable {
   }
 }
 
-type Counting = Pick<OfferTable, 'counts' | 'allCounts' | 'countUse' | 'releaseUse' | 'countIssue' | 'nextCode' | 'codesTaken'>
+type Counting = Pick<OfferTable, 'counts' | 'allCounts' | 'countUse' | 'releaseUse' | 'countIssue'>
 
 /** The limits: each a single conditional update, so that no two transactions can both take the last unit. */
 function counting({ trx, org }: Context): Counting {
@@ -90,16 +90,6 @@ function counting({ trx, org }: Context): Counting {
         last_issued_at = greatest(last_issued_at, ${at}::bigint)
         where org = ${org} and offer = ${offer} and (${cap}::bigint is null or issued < ${cap}::bigint)`.execute(trx)
       return numAffectedRows === 1n
-    },
-    async codesTaken(shape) {
-      const row = await trx.selectFrom('code_shape').select('next').where('org', '=', org).where('shape', '=', shape).executeTakeFirst()
-      return row?.next ?? 0
-    },
-    async nextCode(shape, size) {
-      const { rows } = await sql<{ next: number }>`insert into code_shape as s (org, shape, next) values (${org}, ${shape}, 1)
-        on conflict (org, shape) do update set next = s.next + 1 where s.next < ${size}::bigint returning next`.execute(trx)
-      const taken = rows[0]?.next
-      return taken === undefined ? null : taken - 1
     },
   }
 }

@@ -61,7 +61,7 @@ export function issualTable({ trx, org }: Context): IssualTable {
     },
     async received(customer) {
       await sql`select 1 from customer where org = ${org} and id = ${customer} for update`.execute(trx)
-      const rows = await trx.selectFrom('issual').selectAll().where('org', '=', org).where('customer', '=', customer).orderBy('at').execute()
+      const rows = await trx.selectFrom('every_issual').selectAll().where('org', '=', org).where('customer', '=', customer).orderBy('at').execute()
       return rows.map(issualOf)
     },
   }

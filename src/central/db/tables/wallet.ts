@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { BillTable, CouponName, IssualNote, WalletTable } from '../../core/wallet-port'
+import { keyNumberOf } from '../coupons/key-number'
 import { json, type Context } from './context'
 import { issualOf } from './operations'
 import { redemptionOf } from './redemptions'
@@ -17,7 +18,7 @@ function held({ trx, org }: Context): Pick<WalletTable, Held> {
       return (await offers.orderBy('offer').execute()).map(({ offer }) => offer)
     },
     async issuals(customer) {
-      const rows = trx.selectFrom('issual').selectAll().where('org', '=', org).where('customer', '=', customer)
+      const rows = trx.selectFrom('every_issual').selectAll().where('org', '=', org).where('customer', '=', customer)
       return (await rows.orderBy('at').orderBy('op_id').execute()).map(issualOf)
     },
     async redemptions(coupons) {
@@ -26,7 +27,7 @@ function held({ trx, org }: Context): Pick<WalletTable, Held> {
       return (await rows.orderBy('at').orderBy('op_id').execute()).map(redemptionOf).filter(isOneOf(coupons))
     },
     async setThrough({ codeKey, slot }, through) {
-      const coupon = trx.updateTable('coupon').where('org', '=', org).where('code_key', '=', codeKey).where('slot', '=', slot)
+      const coupon = trx.updateTable('coupon').where('org', '=', org).where('code_key', '=', keyNumberOf(codeKey)).where('slot', '=', slot)
       await coupon.set({ explicit_through: through }).execute()
     },
   }
