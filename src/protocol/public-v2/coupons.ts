@@ -54,15 +54,20 @@ export const issueMultipleReply = z.object({
   warnings: z.array(statusCode),
 })
 
+const redemptionRequest = z.object({ code: z.string().max(200) })
+
 export const redeemRequest = z.object({
-  redemptionRequestList: z.array(z.object({ code: z.string().max(200) })).min(1).max(1),
+  redemptionRequestList: z.array(redemptionRequest).min(1).max(1),
   user: v2Customer.nullish(),
   transactionNumber: text(64).nullish(),
   billAmount: amount,
   redemptionTime: z.union([z.string().max(40), z.number()]).nullish(),
 })
+export type RedeemRequest = z.infer<typeof redeemRequest>
+/** How many codes a bill may carry is told by number, not by shape. */
+export const bulkRedeemRequest = redeemRequest.extend({ redemptionRequestList: z.array(redemptionRequest).max(1000) })
 
-const redemption = z.object({
+export const redemption = z.object({
   redemptionId: z.string().nullable(),
   id: z.number().nullable(),
   code: z.string(),
@@ -95,6 +100,12 @@ export const redeemReply = z.object({
   redemptionStatus: statusCode,
   customer: customerShown.nullable(),
   warnings,
+})
+
+export const bulkRedeemReply = z.object({
+  response: z.array(z.object({ entityId: z.string(), result: redemption, errors: z.array(statusCode), warnings })),
+  totalCount: z.number(),
+  failureCount: z.number(),
 })
 
 export const redeemableReply = z.object({

@@ -47,15 +47,14 @@ async function issueSeveral(core: Core, tx: CentralTx, { series, count }: { seri
   while (coupons.length < count) {
     const one = await issueOneV2(core, tx, series, issuing)
     if (!one.ok) return one
-    const { result } = one.value
+    const { result, coupon } = one.value
     offer = one.value.offer
-    if (!result.ok) {
-      keys = result.reasons.map(({ key }) => key)
+    if (!result.ok || coupon === null) {
+      keys = result.ok ? [] : result.reasons.map(({ key }) => key)
       break
     }
-    const slot = offer?.codes.kind === 'common' ? (issuing.customer?.id ?? 0) : 0
-    coupons.push({ code: result.code, couponId: couponIdOf({ codeKey: result.codeKey, slot }) })
-    // The customer has as many as they may and was given a live one again: there is no second.
+    // A live coupon that the customer holds already is given again, once: there is no second.
+    if (!result.resent || coupons.length === 0) coupons.push({ code: result.code, couponId: couponIdOf(coupon) })
     if (result.resent) {
       keys = coupons.length < count ? ['issual.customer_limit'] : []
       break

@@ -9,6 +9,7 @@ import type { Core } from '../../core/core'
 import type { Answer } from '../../core/failure'
 import { newOpId } from '../../core/op-id'
 import type { CustomerStored } from '../../core/rows'
+import type { CouponName } from '../../core/wallet-port'
 import { issueIn, type IssueResult } from '../../coupons/issue'
 import { findCustomer, type CustomerNamed } from '../../people/find-customer'
 import { placeOfCall } from './attribution'
@@ -26,6 +27,8 @@ export interface Issuing {
 export interface IssuedV2 {
   readonly offer: Offer | null
   readonly result: IssueResult
+  /** Null = none was issued. */
+  readonly coupon: CouponName | null
 }
 
 interface Asking {
@@ -54,11 +57,11 @@ export async function issueOneV2(core: Core, tx: CentralTx, series: number, issu
   })
   if (!done.ok) return done
   const { result } = done.value
-  if (result.ok && !result.resent) {
-    const slot = offer?.codes.kind === 'common' ? (customer?.id ?? 0) : 0
-    await tx.wallet.note({ codeKey: result.codeKey, slot, who, till: place.till?.id ?? null, store: place.store.id, metadata })
-  }
-  return { ok: true, value: { offer, result } }
+  if (!result.ok) return { ok: true, value: { offer, result, coupon: null } }
+  // A customer's own issue of a common code is named by the customer (2.4).
+  const coupon = { codeKey: result.codeKey, slot: offer?.codes.kind === 'common' ? (customer?.id ?? 0) : 0 }
+  if (!result.resent) await tx.wallet.note({ ...coupon, who, till: place.till?.id ?? null, store: place.store.id, metadata })
+  return { ok: true, value: { offer, result, coupon } }
 }
 
 /** A coupon that was issued, in v2's words. Its id is 0 there too. */

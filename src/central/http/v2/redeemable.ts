@@ -14,7 +14,7 @@ import { findCustomer, isNamed, type CustomerNamed } from '../../people/find-cus
 import { judge, type Judged } from '../../redemption/judge'
 import type { Call, CLIENT } from '../route'
 import { placeOfCall } from './attribution'
-import { billTotal } from './redeem'
+import { billTotal } from './redeeming'
 import { seriesOf } from './series-wire'
 import { issualStatus, redemptionStatus, succeeded, type V2Status } from './status-numbers'
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import * as coupons from '../../../protocol/public-v2/coupons'
 import { createdSeries, createSeriesRequest, seriesList, updateSeriesRequest } from '../../../protocol/public-v2/series'
 import { ANYONE, CLIENT, route, type Route } from '../route'
+import { bulkRedeemV2 } from './bulk-redeem'
 import { bulkIssueV2, issueV2 } from './issue'
 import { issueMultipleV2 } from './issue-multiple'
 import { tokenV3 } from './oauth'
@@ -36,6 +37,7 @@ export const V2_ROUTES: readonly Route[] = [
   route({ ...v2, method: 'POST', path: '/v2/coupon/issue/multiple', summary: 'Issue several coupons of one series', idempotent: true, body: coupons.issueMultipleRequest, answers: coupons.issueMultipleReply, handle: issueMultipleV2 }),
   route({ ...v2, method: 'GET', path: '/v2/coupon/is_redeemable', summary: 'Judge codes without redeeming', query: anyQuery, answers: coupons.redeemableReply, handle: redeemableV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/redeem', summary: 'Redeem one code', idempotent: true, body: coupons.redeemRequest, answers: coupons.redeemReply, handle: redeemV2 }),
+  route({ ...v2, method: 'POST', path: '/v2/coupon/bulk/redeem', summary: 'Redeem several codes on one bill, all or none', idempotent: true, body: coupons.bulkRedeemRequest, query: anyQuery, answers: coupons.bulkRedeemReply, handle: bulkRedeemV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/reactivate', summary: 'Reverse redemptions', idempotent: true, body: coupons.reactivateRequest, answers: coupons.reactivateReply, handle: reactivateV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/revoke', summary: 'Revoke codes', idempotent: true, body: coupons.revokeRequest, answers: coupons.revokeReply, handle: revokeV2 }),
 ]

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startTestCentral, type TestCentral } from '../../support/central'
+import { v2Client, type V2Client } from '../../support/v2-client'
+import { v2Draft } from '../../support/v2-drafts'
+
+const DAY = 86_400_000
+const STORE = { 'x-cap-api-attribution-entity-type': 'STORE_CODE', 'x-cap-api-attribution-entity-code': 'trail.moorland.market-hall' }
+
+let central: TestCentral
+let client: V2Client
+let series: number
+
+beforeAll(async () => {
+  central = await startTestCentral()
+  client = await v2Client(central)
+  series = await make()
+})
+afterAll(() => central.stop())
+
+const make = async (more: Record<string, unknown> = {}): Promise<number> => {
+  const { status, body } = await client.post('/v2/coupon/series', { CouponSeriesV2: v2Draft({ isMultipleVouchersPerUserAllowed: true, ...more }) })
+  expect(status).toBe(200)
+  return body['id'] as number
+}
+async function codes(count: number, of = series): Promise<string[]> {
+  const { body } = await client.post('/v2/coupon/issue/multiple', { seriesId: of, count, customer: { id: 3 } })
+  return (body['coupons'] as { code: string }[]).map(({ code }) => code)
+}
+const listOf = (list: readonly string[]) => list.map((code) => ({ code }))
+const redeem = (code: string, more: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
+  client.post('/v2/coupon/redeem', { redemptionRequestList: [{ code }], billAmount: '40.00', ...more }, headers)
+const bulk = (list: readonly string[], more: Record<string, unknown> = {}, query = '') =>
+  client.post(`/v2/coupon/bulk/redeem${query}`, { redemptionRequestList: listOf(list), billAmount: '100.00', ...more })
+const couponsPerBill = (n: number) =>
+  central.database.pool.query(`update org set settings = jsonb_set(settings, '{couponsPerBill}', $1::jsonb), revision = revision + 1`, [String(n)])
+const results = (body: Readonly<Record<string, unknown>>) => (body['response'] as { result: { discount: string | null; redemptionStatus: { code: number; reasons: string[] } } }[]).map(({ result }) => result)
+
+describe('POST /v2/coupon/bulk/redeem', () => {
+  beforeEach(() => couponsPerBill(50))
+
+  it('applies the coupons in list order, each on what the ones before it left', async () => {
+    const [a = '', b = '', c = ''] = await codes(3)
+    const { status, body } = await bulk([a, b, c], { transactionNumber: 'B-1' })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ totalCount: 3, failureCount: 0, response: [{ entityId: a, errors: [] }, { entityId: b }, { entityId: c }] })
+    expect(results(body).map(({ discount }) => discount)).toEqual(['10.00', '9.00', '8.10'])
+  })
+
+  it('redeems all or none: one refusal, and the others stay good', async () => {
+    const [good = '', used = ''] = await codes(2)
+    await redeem(used)
+    const { body } = await bulk([good, used, 'NOSUCH'])
+    expect(body).toMatchObject({ totalCount: 3, failureCount: 3 })
+    expect(results(body).map(({ redemptionStatus }) => redemptionStatus.code)).toEqual([749, 711, 702])
+    expect((await redeem(good)).body).toMatchObject({ redemptionStatus: { code: 700 } })
+  })
+
+  it('only checks with is_redeemable=true, and counts nothing', async () => {
+    const [a = '', b = ''] = await codes(2)
+    for (let i = 0; i < 2; i++) {
+      const { body } = await bulk([a, 'NOSUCH', b], {}, '?is_redeemable=true')
+      expect(body).toMatchObject({ totalCount: 3, failureCount: 1, response: [{ result: { redemptionId: '-1', redemptionStatus: { message: 'Coupon isRedeem successful' } } }, {}, {}] })
+      expect(results(body).map(({ redemptionStatus }) => redemptionStatus.code)).toEqual([700, 702, 700])
+    }
+    expect((await redeem(a)).body).toMatchObject({ redemptionStatus: { code: 700 } })
+  })
+
+  it('takes 50 codes, and says 629 to more and to none', async () => {
+    const many = await codes(50)
+    expect((await bulk(many)).body).toMatchObject({ totalCount: 50, failureCount: 0 })
+    expect((await bulk([...many, 'X'])).body).toMatchObject({ success: false, errors: [{ code: 629 }] })
+    expect((await bulk([])).body).toMatchObject({ success: false, errors: [{ code: 629 }] })
+  })
+
+  it('says 701 for every code where nobody knows the customer', async () => {
+    const { body } = await bulk(await codes(2), { user: { mobile: '1' } })
+    expect(results(body).map(({ redemptionStatus }) => redemptionStatus.code)).toEqual([701, 701])
+  })
+
+  it('lets one bill carry as many as the organisation allows', async () => {
+    await couponsPerBill(2)
+    const list = await codes(3)
+    const { body } = await bulk(list)
+    expect(results(body).map(({ redemptionStatus }) => redemptionStatus.reasons)).toEqual([[], [], ['bill.has_coupon']])
+    expect((await bulk(list.slice(0, 2))).body).toMatchObject({ failureCount: 0 })
+  })
+})
+
+describe('the coupons of one bill', () => {
+  beforeEach(() => couponsPerBill(1))
+
+  it('are counted by its number: a second call for the same bill is a second coupon', async () => {
+    const [a = '', b = ''] = await codes(2)
+    expect((await redeem(a, { transactionNumber: 'T-100' })).body).toMatchObject({ redemptionStatus: { code: 700 } })
+    expect((await redeem(b, { transactionNumber: 'T-100' })).body).toMatchObject({ redemptionStatus: { code: 759 }, redemption: [{ redemptionStatus: { reasons: ['bill.has_coupon'] } }] })
+    expect((await redeem(b, { transactionNumber: 'T-101' })).body).toMatchObject({ redemptionStatus: { code: 700 } })
+  })
+
+  it('are counted in one store on one day', async () => {
+    const [a = '', b = '', c = ''] = await codes(3)
+    await redeem(a, { transactionNumber: 'T-200' })
+    expect((await redeem(b, { transactionNumber: 'T-200' }, STORE)).body).toMatchObject({ redemptionStatus: { code: 700 } })
+    expect((await redeem(c, { transactionNumber: 'T-200', redemptionTime: Date.now() - 2 * DAY })).body).toMatchObject({ redemptionStatus: { code: 700 } })
+  })
+
+  it('are free again when one is reversed', async () => {
+    const [a = '', b = ''] = await codes(2)
+    const [{ redemptionId }] = (await redeem(a, { transactionNumber: 'T-300' })).body['redemption'] as [{ redemptionId: string }]
+    await client.post('/v2/coupon/reactivate', { redemptionIds: [redemptionId] })
+    expect((await redeem(b, { transactionNumber: 'T-300' })).body).toMatchObject({ redemptionStatus: { code: 700 } })
+  })
+
+  it('are one, also when many come at once', async () => {
+    const list = await codes(12)
+    const replies = await Promise.all(list.map((code) => redeem(code, { transactionNumber: 'T-400' })))
+    expect(replies.filter(({ body }) => (body['redemptionStatus'] as { code: number }).code === 700)).toHaveLength(1)
+  })
+
+  it('are unknown without a number', async () => {
+    const [a = '', b = ''] = await codes(2)
+    expect((await redeem(a, { transactionNumber: '' })).body).toMatchObject({ redemptionStatus: { code: 700 } })
+    expect((await redeem(b)).body).toMatchObject({ redemptionStatus: { code: 700 } })
+  })
+})
+
+describe('redemptionTime', () => {
+  it('is the moment that is judged and kept; the moment of the call is kept beside it', async () => {
+    const [code = ''] = await codes(1)
+    const made = Date.now() - DAY
+    const { body } = await redeem(code, { redemptionTime: new Date(made).toISOString() })
+    const [{ redemptionId }] = body['redemption'] as [{ redemptionId: string }]
+    const { rows } = await central.database.pool.query('select at, arrived_at from redemption where number = $1', [redemptionId])
+    const [{ at, arrived_at: arrived }] = rows as [{ at: number; arrived_at: number }]
+    expect(at).toBe(made)
+    expect(arrived).toBeGreaterThan(made + DAY - 1)
+  })
+
+  it('decides by the day it names', async () => {
+    const tomorrow = new Date(Date.now() + DAY).toISOString().slice(0, 10)
+    const later = await make({ redemptionValidFrom: tomorrow })
+    const [code = ''] = await codes(1, later)
+    expect((await redeem(code)).body).toMatchObject({ redemptionStatus: { code: 739 } })
+    central.clock.ahead = 2 * DAY
+    const mine = await v2Client(central)
+    const at = (days: number) => mine.post('/v2/coupon/redeem', { redemptionRequestList: [{ code }], billAmount: 40, redemptionTime: Date.now() + days * DAY })
+    expect((await at(0)).body).toMatchObject({ redemptionStatus: { code: 739 } })
+    expect((await at(2)).body).toMatchObject({ redemptionStatus: { code: 700 } })
+    central.clock.ahead = 0
+  })
+
+  it.each([
+    ['a wall time without an offset', '2026-11-20T10:00:00'],
+    ['a time that does not exist', '2026-11-20T10:00:79Z'],
+    ['tomorrow', new Date(Date.now() + DAY).toISOString()],
+    ['eight days ago', Date.now() - 8 * DAY],
+    ['text', 'yesterday'],
+  ])('refuses %s with 400', async (_what, redemptionTime) => {
+    expect((await redeem('NOSUCH', { redemptionTime })).status).toBe(400)
+  })
+
+  it('may be empty, and a little ahead of the centre’s clock', async () => {
+    const [a = '', b = ''] = await codes(2)
+    expect((await redeem(a, { redemptionTime: '' })).body).toMatchObject({ redemptionStatus: { code: 700 } })
+    expect((await redeem(b, { redemptionTime: Date.now() + 60_000 })).body).toMatchObject({ redemptionStatus: { code: 700 } })
+  })
+})
