@@ -14,6 +14,8 @@ export interface CentralConfig {
   readonly demo: boolean
   readonly tls: { readonly cert: string; readonly key: string } | null
   readonly logLevel: string
+  /** Makes the budgets of requests a minute so many times as large; for whoever measures. */
+  readonly rateScale?: number
 }
 
 export const USAGE = `central [--port N] [--host ADDRESS] [--data DIR] [--demo] [--tls-cert FILE --tls-key FILE]
@@ -50,7 +52,14 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Cen
     demo: values.demo,
     tls: cert === undefined || key === undefined ? null : { cert, key },
     logLevel: env['TILLSIDE_LOG'] ?? 'info',
+    rateScale: scaleOf(env['TILLSIDE_RATE_SCALE']),
   }
+}
+
+function scaleOf(given: string | undefined): number {
+  const scale = Number(given ?? '1')
+  if (!(scale > 0)) throw new Error('TILLSIDE_RATE_SCALE takes a number above 0')
+  return scale
 }
 
 /** As root where the database's own user can reach it; otherwise with the user's other data. */

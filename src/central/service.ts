@@ -13,12 +13,16 @@ import { lockFolder } from './db/embedded/folder-lock'
 import { pgFiles } from './db/files/pg-files'
 import { pgIdempotency } from './db/idempotency'
 import { migrate } from './db/migrate'
+import { pgRecords } from './db/people/records'
 import { pgStore } from './db/pg-store'
+import { pgRateWindows } from './db/rate-windows'
+import { pgSessions } from './db/sessions'
+import { pgSignInLimit } from './db/sign-in-limit'
 import { ensureDemo, type DemoLine } from './demo/demo'
 import { createApp } from './http/app'
 import { createMetrics } from './http/metrics'
+import { createRateLimit } from './http/rate-limit'
 import { ALL_ROUTES } from './http/routes'
-import { createSignInLimit } from './http/sign-in-limit'
 import type { AnyJobKind } from './jobs/job-kind'
 import { JOB_KINDS } from './jobs/job-kinds'
 import { startWorkers, type Workers } from './jobs/workers'
@@ -106,7 +110,8 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
     logger: parts.logger,
     metrics: createMetrics(),
     passwords: parts.passwords,
-    limit: createSignInLimit(),
+    limit: pgSignInLimit(database),
+    rates: createRateLimit(pgRateWindows(database), parts.clock, config.rateScale),
     clock: parts.clock,
     ready: () => (draining.now ? Promise.resolve(false) : database.pool.query('select 1').then(() => true, () => false)),
   }
@@ -159,6 +164,8 @@ async function openOrgs(database: Database, { clock, logger, kinds }: Parts): Pr
       feeds: createFeedList(core),
       hints: createHints(core),
       clients: pgClients(database, org),
+      sessions: pgSessions(database, org),
+      records: pgRecords(database, org),
       idempotency: pgIdempotency(database, org, clock),
       jobs: { poke: (id) => workers.poke({ org, id }) },
       files: pgFiles(database, org),

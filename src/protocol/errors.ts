@@ -111,11 +111,20 @@ const offerErrors = {
   'unit.unknown': { status: 404, says: 'No such unit of the organisation.' },
   'claim.taken': { status: 409, says: 'Another service has claimed the offer.' },
   'claim.one_offer_only': { status: 409, says: 'An outbound campaign claims one offer at most.' },
+  'claim.programme_unknown': { status: 404, says: 'No such campaign or programme.' },
+  'claim.by_service_only': { status: 409, says: 'An offer is claimed by a service, not by an edit.' },
+  'offer.made_inside': { status: 409, says: 'The offer was made inside a campaign or programme and is edited there.' },
+  'codes.not_here': { status: 409, says: 'Randomised codes are made in the offers section alone.' },
+  'offline.figure_moved': { status: 409, says: 'The worst case is no longer the one that was shown.' },
+  'offline.over_cap': { status: 409, says: 'The worst case is more than the organisation allows.' },
+  'settings.stale': { status: 409, says: 'Somebody else changed the settings in the meantime.' },
 } satisfies Record<string, ErrorEntry>
 
 /** Told beside an offer that was saved all the same. */
 const offerWarnings = {
   'offer.starts_after_end': { status: 200, says: 'The offer’s coupons end before they can be used.' },
+  'offer.ends_in_past': { status: 200, says: 'The last day of the offer is past already.' },
+  'codes.guessable': { status: 200, says: 'So many codes of so short a shape are easily guessed.' },
 } satisfies Record<string, ErrorEntry>
 
 const accessErrors = {
@@ -124,6 +133,10 @@ const accessErrors = {
   'auth.expired': { status: 401, says: 'The sign-in has expired.' },
   'auth.locked': { status: 429, says: 'Too many wrong tries; wait.' },
   'auth.not_allowed': { status: 403, says: 'This is not allowed to you.' },
+  'person.not_found': { status: 404, says: 'There is nobody of that number.' },
+  'person.login_taken': { status: 409, says: 'Somebody else signs in by that name.' },
+  'person.self': { status: 409, says: 'Somebody else must do this to you.' },
+  'client.not_found': { status: 404, says: 'There is no such client.' },
   'pin.wrong': { status: 401, says: 'The PIN is wrong.' },
   'pin.locked': { status: 429, says: 'Too many wrong PINs; wait.' },
   'pin.not_manager': { status: 403, says: 'A manager’s PIN is needed.' },

@@ -17,6 +17,8 @@ export function sourcesOf(feed: string): readonly string[] {
 /** A written change as this till gets to see it; null = not for this till. A null body is a tombstone. */
 export function shownTo(scope: TillScope, { feed, key, body }: PositionedChange): { readonly body: Body } | null {
   const whole = { body: body as Body }
+  // An identifier that is nobody's any more: every till forgets it, whether it knew it or not.
+  if (feed === 'idents' && body === null) return whole
   if (feed === 'idents') return inScope(scope, body) ? { body: withoutOffer(body) } : null
   if (feed === 'counters') return inScope(scope, body) ? whole : null
   if (feed === 'deny') return body === null || inScope(scope, body) ? whole : null

@@ -2,6 +2,7 @@ import type { FeedRow } from '../../protocol/sync/feed-rows'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { counterRow, couponRow, couponRowKey } from './feed-changes'
+import { personRow } from './person-row'
 import { offerRow, orgRow, productRow, unitRow } from './ref-rows'
 import type { TillScope } from './scope'
 
@@ -35,7 +36,7 @@ export async function snapshotPart(core: Core, tx: CentralTx, scope: TillScope, 
       return part(page.map(({ ident, token, blocked }) => ({ key: ident, body: { token, blocked } })), limit)
     }
     case 'people':
-      return whole((await tx.people.ofStore(scope.store)).flatMap(personRow))
+      return whole((await tx.people.ofStore(scope.store)).map(personRow).flatMap((row) => (row === null ? [] : [{ key: String(row.id), body: row }])))
     case 'store':
       return storePart(tx, scope, after, limit)
     default:
@@ -71,13 +72,6 @@ async function storePart(tx: CentralTx, scope: TillScope, after: string | null, 
   if (after !== null) return { rows, next }
   const counts = (await tx.offers.allCounts()).filter(({ offer }) => scope.offers.has(offer))
   return { rows: [...counts.map((of) => ({ key: `offer:${of.offer}`, body: counterRow(of) })), ...rows], next }
-}
-
-type Person = Awaited<ReturnType<CentralTx['people']['ofStore']>>[number]
-
-function personRow({ id, name, role, pinHash }: Person): SnapshotRow[] {
-  if (pinHash === null || (role !== 'cashier' && role !== 'store_manager')) return []
-  return [{ key: String(id), body: { id, name, role, pinHash } }]
 }
 
 /** How many rows a snapshot of the feed brings; for progress, so it may be a little old. */

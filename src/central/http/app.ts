@@ -3,6 +3,7 @@ import { fastify, LogController, type FastifyInstance, type FastifyReply, type F
 import type { Centre } from '../centre'
 import { refuse, type Answer } from '../core/failure'
 import { admit } from './admission'
+import { audited } from './audited'
 import { failureReply, keyOfThrown } from './failures'
 import { onceOnly } from './once-only'
 import { HANDLED, type Call, type Access, type Route } from './route'
@@ -56,6 +57,11 @@ export function createApp(centre: Centre, routes: readonly Route[], tls: Tls | n
 async function serve(centre: Centre, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const admitted = await admit(centre, route, request)
   if (!admitted.ok) return answer(route, admitted, request, reply)
+  const waiting = admitted.value.kind === 'anyone' ? null : await centre.rates.wait(admitted.value, route)
+  if (waiting !== null) {
+    void reply.header('retry-after', waiting)
+    return answer(route, refuse('request.rate_limited'), request, reply)
+  }
   const body = parsed(route.body, request.body, '')
   if (!body.ok) return answer(route, body, request, reply)
   const query = parsed(route.query, request.query, '')
@@ -70,7 +76,7 @@ async function serve(centre: Centre, route: Route, request: FastifyRequest, repl
     from: request.ip,
     reply,
   }
-  const done = await onceOnly(route, call, () => route.handle(call))
+  const done = await onceOnly(route, call, () => audited(route, call, request.url))
   return answer(route, done, request, reply)
 }
 

@@ -19,14 +19,12 @@ export type Known = Exclude<Principal, { readonly kind: 'anyone' }>
 export async function principalOf(centre: Centre, token: string): Promise<Known | 'unknown' | 'expired'> {
   const org = centre.orgs.get(orgOfToken(token) ?? -1)
   if (org === undefined) return 'unknown'
-  return org.core.store.transact(async (tx) => {
-    const session = await tx.tills.session(secretHash(token))
-    if (session === null) return 'unknown'
-    if (session.kind === 'refresh') return 'unknown'
-    if (session.kind === 'till') return { kind: 'till', org, till: session.till }
-    if (session.expiresAt <= org.core.clock.now()) return 'expired'
-    if (session.kind === 'client') return { kind: 'client', org, client: session.client, till: session.till }
-    const person = await tx.people.get(session.person)
-    return person === null || person.disabled ? 'unknown' : { kind: 'person', org, person, unit: person.unit }
-  })
+  const found = await org.sessions.find(secretHash(token))
+  if (found === null || found.session.kind === 'refresh') return 'unknown'
+  const { session, person } = found
+  if (session.kind === 'till') return { kind: 'till', org, till: session.till }
+  if (found.shutOut) return 'unknown'
+  if (session.expiresAt <= org.core.clock.now()) return 'expired'
+  if (session.kind === 'client') return { kind: 'client', org, client: session.client, till: session.till }
+  return person === null ? 'unknown' : { kind: 'person', org, person, unit: person.unit }
 }

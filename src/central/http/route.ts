@@ -33,6 +33,11 @@ interface Shared {
   readonly summary: string
   /** Largest body in bytes; 256 kB if it says nothing. */
   readonly bodyLimit?: number
+  /**
+   * Why a call that is no GET leaves no entry in the audit log: it changes nothing, or what it changes is itself a record
+   * of who, when and where. Without a reason the door writes an entry wherever the work wrote none.
+   */
+  readonly unaudited?: string
   /** Takes an Idempotency-Key header (3.1). */
   readonly idempotent?: true
 }

@@ -32,6 +32,7 @@ function syncRoute<Name extends Exclude<SyncCall, 'enrol'>>(
     errors: 'own',
     body: request,
     answers: reply,
+    unaudited: 'Facts and journal records say themselves which till, whose sign-in and when.',
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
     handle: (call) => work(call.caller, call.body as SyncRequest<Name>, call),
   })

@@ -7,5 +7,6 @@ export interface ClientStored {
 }
 
 export interface Clients {
+  /** Null also for one that is disabled. */
   find(key: string): Promise<ClientStored | null>
 }

@@ -14,6 +14,7 @@ const STATEMENTS = [
   `create table attempt (
     org bigint not null, who text not null, count integer not null, until bigint not null, primary key (org, who)
   )`,
+  'create index attempt_by_end on attempt (until)',
   `create table rate_window (
     org bigint not null, who text not null, class text not null, span bigint not null, taken integer not null, primary key (org, who, class)
   )`,

@@ -13,16 +13,19 @@ export async function tokenV3(call: Call<typeof ANYONE, z.infer<typeof oauthRequ
   const { key, secret } = call.body
   const { limit, clock, orgs } = call.centre
   const now = clock.now()
-  if (!limit.allows(call.from, key, now)) return refuse('auth.locked')
+  if (!(await limit.takes(call.from, key, now))) return refuse('auth.locked')
   for (const { core, clients } of orgs.values()) {
     const client = await clients.find(key)
     if (client === null) continue
-    if (!timingSafeEqual(Buffer.from(client.secretHash), Buffer.from(secretHash(secret)))) break
+    if (!timingSafeEqual(Buffer.from(client.secretHash), Buffer.from(secretHash(secret)))) continue // another organisation may have a client of that key
     const token = tokenText(core.store.org, core.random)
     const expiresAt = now + TTL_SECONDS * 1000
-    await core.store.transact((tx) => tx.tills.addSession(secretHash(token), { kind: 'client', client: key, till: client.till, expiresAt }))
+    await core.store.transact(async (tx) => {
+      await tx.access.sweepSessions(now)
+      await tx.tills.addSession(secretHash(token), { kind: 'client', client: key, till: client.till, expiresAt })
+    })
+    await limit.passed(call.from, key)
     return { ok: true, value: { data: { accessToken: token, ttlSeconds: TTL_SECONDS } } }
   }
-  limit.failed(call.from, key, now)
   return refuse('auth.refused')
 }

@@ -1,0 +1,28 @@
+import type { Sessions } from '../people/sessions'
+import type { Database } from './database'
+import { personOf } from './tables/people'
+import { sessionOf } from './tables/sessions'
+
+export function pgSessions({ db }: Pick<Database, 'db'>, org: number): Sessions {
+  return {
+    async find(tokenHash) {
+      const row = await db
+        .selectFrom('session')
+        .leftJoin('client', (join) => join.onRef('client.org', '=', 'session.org').onRef('client.key', '=', 'session.client'))
+        .leftJoin('person', (join) => join.onRef('person.org', '=', 'session.org').onRef('person.id', '=', 'session.person'))
+        .select(['kind', 'session.till', 'session.person', 'session.client', 'expires_at', 'family', 'used_at', 'session.org', 'token_hash'])
+        .select(['client.disabled as clientDisabled'])
+        .select(['person.id', 'login', 'person.name', 'role', 'unit_type', 'unit_id', 'pin_hash', 'password_hash', 'person.disabled'])
+        .where('session.org', '=', org)
+        .where('token_hash', '=', tokenHash)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      const session = sessionOf(row)
+      if (row.person === null) return { session, person: null, shutOut: row.client !== null && row.clientDisabled !== false }
+      const { id, login, name, role, disabled } = row
+      // The person is gone: only by hand in the database, and then they are shut out.
+      if (id === null || login === null || name === null || role === null || disabled === null) return { session, person: null, shutOut: true }
+      return { session, person: personOf({ ...row, id, login, name, role, disabled }), shutOut: disabled }
+    },
+  }
+}
