@@ -16,6 +16,7 @@ import { Raced, transactFairly } from '../core/raced'
 import type { CouponStored, CustomerStored } from '../core/rows'
 import { counterChange, couponChange, identChange } from '../feeds/feed-changes'
 import { couponText } from '../messages/coupon-text'
+import { optOutFor } from '../messages/opt-out'
 import { codesLeft, takeCode } from './take-code'
 
 export interface IssueAsked {
@@ -127,8 +128,8 @@ async function given(
 ): Promise<IssueResult> {
   const { issuedOn, validThrough, startsOn, resent } = decision
   const template = offer.issual.message
-  const told = async () => ({ ...customer, code: coupon.code, validThrough, on: issuedOn, optOut: await tx.messages.optOut() })
-  const message = template === null ? '' : couponText(template, offer, await told())
+  const optOut = template === null ? '' : await optOutFor(tx, template)
+  const message = template === null ? '' : couponText(template, offer, { ...customer, code: coupon.code, validThrough, on: issuedOn, optOut })
   return { ok: true, code: coupon.code, codeKey: coupon.codeKey, validThrough, startsOn, message, resent }
 }
 

@@ -11,6 +11,7 @@ import type { MessageChannel } from '../core/message-port'
 import type { CouponStored, CustomerStored } from '../core/rows'
 import { couponText } from './coupon-text'
 import { enqueue } from './enqueue'
+import { optOutFor } from './opt-out'
 
 export interface ResendAsked {
   /** Of one operation one message goes out, however often it comes. */
@@ -60,7 +61,7 @@ async function sendAgain(core: Core, tx: CentralTx, asked: ResendAsked): Promise
   const holder = coupon.holder === null ? null : await tx.customers.byId(coupon.holder.id)
   if (holder === null) return refuse('resend.no_contact')
   const { firstName, lastName } = holder
-  const text = couponText(template, offer.offer, { firstName, lastName, code: coupon.code, validThrough, on, optOut: await tx.messages.optOut() })
+  const text = couponText(template, offer.offer, { firstName, lastName, code: coupon.code, validThrough, on, optOut: await optOutFor(tx, template) })
   const draft = { once: `resend:${asked.opId}`, channel: 'auto', purpose: 'resend', offer: coupon.offer, subject: offer.offer.name, text } as const
   const sent = await enqueue(tx, { ...draft, to: { kind: 'customer', customer: holder } }, now)
   return sent.ok ? { ok: true, value: { channel: sent.channel } } : refuse('resend.no_contact')

@@ -10,6 +10,9 @@ const MESSAGES = [
   )`,
   `create index message_waiting on message (org, next_at, id) where state = 'waiting'`,
   `create index message_of_customer on message (org, customer) where customer is not null`,
+  `create index message_expiring on message (org, expires_at) where state = 'waiting'`,
+  `create index message_of_gateway on message (org, gateway_ref) where gateway_ref is not null and channel = 'sms'`,
+  `create index message_not_sent on message (org, state, id) where state <> 'sent'`,
   `create table message_settings (org bigint primary key, mail jsonb, sms jsonb, opt_out text not null default '')`,
   `create table message_attempt (
     org bigint not null, message bigint not null, n integer not null, began_at bigint not null, ended_at bigint, outcome text,
