@@ -10,6 +10,7 @@ const ENTRIES = {
   conformance: 'test/conformance/run.ts',
   bench: 'test/bench/run.ts',
   demo: 'test/demo/run.ts',
+  journal: 'src/main/journal-disk/journal-command.ts',
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -21,6 +21,7 @@ export class FaultyDisk implements JournalDisk {
 
   async list(folder: string): Promise<readonly string[]> {
     this.#count()
+    if (folder === '') return [...new Set([...this.files.keys()].map((path) => path.slice(0, path.indexOf('/'))))]
     const prefix = `${folder}/`
     return [...this.files.keys()].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length))
   }

@@ -1,6 +1,6 @@
 import { open, readFile, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { JournalDisk, JournalFile } from '../../till/journal/disk'
+import type { JournalDisk, JournalFile, ReadableDisk } from '../../till/journal/disk'
 import { makeFolder, readIfThere, replaceFile, syncFolder } from './replace-file'
 
 /** Where the journal's files lie: the mark in another folder, so that losing one is noticed by the other. */
@@ -9,15 +9,24 @@ export interface JournalFolders {
   readonly highWater: string
 }
 
+export const highWaterFile = (folder: string): string => join(folder, 'high-water')
+
+/** The journal's files for looking only; makes and changes nothing. */
+export function fileReader(journal: string): ReadableDisk {
+  return {
+    list: (folder) => listFolder(join(journal, folder)),
+    read: (path, offset, length) => readPart(join(journal, path), offset, length),
+  }
+}
+
 /** The journal's disk on real files: nothing is reported done before the operating system has synced it. */
 export async function fileDisk(folders: JournalFolders): Promise<JournalDisk> {
   await makeFolder(folders.journal)
   await makeFolder(folders.highWater)
   const at = (path: string): string => join(folders.journal, path)
-  const mark = join(folders.highWater, 'high-water')
+  const mark = highWaterFile(folders.highWater)
   return {
-    list: (folder) => listFolder(at(folder)),
-    read: (path, offset, length) => readPart(at(path), offset, length),
+    ...fileReader(folders.journal),
     async create(path) {
       await makeFolder(dirname(at(path)))
       const file = await openNew(at(path))

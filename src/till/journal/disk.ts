@@ -13,11 +13,15 @@ export interface JournalFile {
   close(): Promise<void>
 }
 
-export interface JournalDisk {
+/** What looking takes: nothing is changed, so it works beside a running app and on a copy. */
+export interface ReadableDisk {
   /** Names of the files in a folder, in any order; a folder that is not there is empty. */
   list(folder: string): Promise<readonly string[]>
   /** `length` bytes from `offset`, fewer at the end of the file. Without both: the whole file. Null = no such file. */
   read(path: string, offset?: number, length?: number): Promise<Uint8Array | null>
+}
+
+export interface JournalDisk extends ReadableDisk {
   /** Makes a new, empty file and its folder, both durable in their folders; throws where the file is already. */
   create(path: string): Promise<JournalFile>
   /** Durably cuts a file to `length` bytes. */

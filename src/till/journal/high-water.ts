@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../protocol/sync/canonical-json'
-import type { ChainEnd } from './chain'
+import { CHAIN_START, type ChainEnd } from './chain'
 import type { JournalDisk } from './disk'
 import { encodeFrame, frameAt } from './frame'
+import type { Scan } from './scan'
 import { decodePayload } from './segment'
 
 /**
@@ -14,11 +15,22 @@ export interface HighWater extends ChainEnd {
 }
 
 export async function readHighWater(disk: JournalDisk): Promise<HighWater | null | 'unreadable'> {
-  const bytes = await disk.readHighWater()
+  return decodeHighWater(await disk.readHighWater())
+}
+
+/** What the mark's file says; null = there is no file. */
+export function decodeHighWater(bytes: Uint8Array | null): HighWater | null | 'unreadable' {
   if (bytes === null) return null
   const frame = frameAt(bytes, 0)
   const value = frame === null ? null : decodePayload(frame.payload)
   return isHighWater(value) ? value : 'unreadable'
+}
+
+/** Does the journal lack something that the mark, or the centre, has seen? */
+export function hasLost(scan: Pick<Scan, 'segments' | 'markHash'>, mark: HighWater | null): boolean {
+  if (mark === null) return false
+  const first = scan.segments[0]?.first ?? 1
+  return scan.markHash !== (mark.seq === 0 ? CHAIN_START.hash : mark.hash) || first > mark.acked + 1
 }
 
 /**

@@ -4,7 +4,7 @@ import type { JournalStatus } from '../../protocol/ipc/worker-calls'
 import type { JournalRecord, RecordDraft } from '../../protocol/sync/record'
 import { CHAIN_START, sealRecord, type ChainEnd, type Stamp } from './chain'
 import type { JournalDisk, Sha256 } from './disk'
-import { HighWaterMark, readHighWater, type HighWater } from './high-water'
+import { hasLost, HighWaterMark, readHighWater } from './high-water'
 import { readRange } from './read-range'
 import { scanJournal, type Scan } from './scan'
 import { incarnationFolder } from './segment'
@@ -182,13 +182,6 @@ export async function openJournal({ disk, sha256, enrolled }: OpenOptions): Prom
   const repairedBytes = lost ? 0 : await mendTail(disk, scan)
   const names = await disk.list(incarnationFolder(incarnation))
   return new Journal({ disk, sha256, incarnation, scan, acked: mark?.acked ?? 0, lost, repairedBytes, attempt: highestAttempt(names) })
-}
-
-/** Does the journal lack something that the mark, or the centre, has seen? */
-function hasLost(scan: Scan, mark: HighWater | null): boolean {
-  if (mark === null) return false
-  const first = scan.segments[0]?.first ?? 1
-  return scan.markHash !== (mark.seq === 0 ? CHAIN_START.hash : mark.hash) || first > mark.acked + 1
 }
 
 /** Cuts the bytes of a write that never finished, after keeping a copy of them. Answers how many. */

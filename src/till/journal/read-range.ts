@@ -1,5 +1,5 @@
 import type { JournalRecord } from '../../protocol/sync/record'
-import type { JournalDisk } from './disk'
+import type { ReadableDisk } from './disk'
 import { frameAt } from './frame'
 import type { FoundSegment } from './scan'
 import { decodePayload, isRecord } from './segment'
@@ -9,7 +9,7 @@ import { decodePayload, isRecord } from './segment'
  * more ends the answer: nothing behind it may be taken out of order.
  */
 export async function readRange(
-  disk: JournalDisk,
+  disk: ReadableDisk,
   segments: readonly FoundSegment[],
   from: number,
   limit: number,

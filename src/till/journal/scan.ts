@@ -1,5 +1,5 @@
 import { CHAIN_START, follows, type ChainEnd } from './chain'
-import type { JournalDisk, Sha256 } from './disk'
+import type { ReadableDisk, Sha256 } from './disk'
 import { frameAt } from './frame'
 import { decodePayload, incarnationFolder, isHeader, isRecord, isSegmentName, type SegmentHeader } from './segment'
 
@@ -39,7 +39,7 @@ interface Read {
  * Reads one incarnation's journal from end to end and checks every record and every link (D1). Changes nothing.
  * `mark` is the number of the record whose hash the caller wants to compare; 0 = none.
  */
-export async function scanJournal(disk: JournalDisk, incarnation: number, mark: number, sha256: Sha256): Promise<Scan> {
+export async function scanJournal(disk: ReadableDisk, incarnation: number, mark: number, sha256: Sha256): Promise<Scan> {
   const folder = incarnationFolder(incarnation)
   const names = (await disk.list(folder)).filter(isSegmentName).sort()
   const reads: Read[] = []
@@ -47,7 +47,7 @@ export async function scanJournal(disk: JournalDisk, incarnation: number, mark: 
   return walk(reads, mark, sha256)
 }
 
-async function readSegment(disk: JournalDisk, path: string, incarnation: number): Promise<Read> {
+async function readSegment(disk: ReadableDisk, path: string, incarnation: number): Promise<Read> {
   const bytes = (await disk.read(path)) ?? new Uint8Array()
   const frame = frameAt(bytes, 0)
   const header = frame === null ? null : decodePayload(frame.payload)

@@ -23,6 +23,12 @@ export function incarnationFolder(incarnation: number): string {
   return `incarnation-${String(incarnation).padStart(6, '0')}`
 }
 
+/** The number in an incarnation's folder name; null where it is another folder. */
+export function incarnationOf(folder: string): number | null {
+  const found = /^incarnation-(\d{6,})$/.exec(folder)
+  return found === null ? null : Number(found[1])
+}
+
 export function segmentPath(incarnation: number, first: number, attempt: number): string {
   return `${incarnationFolder(incarnation)}/${String(first).padStart(12, '0')}-${String(attempt).padStart(6, '0')}.journal`
 }

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { once } from 'node:events'
+import { decodeHighWater } from '../../till/journal/high-water'
+import { journalRecords, verifyJournal, type IncarnationReport } from '../../till/journal/verify'
+import { fileReader, highWaterFile } from './file-disk'
+import { readIfThere } from './replace-file'
+
+/*
+ * `npm run -s journal -- verify FOLDER [MARKS]` and `… export FOLDER [MARKS]`: a till's journal, looked at from outside
+ * the app, on the till itself or on a copy of its disk. FOLDER holds the incarnations; MARKS the till's high-water mark.
+ */
+
+const USAGE = 'usage: npm run -s journal -- verify|export FOLDER [MARKS]\n'
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Exit code: 0 = whole, 1 = something is not what it was, 2 = not understood. */
+async function main([command, folder, marks]: readonly string[]): Promise<number> {
+  if ((command !== 'verify' && command !== 'export') || folder === undefined || !isFolder(folder)) {
+    process.stderr.write(folder === undefined || isFolder(folder) ? USAGE : `no such folder: ${folder}\n`)
+    return 2
+  }
+  const mark = marks === undefined ? null : decodeHighWater(await readIfThere(highWaterFile(marks)))
+  const disk = fileReader(folder)
+  const reports = await verifyJournal(disk, mark === 'unreadable' ? null : mark, sha256)
+  for (const report of reports) {
+    const say = command === 'verify' ? process.stdout : process.stderr
+    say.write(`${lineOf(report)}\n`)
+    if (command === 'export') {
+      for await (const record of journalRecords(disk, report)) {
+        if (!process.stdout.write(`${JSON.stringify(record)}\n`)) await once(process.stdout, 'drain')
+      }
+    }
+  }
+  if (reports.length === 0) process.stderr.write('no journal lies there\n')
+  if (mark === 'unreadable') process.stderr.write('the high-water mark cannot be read\n')
+  return reports.length === 0 || mark === 'unreadable' || reports.some(({ problem }) => problem !== null) ? 1 : 0
+}
+
+function lineOf({ incarnation, segments, first, end, tornBytes, problem }: IncarnationReport): string {
+  const records = end.seq < first ? 'no record' : `records ${first} to ${end.seq}`
+  const torn = tornBytes === 0 ? '' : `, ${tornBytes} bytes of a last write that never finished`
+  const verdict = { broken: `BROKEN after record ${end.seq}`, behind_mark: 'BEHIND ITS MARK: confirmed records are gone', none: 'whole' }[problem ?? 'none']
+  return `incarnation ${incarnation}: ${records} in ${segments.length} segments${torn}: ${verdict} (last hash ${end.hash})`
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+process.exitCode = await main(process.argv.slice(2))
