@@ -45,7 +45,7 @@ async function oneByOne(folder: string, report: (figure: Figure) => void): Promi
   const [ours, theirs]: [number[], number[]] = [[], []]
   for (let n = 0; n < ALONE; n += 1) {
     ours.push(await timed(() => recordSale(journal, n)))
-    theirs.push(await timed(async () => void (await bare.write(bytes), await bare.datasync())))
+    theirs.push(await timed(() => bare.write(bytes).then(() => bare.datasync())))
   }
   await bare.close()
   await journal.close()
