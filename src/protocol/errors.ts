@@ -179,7 +179,7 @@ const longWorkErrors = {
   'file.empty': { status: 400, says: 'The file is empty.' },
   'file.too_large': { status: 413, says: 'The file is larger than a file may be.' },
   'file.too_many': { status: 409, says: 'Too many files are kept; delete some, or wait until their time is over.' },
-  'csv.endless_row': { status: 400, says: 'A row of the file does not end: a quotation mark is not closed.' },
+  'csv.endless_row': { status: 400, says: 'A row of the file does not end within a million bytes.' },
   'csv.column_missing': { status: 400, says: 'A column that is needed was not chosen.' },
   'csv.column_twice': { status: 400, says: 'Two meanings were chosen for one column.' },
   'row.quotes': { status: 400, says: 'The quotation marks of the row do not match.' },

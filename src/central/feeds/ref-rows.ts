@@ -1,4 +1,5 @@
 import type { OfferWire } from '../../domain/offer/offer-wire'
+import { withoutSample } from '../../domain/offer/hidden-sample'
 import { writeOffer } from '../../domain/offer/offer-wire'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
 import type { OfferRow, OrgRow, ProductRow, UnitRow } from '../../protocol/sync/feed-rows'
@@ -38,7 +39,7 @@ export const unitRow = (unit: UnitStored): UnitRow => ({
 
 /** The body of an offer's row: whole, with what this till may do of it alone (4.4). */
 export function offerRow({ offer, limits }: PreparedOffer): OfferRow {
-  return { kind: 'offer', offer: writeOffer(offer) as OfferWire & OfferRow['offer'], perTill: limits.perTill }
+  return { kind: 'offer', offer: withoutSample(writeOffer(offer)) as OfferWire & OfferRow['offer'], perTill: limits.perTill }
 }
 
 export const productRow = (product: ProductStored): ProductRow => ({ kind: 'product', ...product, attributes: { ...product.attributes } })

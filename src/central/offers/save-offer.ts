@@ -1,124 +1,128 @@
-import { checkOffer, type OfferWarning } from '../../domain/offer/check-offer'
-import { frozenProblems, judgeEdit } from '../../domain/offer/edit-rules'
-import type { FieldProblem } from '../../domain/offer/field-problem'
+import { changedFields, frozenProblems, judgeEdit } from '../../domain/offer/edit-rules'
+import { withoutSample, withSampleOf } from '../../domain/offer/hidden-sample'
 import type { Offer } from '../../domain/offer/offer'
 import { readOffer, writeOffer, type OfferWire } from '../../domain/offer/offer-wire'
-import { prepareOffer } from '../../domain/offer/prepare-offer'
-import { unitKey } from '../../domain/org/unit-key'
-import { writeReason } from '../../domain/redemption/write-decision'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import type { OfferStored } from '../core/rows'
-import { counterChange } from '../feeds/feed-changes'
-import { offerRow } from '../feeds/ref-rows'
+import { bornClaimed } from '../claims/born-claimed'
+import { checkSave, type Checked, type Worst } from './check-save'
 import { newOfferCode } from './offer-code'
 import { addCommonCode, codesTaken } from './offer-codes'
+import { publishOffer, type SavedOffer } from './publish-offer'
+import { withOrgDefaults } from './save-defaults'
+import type { Saving } from './saving'
+import { wholeSettings } from '../settings/settings'
 
 /** An offer before it has a number; without a code of its own one is made. */
 export type OfferDraft = Omit<OfferWire, 'id' | 'version' | 'code'> & { readonly code?: string | undefined }
 
-/** Who saves, for the audit log. */
-export interface Saving {
-  readonly who: string
-  readonly from: string
-  /** The worst case without a bound was shown and accepted (4.4, `allow`). */
-  readonly acknowledged: boolean
-}
-
-export interface SavedOffer {
-  readonly stored: OfferStored
-  readonly offer: Offer
-  readonly warnings: readonly OfferWarning[]
-}
-
 /** Makes an offer, or says the first thing that keeps it from being made, with all of them in the details. */
 export function createOffer(core: Core, draft: OfferDraft, saving: Saving): Promise<Answer<SavedOffer>> {
   return core.store.transact(async (tx): Promise<Answer<SavedOffer>> => {
-    const wire: OfferWire = { ...draft, id: 1, version: 1, code: draft.code ?? newOfferCode(core.random) }
-    const checked = await check(core, tx, wire, saving)
+    const checked = await checkNew(core, tx, draft, saving)
     if (!checked.ok) return checked
-    const taken = await codesTaken(tx, checked.value.offer)
-    if (taken) return refuse('codes.taken', 'codes')
-    const stored = await tx.offers.insert(writeOffer(checked.value.offer), core.clock.now())
+    const { offer, warnings, worst } = checked.value
+    const agreed = agreedTo(offer, worst, saving)
+    if (agreed !== null) return agreed
+    const stored = await tx.offers.insert(writeOffer(offer), core.clock.now())
     if (stored === 'taken') return refuse('offer.code_taken', 'code')
-    await addCommonCode(tx, stored.id, checked.value.offer)
-    return publish(core, tx, stored, null, checked.value.warnings, saving)
+    await addCommonCode(tx, stored.id, offer)
+    return { ok: true, value: await publishOffer(core, tx, { stored, before: null, warnings, what: 'offer.create', worst }, saving) }
   })
 }
 
-/** Saves an edit on top of the version it started from; a stale one is refused, nothing is overwritten (2.2). */
+/** Everything that `createOffer` looks at, and nothing written. */
+export async function checkNew(core: Core, tx: CentralTx, draft: OfferDraft, { inside }: Pick<Saving, 'inside'>): Promise<Answer<Checked>> {
+  if (draft.claim !== null && draft.claim !== undefined) return refuse('claim.by_service_only', 'claim')
+  // Randomised codes are made in the offers section alone (2.4).
+  if (inside !== undefined && draft.codes.kind === 'randomised') return refuse('codes.not_here', 'codes.kind')
+  const claim = inside === undefined ? null : await bornClaimed(tx, inside)
+  if (claim !== null && !claim.ok) return claim
+  const settings = wholeSettings(await tx.settings.get())
+  const named = { ...draft, id: 0, version: 1, code: draft.code ?? newOfferCode(core.random), claim: claim?.value ?? null }
+  const checked = await checkSave(core, tx, withOrgDefaults(named, settings), null)
+  if (!checked.ok) return checked
+  return (await codesTaken(tx, checked.value.offer)) ? refuse('codes.taken', 'codes') : checked
+}
+
+/** Saves an edit on top of the version it started from; a stale one is refused with the difference, nothing is overwritten (2.2). */
 export function updateOffer(core: Core, id: number, wire: OfferWire, saving: Saving): Promise<Answer<SavedOffer>> {
   return core.store.transact(async (tx): Promise<Answer<SavedOffer>> => {
-    const before = await tx.offers.get(id)
-    if (before === null) return refuse('offer.not_found')
-    const old = readOffer(before.offer)
-    if (!old.ok) throw new Error(`offer ${id} cannot be read`)
-    const judged = judgeEdit({ ...old.value, version: before.version }, wire.version ?? 0)
-    if (!judged.ok) return refuse(judged.error, 'version')
-    const checked = await check(core, tx, { ...wire, id }, saving)
+    const checked = await checkEdit(core, tx, id, wire, saving)
     if (!checked.ok) return checked
-    const frozen = frozenProblems(old.value, checked.value.offer)[0]
-    if (frozen !== undefined) return refuse(frozen.key, frozen.field)
-    const sameCode = await tx.offers.byCode(checked.value.offer.code)
-    if (sameCode !== null && sameCode.id !== id) return refuse('offer.code_taken', 'code')
+    const { before, old, offer, warnings, worst } = checked.value
+    const agreed = agreedTo(offer, worst, saving)
+    if (agreed !== null) return agreed
     const now = core.clock.now()
-    const next = writeOffer({ ...checked.value.offer, version: before.version + 1 })
-    if (!(await tx.offers.update(next, before.version, now))) return refuse('offer.stale', 'version')
-    return publish(core, tx, { id, version: before.version + 1, offer: next, savedAt: now }, before, checked.value.warnings, saving)
+    const next = writeOffer({ ...offer, version: before.version + 1 })
+    const saved = await tx.attempt(() => tx.offers.update(next, before.version, now)).catch((failure: unknown) => codeTaken(core, failure))
+    if (saved === 'taken') return refuse('offer.code_taken', 'code')
+    if (!saved) return stale(tx, id, wire)
+    if (commonCodeOf(old) !== commonCodeOf(offer)) await addCommonCode(tx, id, offer)
+    const stored = { id, version: before.version + 1, offer: next, savedAt: now }
+    return { ok: true, value: await publishOffer(core, tx, { stored, before, warnings, what: 'offer.update', worst }, saving) }
   })
 }
 
-interface Checked {
-  readonly offer: Offer
-  readonly warnings: readonly OfferWarning[]
+export interface CheckedEdit extends Checked {
+  readonly before: OfferStored
+  readonly old: Offer
 }
 
-async function check(core: Core, tx: CentralTx, wire: OfferWire, saving: Saving): Promise<Answer<Checked>> {
-  const read = readOffer(wire)
-  if (!read.ok) return refuseProblems(read.error)
-  const offer = read.value
-  const { org, index } = await core.catalogue.view(tx)
-  const { problems, warnings } = checkOffer(offer, org.settings)
-  if (problems.length > 0) return refuseProblems(problems)
-  const units = [...offer.redemption.scope, ...offer.issual.scope, ...(offer.owner === null ? [] : [offer.owner])]
-  const missing = units.find((unit) => !index.units.has(unitKey(unit)))
-  if (missing !== undefined) return refuse('unit.unknown', `${missing.type} ${missing.id}`)
-  if (offer.offline.mode === 'allow' && !saving.acknowledged) return refuse('offline.unbounded', 'offline.mode')
-  return { ok: true, value: { offer, warnings } }
+/** Everything that `updateOffer` looks at, and nothing written. */
+export async function checkEdit(core: Core, tx: CentralTx, id: number, wire: OfferWire, { inside }: Pick<Saving, 'inside'>): Promise<Answer<CheckedEdit>> {
+  const before = await tx.offers.get(id)
+  if (before === null) return refuse('offer.not_found')
+  const read = readOffer(before.offer)
+  if (!read.ok) throw new Error(`offer ${id} cannot be read`)
+  const old = { ...read.value, version: before.version }
+  // What was made inside a campaign or programme is edited there (2.8).
+  if (inside === undefined && (await tx.offerBook.story(id))?.inside === true) return refuse('offer.made_inside')
+  const judged = judgeEdit(old, wire.version ?? 0)
+  if (!judged.ok) return judged.error === 'offer.stale' ? stale(tx, id, wire) : refuse(judged.error, 'version')
+  const edited = withSampleOf({ ...wire, id, claim: wire.claim ?? before.offer.claim }, before.offer)
+  const checked = await checkSave(core, tx, edited, old)
+  if (!checked.ok) return checked
+  const { offer } = checked.value
+  const frozen = frozenProblems(old, offer)[0]
+  if (frozen !== undefined) return refuse(frozen.key, frozen.field)
+  if (changedFields(old, offer).some(({ field }) => field === 'claim' || field.startsWith('claim.'))) return refuse('claim.by_service_only', 'claim')
+  if (commonCodeOf(old) !== commonCodeOf(offer) && (await codesTaken(tx, { ...offer, id: old.id }))) return refuse('codes.taken', 'codes')
+  return { ok: true, value: { ...checked.value, before, old } }
 }
 
-function refuseProblems(problems: readonly FieldProblem[]): Answer<never> {
-  const [first] = problems
-  if (first === undefined) throw new Error('refused without a problem')
-  const all = problems.map((problem) => ({ field: problem.field, key: problem.key, figures: writeReason({ key: problem.key, figures: problem.figures }).figures }))
-  return refuse(first.key, first.field, JSON.parse(JSON.stringify(all)) as never)
+const commonCodeOf = ({ codes }: Offer): string | null => (codes.kind === 'common' ? codes.code : null)
+
+/** Whoever saves has accepted what can happen (4.4): the figures they were shown, and that there is no bound where there is none. */
+function agreedTo(offer: Offer, worst: Worst, { acknowledged, shown }: Saving): ReturnType<typeof refuse> | null {
+  if (shown !== undefined && (shown.tills !== worst.tills || shown.uses !== worst.uses || shown.amount !== worst.amount)) {
+    return refuse('offline.figure_moved', 'offline', { ...worst })
+  }
+  return offer.offline.mode === 'allow' && !acknowledged ? refuse('offline.unbounded', 'offline.mode') : null
 }
 
-/** To the tills, and into the audit log. */
-async function publish(
-  core: Core,
-  tx: CentralTx,
-  stored: OfferStored,
-  before: OfferStored | null,
-  warnings: readonly OfferWarning[],
-  saving: Saving,
-): Promise<Answer<SavedOffer>> {
-  const read = readOffer(stored.offer)
-  if (!read.ok) throw new Error('an offer was saved that cannot be read')
-  const { index } = await core.catalogue.view(tx)
-  await tx.feeds.append([
-    { feed: 'ref', key: `offer:${stored.id}`, body: offerRow(prepareOffer(read.value, index)) },
-    counterChange(await tx.offers.counts(stored.id)),
-  ])
-  await tx.people.audit({
-    at: stored.savedAt,
-    who: saving.who,
-    from: saving.from,
-    what: before === null ? 'offer.create' : 'offer.update',
-    subject: `offer:${stored.id}`,
-    before: before?.offer ?? null,
-    after: stored.offer,
-  })
-  return { ok: true, value: { stored, offer: read.value, warnings } }
+/** Refused, with what the others changed since and what this edit would change, field by field. */
+async function stale(tx: CentralTx, id: number, wire: OfferWire): Promise<Answer<never>> {
+  const now = await tx.offers.get(id)
+  if (now === null) return refuse('offer.not_found')
+  const started = await tx.offers.at(id, wire.version ?? 0)
+  const theirs = started === null ? [] : difference(started.offer, now.offer)
+  const yours = difference((started ?? now).offer, withSampleOf({ ...wire, id, claim: wire.claim ?? now.offer.claim }, now.offer))
+  const by = (await tx.offerBook.story(id))?.changedBy ?? null
+  return refuse('offer.stale', 'version', JSON.parse(JSON.stringify({ version: now.version, savedAt: now.savedAt, by, theirs, yours })) as never)
+}
+
+function difference(before: OfferWire, after: OfferWire): ReturnType<typeof changedFields> {
+  const [old, next] = [readOffer(withoutSample(before)), readOffer(withoutSample(after))]
+  return old.ok && next.ok ? changedFields(old.value, next.value) : []
+}
+
+/** Two offers of one code: the store's own key says so, whoever was first. */
+function codeTaken(core: Core, failure: unknown): 'taken' {
+  if (core.store.mustRestart(failure)) throw failure
+  const text = failure instanceof Error ? failure.message : ''
+  if (/offer_org_code_key|the offer code .* is taken/.test(text)) return 'taken'
+  throw failure
 }

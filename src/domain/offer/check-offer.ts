@@ -10,7 +10,7 @@ import type { Offer } from './offer'
 /** Something odd that may be saved all the same. */
 export interface OfferWarning {
   readonly field: string
-  readonly key: 'offer.starts_after_end'
+  readonly key: 'offer.starts_after_end' | 'offer.ends_in_past' | 'codes.guessable'
 }
 
 export interface OfferCheck {

@@ -1,22 +1,32 @@
-import { writeOffer } from '../../../domain/offer/offer-wire'
-import type { Offer } from '../../../domain/offer/offer'
-import { createOfferRequest, offerList, offerSaved, offerShown, updateOfferRequest } from '../../../protocol/api/offers'
-import { readUnit } from '../../../domain/org/read-unit'
-import { refuse, type Answer } from '../../core/failure'
-import type { OfferCounts } from '../../core/rows'
-import { createOffer, updateOffer, type SavedOffer, type Saving } from '../../offers/save-offer'
-import { isShownTo, isWithin } from '../../people/own-unit'
-import { callerName } from '../caller-name'
-import type { Principal } from '../principal'
+import { createOfferRequest, offerList, offerListQuery, offerPreview, offerSaved, offerShown, previewEditRequest, previewNewRequest, updateOfferRequest } from '../../../protocol/api/offers'
+import { refuse } from '../../core/failure'
+import { listOffers } from '../../offers/list-offers'
+import { previewEdit, previewNew } from '../../offers/preview-offer'
+import { createOffer, updateOffer } from '../../offers/save-offer'
 import { people, route, type Route } from '../route'
 import { idOf } from './id-of'
-
-type Person = Extract<Principal, { readonly kind: 'person' }>
+import { mayOwn, ownersShownTo, ownOffer, savedReply, savingOf, shownOffer } from './shown-offer'
 
 const READERS = people('store_manager', 'marketer', 'admin')
 const WRITERS = people('marketer', 'admin')
+const PAGE = 50
 
+/** Offers as the offers section reads and saves them. */
 export const OFFER_ROUTES: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/api/offers/preview',
+    summary: 'What a new offer would be, and what can happen',
+    access: WRITERS,
+    errors: 'own',
+    body: previewNewRequest,
+    answers: offerPreview,
+    async handle({ caller, body }) {
+      const owner = body.offer.owner ?? caller.unit
+      if (!(await mayOwn(caller, owner))) return refuse('auth.not_allowed', 'offer.owner')
+      return previewNew(caller.org.core, { ...body.offer, owner }, body.inside)
+    },
+  }),
   route({
     method: 'POST',
     path: '/api/offers',
@@ -30,7 +40,21 @@ export const OFFER_ROUTES: readonly Route[] = [
       // Whoever belongs to a unit makes that unit's offers (2.2).
       const owner = body.offer.owner ?? caller.unit
       if (!(await mayOwn(caller, owner))) return refuse('auth.not_allowed', 'offer.owner')
-      return savedReply(caller, await createOffer(caller.org.core, { ...body.offer, owner }, savingOf(caller, from, body.acknowledged)))
+      return savedReply(caller, await createOffer(caller.org.core, { ...body.offer, owner }, savingOf(caller, from, body)))
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/offers/:id/preview',
+    summary: 'What an edit changes, and what it does to coupons already issued',
+    access: WRITERS,
+    errors: 'own',
+    body: previewEditRequest,
+    answers: offerPreview,
+    async handle({ caller, body, params }) {
+      const own = await ownOffer(caller, idOf(params))
+      if (!own.ok) return own
+      return previewEdit(caller.org.core, own.value.stored.id, body.offer, undefined)
     },
   }),
   route({
@@ -43,81 +67,46 @@ export const OFFER_ROUTES: readonly Route[] = [
     body: updateOfferRequest,
     answers: offerSaved,
     async handle({ caller, body, params, from }) {
-      const id = idOf(params)
-      const before = id === null ? null : await shownOffer(caller, id)
-      if (id === null || before === null) return refuse('offer.not_found')
-      if (!(await mayOwn(caller, before.offer.owner)) || !(await mayOwn(caller, body.offer.owner ?? null))) return refuse('auth.not_allowed')
-      return savedReply(caller, await updateOffer(caller.org.core, id, body.offer, savingOf(caller, from, body.acknowledged)))
+      const own = await ownOffer(caller, idOf(params))
+      if (!own.ok) return own
+      if (!(await mayOwn(caller, body.offer.owner))) return refuse('auth.not_allowed', 'offer.owner')
+      return savedReply(caller, await updateOffer(caller.org.core, own.value.stored.id, body.offer, savingOf(caller, from, body)))
     },
   }),
   route({
     method: 'GET',
     path: '/api/offers',
-    summary: 'The offers a person gets to see',
+    summary: 'The offers a person gets to see, page by page',
     access: READERS,
     errors: 'own',
+    query: offerListQuery,
     answers: offerList,
-    async handle({ caller }) {
-      return { ok: true, value: { offers: (await shownOffers(caller)).map(shown) } }
+    handle({ caller, query }) {
+      const { core } = caller.org
+      return core.store.read(async (tx) =>
+        listOffers(core, tx, {
+          search: query.search ?? null,
+          activeOnly: query.active === 'true',
+          inside: query.inside === 'true',
+          claim: 'any',
+          owners: await ownersShownTo(caller, tx),
+          sort: query.sort ?? 'modified',
+          cursor: query.cursor ?? null,
+          limit: query.limit ?? PAGE,
+        }),
+      )
     },
   }),
   route({
     method: 'GET',
     path: '/api/offers/:id',
-    summary: 'One offer',
+    summary: 'One offer: configuration and information',
     access: READERS,
     errors: 'own',
     answers: offerShown,
-    async handle({ caller, params }) {
+    handle({ caller, params }) {
       const id = idOf(params)
-      const found = id === null ? null : await shownOffer(caller, id)
-      return found === null ? refuse('offer.not_found') : { ok: true, value: shown(found) }
+      return id === null ? Promise.resolve(refuse('offer.not_found')) : shownOffer(caller, id)
     },
   }),
 ]
-
-interface Seen {
-  readonly offer: Offer
-  readonly savedAt: number
-  readonly counts: OfferCounts
-}
-
-function shownOffers({ org: { core }, unit }: Person): Promise<readonly Seen[]> {
-  return core.store.read(async (tx) => {
-    const { index } = await core.catalogue.view(tx)
-    const counts = new Map((await tx.offers.allCounts()).map((of) => [of.offer, of]))
-    const savedAt = new Map((await tx.offers.all()).map((stored) => [stored.id, stored.savedAt]))
-    return (await core.catalogue.offers(tx)).flatMap(({ offer }) => {
-      const of = counts.get(offer.id)
-      return of !== undefined && isShownTo(index, unit, offer.owner) ? [{ offer, savedAt: savedAt.get(offer.id) ?? 0, counts: of }] : []
-    })
-  })
-}
-
-async function shownOffer(caller: Person, id: number): Promise<Seen | null> {
-  const { core } = caller.org
-  return core.store.read(async (tx) => {
-    const { index } = await core.catalogue.view(tx)
-    const stored = await tx.offers.get(id)
-    const prepared = stored === null ? null : await core.catalogue.offer(tx, id)
-    if (stored === null || prepared === null || !isShownTo(index, caller.unit, prepared.offer.owner)) return null
-    return { offer: prepared.offer, savedAt: stored.savedAt, counts: await tx.offers.counts(id) }
-  })
-}
-
-function shown({ offer, savedAt, counts: { offer: _id, ...counts } }: Seen) {
-  return { offer: writeOffer(offer), counts, savedAt }
-}
-
-function mayOwn({ org: { core }, unit }: Person, owner: { readonly type: 'CONCEPT' | 'ZONE' | 'STORE' | 'TILL'; readonly id: number } | null): Promise<boolean> {
-  return core.store.transact(async (tx) => isWithin((await core.catalogue.view(tx)).index, unit, owner === null ? null : readUnit(owner)))
-}
-
-const savingOf = (caller: Person, from: string, acknowledged: boolean | undefined): Saving => ({ who: callerName(caller), from, acknowledged: acknowledged ?? false })
-
-function savedReply({ org }: Person, saved: Answer<SavedOffer>): Answer<unknown> {
-  if (!saved.ok) return saved
-  org.hints.poke()
-  const { stored, offer, warnings } = saved.value
-  return { ok: true, value: { offer: { ...writeOffer(offer), version: stored.version }, warnings } }
-}

@@ -1,0 +1,60 @@
+import type { OfferWarning } from '../../domain/offer/check-offer'
+import type { Offer } from '../../domain/offer/offer'
+import { withoutSample } from '../../domain/offer/hidden-sample'
+import { readOffer } from '../../domain/offer/offer-wire'
+import { prepareOffer } from '../../domain/offer/prepare-offer'
+import type { CentralTx } from '../core/central-store'
+import type { Core } from '../core/core'
+import type { OfferStory } from '../core/offer-book-port'
+import type { OfferStored } from '../core/rows'
+import { counterChange } from '../feeds/feed-changes'
+import { offerRow } from '../feeds/ref-rows'
+import type { Worst } from './check-save'
+import type { Saving } from './saving'
+
+export interface SavedOffer {
+  readonly stored: OfferStored
+  readonly offer: Offer
+  readonly warnings: readonly OfferWarning[]
+}
+
+interface Published {
+  readonly stored: OfferStored
+  readonly before: OfferStored | null
+  readonly warnings: readonly OfferWarning[]
+  /** What was done, for the audit log: `offer.create`, `offer.claim`, … */
+  readonly what: string
+  /** Null = nobody was shown anything this time. */
+  readonly worst: Worst | null
+}
+
+/** A saved offer goes to the tills, into its own story and into the audit log. */
+export async function publishOffer(core: Core, tx: CentralTx, done: Published, saving: Pick<Saving, 'who' | 'from' | 'inside'>): Promise<SavedOffer> {
+  const { stored, before, warnings, what, worst } = done
+  const read = readOffer(stored.offer)
+  if (!read.ok) throw new Error('an offer was saved that cannot be read')
+  const { index } = await core.catalogue.view(tx)
+  await tx.feeds.append([
+    { feed: 'ref', key: `offer:${stored.id}`, body: offerRow(prepareOffer(read.value, index)) },
+    counterChange(await tx.offers.counts(stored.id)),
+  ])
+  const known = (await tx.offerBook.story(stored.id)) ?? firstStory(stored, before, saving)
+  const shown = worst === null ? known.worst : { ...worst, at: stored.savedAt, by: saving.who }
+  await tx.offerBook.tell(stored.id, { ...known, changedBy: saving.who, worst: shown })
+  await tx.people.audit({
+    at: stored.savedAt,
+    who: saving.who,
+    from: saving.from,
+    what,
+    subject: `offer:${stored.id}`,
+    before: before === null ? null : withoutSample(before.offer),
+    after: withoutSample(stored.offer),
+  })
+  return { stored, offer: read.value, warnings }
+}
+
+/** Of an offer from before stories were kept nobody knows who made it. */
+function firstStory(stored: OfferStored, before: OfferStored | null, { who, inside }: Pick<Saving, 'who' | 'inside'>): OfferStory {
+  const made = before === null ? { madeAt: stored.savedAt, madeBy: who } : { madeAt: before.savedAt, madeBy: null }
+  return { ...made, changedBy: who, inside: before === null && inside !== undefined, worst: null }
+}
