@@ -140,6 +140,6 @@ class Bench {
   }
 
   #wakeAll(): void {
-    for (const wake of [...this.#resting]) wake()
+    for (const wake of this.#resting) wake()
   }
 }

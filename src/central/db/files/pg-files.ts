@@ -7,7 +7,8 @@ import type { Database } from '../database'
 
 /** Files in PostgreSQL, a row for each piece. */
 export function pgFiles({ pool }: Pick<Database, 'pool'>, org: number): Files {
-  const query = async <Row extends object>(statement: string, values: readonly unknown[]) => (await pool.query<Row>(statement, [...values])).rows
+  const query: Query = async <Row extends object>(statement: string, values: readonly unknown[]) => (await pool.query<Row>(statement, [...values])).rows
+  const { keep, ...reading } = pieces(query, org)
   const remove = async (ids: readonly number[]) => {
     await query('delete from file_chunk where org = $1 and file = any($2)', [org, ids])
     await query('delete from file where org = $1 and id = any($2)', [org, ids])
@@ -16,20 +17,8 @@ export function pgFiles({ pool }: Pick<Database, 'pool'>, org: number): Files {
     const ended = await query<{ id: number }>('select id from file where org = $1 and ends_at <= $2 limit 20', [org, now])
     if (ended.length > 0) await remove(ended.map(({ id }) => id))
   }
-  const piece = async (id: number, n: number): Promise<Buffer | null> =>
-    (await query<{ bytes: Buffer }>('select bytes from file_chunk where org = $1 and file = $2 and n = $3', [org, id, n]))[0]?.bytes ?? null
-  /** Answers how long the file is; -1 = longer than a file may be. */
-  const keep = async (id: number, bytes: AsyncIterable<Uint8Array>): Promise<number> => {
-    let length = 0
-    let n = 0
-    for await (const part of inPieces(bytes)) {
-      length += part.length
-      if (length > LARGEST_FILE) return -1
-      await query('insert into file_chunk (org, file, n, bytes) values ($1, $2, $3, $4)', [org, id, n++, part])
-    }
-    return length
-  }
   return {
+    ...reading,
     async add(file, bytes) {
       await removeEnded(file.madeAt)
       const id = await begin(query, org, file)
@@ -51,6 +40,29 @@ export function pgFiles({ pool }: Pick<Database, 'pool'>, org: number): Files {
       const [row] = await query<FileRow>('select * from file where org = $1 and id = $2 and whole and ends_at > $3', [org, id, now])
       return row === undefined ? null : fileOf(row)
     },
+    remove: (id) => remove([id]),
+  }
+}
+
+interface Pieces extends Pick<Files, 'head' | 'read'> {
+  /** Answers how long the file is; -1 = longer than a file may be. */
+  keep(id: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
+}
+
+function pieces(query: Query, org: number): Pieces {
+  const piece = async (id: number, n: number): Promise<Buffer | null> =>
+    (await query<{ bytes: Buffer }>('select bytes from file_chunk where org = $1 and file = $2 and n = $3', [org, id, n]))[0]?.bytes ?? null
+  return {
+    async keep(id, bytes) {
+      let length = 0
+      let n = 0
+      for await (const part of inPieces(bytes)) {
+        length += part.length
+        if (length > LARGEST_FILE) return -1
+        await query('insert into file_chunk (org, file, n, bytes) values ($1, $2, $3, $4)', [org, id, n++, part])
+      }
+      return length
+    },
     async head(id, count) {
       const parts: Buffer[] = []
       for (let n = 0; n * PIECE < count; n++) {
@@ -67,7 +79,6 @@ export function pgFiles({ pool }: Pick<Database, 'pool'>, org: number): Files {
         yield part
       }
     },
-    remove: (id) => remove([id]),
   }
 }
 
