@@ -54,6 +54,14 @@ export class Kept<Row> {
     return [...this.#rows]
   }
 
+  clear(): void {
+    const before = [...this.#rows]
+    this.#rows.clear()
+    this.#log.note(() => {
+      for (const [key, row] of before) this.#rows.set(key, row)
+    })
+  }
+
   where(wanted: (row: Row) => boolean): Row[] {
     return [...this.#rows.values()].filter(wanted)
   }

@@ -24,19 +24,22 @@ export function memoryStore(seed: Seed): CentralStore {
 
 /** The same on a state that stands already: one that was copied, to go on from there more than once. */
 export function storeOn(state: State): CentralStore {
+  // One transaction at a time, so all of them can have the same tables and the same place for changes to wait in.
+  const waiting: Waiting = { changes: [] }
+  const tx = transaction(state, waiting)
   let before: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: (tx: CentralTx) => Promise<T>): Promise<T> => {
-    const turn = before.then(() => inside(state, work))
+    const turn = before.then(() => inside(state, waiting, () => work(tx)))
     before = turn.catch(() => undefined) // whoever asked hears of it; the queue goes on
     return turn
   }
-  return { org: state.seed.org.id, transact: inTurn, read: inTurn, mustRestart: () => false }
+  return { org: state.seed.org.id, transact: inTurn, together: (_look, work) => inTurn(work), read: inTurn, mustRestart: () => false }
 }
 
-async function inside<T>(state: State, work: (tx: CentralTx) => Promise<T>): Promise<T> {
-  const waiting: Waiting = { changes: [] }
+async function inside<T>(state: State, waiting: Waiting, work: () => Promise<T>): Promise<T> {
+  waiting.changes = []
   try {
-    const result = await work(transaction(state, waiting))
+    const result = await work()
     flush(state, waiting)
     state.log.forget()
     return result
