@@ -1,0 +1,151 @@
+import { createCatalogue } from '../../../src/central/core/catalogue'
+import type { CentralStore } from '../../../src/central/core/central-store'
+import type { Core } from '../../../src/central/core/core'
+import type { Answer } from '../../../src/central/core/failure'
+import { secretHash } from '../../../src/central/core/keyed-hashes'
+import { copyState } from '../../../src/central/memory/copy-state'
+import { storeOn } from '../../../src/central/memory/memory-store'
+import type { State } from '../../../src/central/memory/state'
+import { ask } from '../../../src/central/sync/ask'
+import { hello } from '../../../src/central/sync/hello'
+import { issueCall } from '../../../src/central/sync/issue-call'
+import { pull, snapshot } from '../../../src/central/sync/pull'
+import { push } from '../../../src/central/sync/push'
+import { checkCall, redeemCall } from '../../../src/central/sync/redeem-call'
+import { createFeedList, type FeedList } from '../../../src/central/sync/till-scope'
+import { fail, ok } from '../../../src/domain/result'
+import type { SyncCall, SyncRequest } from '../../../src/protocol/sync/messages'
+import type { Dice } from '../engine/dice'
+import type { World } from '../engine/world'
+import { faultyStore, type CentreLife } from './faulty-store'
+import type { Reply } from './wire'
+
+type Name = Exclude<SyncCall, 'enrol'>
+
+/** The central core of one organisation, as shipped, over the memory store; it can die, come back, and be set back. */
+export class SimulatedCentre {
+  core!: Core
+  /** The state itself, for whoever checks it, and a store on it that no fault touches. */
+  state: State
+  quiet!: CentralStore
+  restores = 0
+  #feeds!: FeedList
+  #life: CentreLife | null = null
+  #backup: State
+  readonly #world: World
+  readonly #dice: Dice
+
+  constructor(world: World, dice: Dice, state: State) {
+    this.#world = world
+    this.#dice = dice
+    this.state = copyState(state)
+    this.#backup = copyState(state)
+    this.start()
+  }
+
+  get up(): boolean {
+    return this.#life !== null
+  }
+
+  start(): void {
+    if (this.#life !== null) return
+    const life: CentreLife = { dead: false, dieIn: null, die: () => this.#died(life) }
+    this.#life = life
+    this.quiet = storeOn(this.state)
+    const clock = { now: () => Math.floor(this.#world.now()) }
+    this.core = {
+      store: faultyStore(this.quiet, life, this.#world, this.#dice),
+      catalogue: createCatalogue(clock),
+      clock,
+      random: { bytes: (count) => Uint8Array.from({ length: count }, () => this.#dice.between(0, 255)) },
+      trouble: (what, failure) => {
+        if (!life.dead) this.#world.violate('trouble', `the centre survived ${what}: ${String(failure)}`)
+      },
+    }
+    this.#feeds = createFeedList(this.core)
+    this.#world.note('centre', 'starts')
+  }
+
+  /** Dies a few steps from now, wherever that is, and comes back after a while. */
+  crashSoon(): void {
+    if (this.#life !== null && this.#life.dieIn === null) this.#life.dieIn = this.#dice.between(1, 60)
+  }
+
+  #died(life: CentreLife): void {
+    life.dead = true
+    if (this.#life !== life) return
+    this.#life = null
+    this.#world.fault('centre dies', 'centre')
+    // What the dying process had open is rolled back by its own failing; the next one begins on a settled state.
+    this.#world.scheduler.after(this.#dice.between(20, 8_000), () => this.start())
+  }
+
+  keepBackup(): void {
+    this.#backup = copyState(this.state)
+    this.#world.note('centre', 'keeps a backup')
+  }
+
+  /** An operator sets the centre back to its backup: it has lost memory, and says so by a new instance and epoch (4.4). */
+  restore(): void {
+    if (this.#life !== null) this.#life.dead = true
+    this.#life = null
+    this.restores += 1
+    const { seed } = this.#backup
+    const org = { ...seed.org, serverInstance: `instance-${this.restores + 1}` }
+    this.state = copyState(this.#backup, { ...seed, org, epoch: `epoch-${this.restores + 1}` })
+    this.#world.fault('centre set back', 'centre')
+    this.start()
+  }
+
+  /** Answers a call as the HTTP layer does. A dying centre answers nothing: the promise stays open. */
+  async receive(name: Name, body: unknown, token: string, who: string): Promise<Reply> {
+    const life = this.#life
+    if (life === null) return fail({ key: 'centre.unreachable', answered: false })
+    const session = await this.core.store.read((tx) => tx.tills.session(secretHash(token)))
+    if (session?.kind !== 'till') return fail({ key: 'auth.required', answered: true })
+    try {
+      const answer = await this.#work(name, body, session.till)
+      this.#world.note('centre', `answers ${who} ${name} ${answer.ok ? 'yes' : answer.error.key}`)
+      if (!answer.ok) return fail({ key: answer.error.key, answered: true })
+      this.#observe(name, answer.value)
+      return ok(answer.value)
+    } catch (failure) {
+      if (life.dead) return new Promise<never>(() => undefined)
+      this.#world.violate('trouble', `${name} failed at the centre: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}`)
+      return fail({ key: 'centre.failed', answered: false })
+    }
+  }
+
+  async #work(name: Name, body: unknown, till: number): Promise<Answer<unknown>> {
+    const { core } = this
+    switch (name) {
+      case 'hello':
+        return hello(core, this.#feeds, till, body as SyncRequest<'hello'>)
+      case 'push':
+        return push(core, till, body as SyncRequest<'push'>)
+      case 'pull':
+        return pull(core, this.#feeds, till, body as SyncRequest<'pull'>)
+      case 'snapshot':
+        return snapshot(core, till, body as SyncRequest<'snapshot'>)
+      case 'redeem':
+        return redeemCall(core, till, body as SyncRequest<'redeem'>)
+      case 'check':
+        return checkCall(core, till, body as SyncRequest<'check'>)
+      case 'issue':
+        return issueCall(core, till, body as SyncRequest<'issue'>)
+      case 'ask':
+        return { ok: true, value: await ask(core, body as SyncRequest<'ask'>) }
+    }
+  }
+
+  /** The states of the protocol that a run has been through. */
+  #observe(name: Name, value: unknown): void {
+    const said = value as { status?: string; replayed?: boolean; resnapshot?: unknown[]; outcomes?: { conflict: string | null; settlement: string }[] }
+    if (said.status !== undefined && said.status !== 'OK') this.#world.point(`${name} answered ${said.status}`)
+    if (said.replayed === true) this.#world.point(`${name} was answered again from memory`)
+    if (said.resnapshot !== undefined && said.resnapshot.length > 0) this.#world.point('a cursor of another epoch, or from the future')
+    for (const { conflict, settlement } of said.outcomes ?? []) {
+      if (conflict !== null) this.#world.point(`settled ${settlement}: ${conflict}`)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { fail, type Result } from '../../../src/domain/result'
+import { SYNC_CALLS, type SyncCall } from '../../../src/protocol/sync/messages'
+import type { NetworkFailure } from '../../../src/till/ports'
+import type { Dice } from '../engine/dice'
+import type { World } from '../engine/world'
+import type { SimulatedCentre } from './centre'
+
+export type Reply = Result<unknown, NetworkFailure>
+
+const silence = (key: string): Reply => fail({ key, answered: false })
+
+/** One till's line to the centre. Messages are lost, doubled, late and cut as the weather says; a cut line carries none. */
+export class Line {
+  up = true
+  readonly #world: World
+  readonly #centre: SimulatedCentre
+  readonly #dice: Dice
+  readonly #who: string
+
+  constructor(world: World, centre: SimulatedCentre, dice: Dice, who: string) {
+    this.#world = world
+    this.#centre = centre
+    this.#dice = dice
+    this.#who = who
+  }
+
+  send(name: Exclude<SyncCall, 'enrol'>, body: unknown, token: string, deadlineMs: number): Promise<Reply> {
+    const { scheduler } = this.#world
+    return new Promise((answer) => {
+      let open = true
+      const end = (reply: Reply): void => {
+        if (!open) return
+        open = false
+        cancel()
+        answer(reply)
+      }
+      const cancel = scheduler.after(deadlineMs, () => {
+        if (open) this.#world.point('an answer came too late or never')
+        end(silence('centre.slow'))
+      })
+      if (!this.up) {
+        scheduler.after(this.#dice.between(1, 40), () => end(silence('centre.unreachable')))
+        return
+      }
+      this.#carry(name, this.#checked(SYNC_CALLS[name].request, body), token, end)
+    })
+  }
+
+  #carry(name: Exclude<SyncCall, 'enrol'>, body: unknown, token: string, end: (reply: Reply) => void): void {
+    const { scheduler, weather } = this.#world
+    if (this.#happens('message refused', weather.refused)) {
+      scheduler.after(this.#delay(), () => end(silence('centre.busy')))
+      return
+    }
+    if (this.#happens('question lost', weather.lost)) return
+    const copies = this.#happens('question doubled', weather.doubled) ? 2 : 1
+    for (let copy = 0; copy < copies; copy += 1) {
+      scheduler.after(this.#delay(), () => void this.#deliver(name, body, token, end))
+    }
+  }
+
+  async #deliver(name: Exclude<SyncCall, 'enrol'>, body: unknown, token: string, end: (reply: Reply) => void): Promise<void> {
+    const { scheduler, weather } = this.#world
+    const reply = await this.#centre.receive(name, body, token, this.#who)
+    if (!this.up || this.#happens('answer lost', weather.lost)) return
+    if (this.#happens('answer cut', weather.cut)) {
+      scheduler.after(this.#delay(), () => end(silence('centre.broken')))
+      return
+    }
+    const arrived = reply.ok ? { ok: true as const, value: this.#checked(SYNC_CALLS[name].reply, reply.value) } : reply
+    scheduler.after(this.#delay(), () => end(arrived))
+  }
+
+  /** The value as JSON carries it, if its schema takes it; one that does not is a bug. Only in strict runs: it costs most of the time. */
+  #checked(schema: { safeParse(value: unknown): { readonly success: boolean; readonly error?: unknown } }, value: unknown): unknown {
+    if (!this.#world.strict) return value
+    const copy: unknown = JSON.parse(JSON.stringify(value))
+    const read = schema.safeParse(copy)
+    if (!read.success) this.#world.violate('wire', `a message does not fit its schema: ${String(read.error)}`)
+    return copy
+  }
+
+  #delay(): number {
+    const { weather } = this.#world
+    if (this.#happens('message late', weather.late)) return this.#dice.between(1_000, 40_000)
+    return this.#dice.between(3, 60)
+  }
+
+  #happens(kind: string, probability: number): boolean {
+    if (probability === 0 || !this.#dice.chance(probability)) return false
+    this.#world.fault(kind, this.#who)
+    return true
+  }
+}

@@ -1,0 +1,50 @@
+import { frameAt } from '../../../src/till/journal/frame'
+import { decodePayload, isRecord } from '../../../src/till/journal/segment'
+import type { JournalRecord } from '../../../src/protocol/sync/record'
+import type { Machine } from '../machine/machine'
+
+/** Every record on a machine's disk, by incarnation and number; read without the journal's own code path. */
+export function journalsOf({ disk }: Machine): Map<number, JournalRecord[]> {
+  const journals = new Map<number, Map<number, JournalRecord>>()
+  for (const [path, file] of [...disk.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const name = /^incarnation-(\d+)\/\d{12}-\d{6}\.journal$/.exec(path)
+    if (name === null) continue
+    const records = journals.get(Number(name[1])) ?? new Map<number, JournalRecord>()
+    journals.set(Number(name[1]), records)
+    const bytes = file.bytes.subarray(0, file.length)
+    for (let at = 0; ; ) {
+      const frame = frameAt(bytes, at)
+      if (frame === null) break
+      const record = decodePayload(frame.payload)
+      if (isRecord(record)) records.set(record.seq, record)
+      at = frame.end
+    }
+  }
+  return new Map([...journals].map(([incarnation, records]) => [incarnation, [...records.values()].sort((a, b) => a.seq - b.seq)]))
+}
+
+/** What a run's journals say together. */
+export interface JournalTruth {
+  /** Redemptions that were accepted and neither given up nor undone, with the machine and incarnation they stand in. */
+  readonly live: ReadonlyMap<string, { readonly machine: Machine; readonly incarnation: number }>
+  /** Every accepted redemption, also those that were undone. */
+  readonly accepted: ReadonlySet<string>
+  readonly abandoned: ReadonlySet<string>
+}
+
+export function truthOf(machines: readonly Machine[]): JournalTruth {
+  const accepted = new Map<string, { machine: Machine; incarnation: number }>()
+  const abandoned = new Set<string>()
+  const undone = new Set<string>()
+  for (const machine of machines) {
+    for (const [incarnation, records] of journalsOf(machine)) {
+      for (const record of records) {
+        if (record.type === 'outcome' && record.body.action === 'redeem' && record.body.decision.ok) accepted.set(record.opId, { machine, incarnation })
+        if (record.type === 'abandon') abandoned.add(record.opId)
+        if (record.type === 'reversal' || (record.type === 'return' && record.body.complete)) undone.add(record.body.redemption)
+      }
+    }
+  }
+  const live = new Map([...accepted].filter(([opId]) => !abandoned.has(opId) && !undone.has(opId)))
+  return { live, accepted: new Set(accepted.keys()), abandoned }
+}

@@ -1,0 +1,81 @@
+import type { CentralTx } from '../../../src/central/core/central-store'
+import type { Core } from '../../../src/central/core/core'
+import { feedsOf } from '../../../src/central/feeds/scope'
+import { snapshotPart } from '../../../src/central/feeds/snapshot'
+import { scopeOfTill } from '../../../src/central/sync/till-scope'
+import type { OperationCached, SyncStatus } from '../../../src/till/cache/rows'
+import { readPage } from '../../../src/till/cache/read-page'
+import type { Machine } from '../machine/machine'
+import type { Stage } from '../play/stage'
+import type { Row } from '../view/view-disk'
+
+/** S6, S7, S11, L1: at rest every till shows what a fresh snapshot would show, and has nothing left to send or to settle. */
+export async function checkViews(stage: Stage): Promise<void> {
+  const { core, quiet } = stage.centre
+  const still: Core = { ...core, store: quiet }
+  for (const machine of stage.machines) {
+    checkQueues(stage, machine)
+    await quiet.read((tx) => compareFeeds(stage, machine, still, tx))
+  }
+}
+
+const rows = (machine: Machine, table: string): Row[] => [...(machine.view.tables.get(table)?.byKey.values() ?? [])]
+
+export function statusOf(machine: Machine): SyncStatus | undefined {
+  return machine.view.tables.get('sync')?.byKey.get('ssync') as SyncStatus | undefined
+}
+
+function checkQueues({ world, centre: { state } }: Stage, machine: Machine): void {
+  const status = statusOf(machine)
+  const { who } = machine
+  if (status === undefined || !status.online || status.phase !== 'ready') {
+    return world.violate('L1', `${who} is ${status?.phase ?? 'not there'}, ${status?.online === true ? 'online' : 'offline'}: ${status?.problem ?? ''}`)
+  }
+  if (status.waiting !== 0) world.violate('L1', `${who} still has ${status.waiting} records to send`)
+  if (status.problem !== null) world.violate('L1', `${who} has the problem ${status.problem}`)
+  for (const op of rows(machine, 'operations') as unknown as OperationCached[]) {
+    if (op.state === 'unfinished') world.violate('L1', `${who}: ${op.opId} is still unfinished`)
+    if (op.kind !== 'redeem' || op.state !== 'accepted') continue
+    const made = state.redemptions.get(op.opId)
+    if (made !== null && op.settlement !== made.settlement) world.violate('S11', `${who} shows ${op.opId} as ${op.settlement}, the centre has ${made.settlement}`)
+    if (op.overlay === 1 && made?.settlement !== 'parked') world.violate('L1', `${who}: ${op.opId} is still in the overlay (${made?.settlement ?? 'unknown'})`)
+  }
+}
+
+const TABLES: Readonly<Record<string, string>> = { coupons: 'coupons', uses: 'uses', idents: 'idents', store: 'counters' }
+
+async function compareFeeds({ world }: Stage, machine: Machine, core: Core, tx: CentralTx): Promise<void> {
+  const scope = await scopeOfTill(core, tx, machine.enrolment.till.id)
+  if (scope === null) return
+  for (const feed of feedsOf(scope)) {
+    const [family = ''] = feed.split(':')
+    const table = TABLES[family]
+    if (table === undefined) continue
+    const { rows: fresh } = await snapshotPart(core, tx, scope, feed, null, 10_000)
+    const expected = readPage(feed, fresh).flatMap((change) => (change.row === null || ('kind' in change.row && change.row.kind === 'case') ? [] : [change.row as Row]))
+    const offer = Number(feed.split(':')[1])
+    const held = rows(machine, table).filter((row) => family === 'idents' || family === 'store' || row['offer'] === offer)
+    const difference = differ(held, expected)
+    if (difference !== null) world.violate('S6', `${machine.who} differs from a fresh snapshot of ${feed}: ${difference}`)
+  }
+  const versions = [...scope.offers.values()].map(({ offer }) => `${offer.id}.${offer.version}`).sort().join()
+  const shown = rows(machine, 'offers').map((row) => `${String(row['id'])}.${(row['offer'] as { version: number }).version}`).sort().join()
+  if (versions !== shown) world.violate('S6', `${machine.who} has the offers ${shown} of ${versions}`)
+}
+
+/** One difference of two sets of rows, or null. */
+function differ(held: readonly Row[], expected: readonly Row[]): string | null {
+  const texts = (of: readonly Row[]): Set<string> => new Set(of.map(plain))
+  const [have, want] = [texts(held), texts(expected)]
+  for (const row of want) if (!have.has(row)) return `lacks ${row}`
+  for (const row of have) if (!want.has(row)) return `holds ${row}`
+  return null
+}
+
+function plain(row: Row): string {
+  return JSON.stringify(
+    Object.entries(row)
+      .filter(([name]) => name !== 'kind')
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+}

@@ -1,0 +1,171 @@
+import type { SignIn } from '../../../src/main/people/sign-in'
+import { approvals } from '../../../src/main/people/approvals'
+import { appendRecord } from '../../../src/main/till/append-record'
+import type { EnrolledTill } from '../../../src/main/till/enrolled-till'
+import { keyedHashes } from '../../../src/main/till/keyed-hashes'
+import { underWay, type UnderWay } from '../../../src/main/till/under-way'
+import type { TillEvent } from '../../../src/protocol/ipc/till-commands'
+import type { MainEvent } from '../../../src/protocol/ipc/worker-calls'
+import { TillClock } from '../../../src/till/clock/till-clock'
+import { openJournal } from '../../../src/till/journal/journal'
+import { startTill, type TillCore } from '../../../src/till/till-core'
+import { sha256, type Death, type Machine } from './machine'
+import { portsOf } from './ports'
+
+const CASHIER = 7
+const MANAGER = 9
+
+/** One life of a page: when it ends, nothing it still does reaches anybody. */
+export interface PageLife {
+  dead: boolean
+  core: TillCore | null
+  readonly ended: Promise<void>
+  readonly end: () => void
+}
+
+function newPage(): PageLife {
+  let resolve = (): void => undefined
+  const ended = new Promise<void>((done) => (resolve = done))
+  const page: PageLife = {
+    dead: false,
+    core: null,
+    ended,
+    end: () => {
+      page.dead = true
+      page.core?.stop()
+      resolve()
+    },
+  }
+  return page
+}
+
+/** What main holds while the app runs. */
+export interface Main {
+  readonly till: EnrolledTill
+  readonly underWay: UnderWay
+  readonly append: (...given: [Parameters<typeof appendRecord>[1]]) => ReturnType<typeof appendRecord>
+}
+
+/** One run of the app on a machine: main with the journal, and the page with the till core, which may be loaded again. */
+export class AppRun {
+  readonly machine: Machine
+  main: Main | null = null
+  page = newPage()
+  readonly listeners = new Set<(event: MainEvent) => void>()
+  readonly approvals
+  dead = false
+  /** Steps until this run dies, and how; null = it lives on. */
+  dieIn: { steps: number; how: Death } | null = null
+
+  constructor(machine: Machine) {
+    this.machine = machine
+    this.approvals = approvals(() => machine.world.scheduler.now)
+  }
+
+  async start(): Promise<void> {
+    const { machine } = this
+    const { world, enrolment } = machine
+    const disk = machine.disk.open({
+      before: (call) => this.#beforeDisk(call),
+      pause: (call) =>
+        call === 'sync' || machine.dice.chance(world.weather.pause) ? world.scheduler.pause(call === 'sync' ? machine.dice.between(0, 12) : 1) : null,
+    })
+    try {
+      const journal = await openJournal({ disk, sha256, enrolled: enrolment.incarnation })
+      if (this.dead) return
+      const status = journal.status()
+      if (status.repairedBytes > 0) world.point('a torn tail was cut')
+      if (status.lost) world.point('a journal was found lost')
+      const outside = { sample: () => machine.sample(), save: (state: Machine['savedClock']) => void (machine.savedClock = state) }
+      const clock = new TillClock(outside, machine.savedClock, journal.newestWall, journal.newestCentre)
+      const till: EnrolledTill = { enrolment, journal, clock, keys: keyedHashes(enrolment.keys), close: () => journal.close() }
+      const begun = underWay(() => world.scheduler.now)
+      const signIn: SignIn = { person: { id: CASHIER } as SignIn['person'], set: () => undefined }
+      const append: Main['append'] = (asked) => appendRecord(till, asked, { signIn, approvals: this.approvals, underWay: begun })
+      this.main = { till, underWay: begun, append }
+    } catch (failure) {
+      if (!this.dead) this.#restartLater(failure)
+      return
+    }
+    await this.#loadPage()
+  }
+
+  /** The page is loaded again: a new till core on the same main. */
+  loadPageAgain(): void {
+    this.page.end()
+    this.page = newPage()
+    this.listeners.clear()
+    void this.#loadPage()
+  }
+
+  async #loadPage(): Promise<void> {
+    const { page, main, machine } = this
+    if (main === null) return
+    try {
+      const core = await startTill(portsOf(this, page, main), (event) => this.#hear(event))
+      if (!page.dead) page.core = core
+      machine.world.note(machine.who, 'ready')
+    } catch (failure) {
+      if (page.dead || this.dead) return
+      this.#restartLater(failure)
+    }
+  }
+
+  /** A start that failed for a fault of disk or view is tried again, as a cashier would; any other is a bug. */
+  #restartLater(failure: unknown): void {
+    const { machine } = this
+    const said = failure instanceof Error ? failure.message : String(failure)
+    if (!/^the (disk fails|database refuses)/.test(said)) machine.world.violate('start', `${machine.who} cannot start: ${said}`)
+    machine.end('kill')
+    machine.world.scheduler.after(5_000, () => machine.start())
+  }
+
+  /** A manager's yes for the next operation. */
+  approve(): string {
+    const id = this.opId()
+    this.approvals.give(id, MANAGER)
+    return id
+  }
+
+  opId(): string {
+    const { machine } = this
+    const number = (machine.opIds += 1)
+    return `01900000-0000-7${String(machine.enrolment.till.id % 1000).padStart(3, '0')}-8000-${String(number).padStart(12, '0')}`
+  }
+
+  stop(): void {
+    this.dead = true
+    this.page.end()
+  }
+
+  /** One step of the app: it may be its last. */
+  step(): boolean {
+    const { dieIn } = this
+    if (dieIn !== null && !this.dead && (dieIn.steps -= 1) <= 0) {
+      this.dieIn = null
+      this.machine.die(dieIn.how)
+    }
+    return !this.dead
+  }
+
+  beforeView(write: boolean): 'go' | 'fail' {
+    const { world, dice, who } = this.machine
+    this.step()
+    if (!write || world.weather.viewFails === 0 || !dice.chance(world.weather.viewFails)) return 'go'
+    world.fault('view refuses a write', who)
+    return 'fail'
+  }
+
+  #beforeDisk(call: string): 'go' | 'fail' {
+    const { world, dice, who } = this.machine
+    this.step()
+    const mayFail = call === 'write' || call === 'sync' || call === 'create'
+    if (!mayFail || world.weather.diskFails === 0 || !dice.chance(world.weather.diskFails)) return 'go'
+    world.fault(`disk fails to ${call}`, who)
+    return 'fail'
+  }
+
+  #hear(event: TillEvent): void {
+    if (event.event === 'failed') this.machine.world.violate('start', `${this.machine.who} failed`)
+  }
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import type { Enrolment } from '../../../src/main/enrolment/enrolment'
+import { databaseName } from '../../../src/till/cache/database'
+import type { ClockSample, ClockState } from '../../../src/till/clock/clock-state'
+import type { Line } from '../centre/wire'
+import type { Dice } from '../engine/dice'
+import type { World } from '../engine/world'
+import { ViewDisk } from '../view/view-disk'
+import { SimulatedJournalDisk } from './journal-disk'
+import { AppRun } from './app-run'
+
+export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** The machine's own clocks, in the hand of the world. */
+interface Clocks {
+  wallOffset: number
+  boot: number
+  bootedAt: number
+  /** Parts of a millionth by which this quartz is wrong. */
+  drift: number
+}
+
+/** How an app ends: only its page is loaded again, its processes are killed, or the power goes. */
+export type Death = 'page' | 'kill' | 'power'
+
+/** One till's machine. It outlives the app that runs on it, with its disks, its clocks and its line. */
+export class Machine {
+  readonly who: string
+  readonly world: World
+  readonly dice: Dice
+  readonly line: Line
+  readonly disk = new SimulatedJournalDisk()
+  readonly view: ViewDisk
+  readonly clocks: Clocks
+  enrolment: Enrolment
+  savedClock: ClockState | null = null
+  run: AppRun | null = null
+  /** An app that speaks no protocol the centre knows: older than what is still supported. */
+  outdated = false
+  /** Its clock was tampered with: its error bars promise nothing. */
+  tampered = false
+  /** The journal was thrown away with the machine, or spoilt on purpose: what was not sent is gone, and not by a bug. */
+  readonly lostIncarnations = new Set<number>()
+  opIds = 0
+
+  constructor(world: World, dice: Dice, line: Line, enrolment: Enrolment) {
+    this.world = world
+    this.dice = dice
+    this.line = line
+    this.enrolment = enrolment
+    this.who = `till ${enrolment.till.id}`
+    this.clocks = { wallOffset: dice.between(-3_000, 3_000), boot: 1, bootedAt: 0, drift: dice.between(-100, 100) }
+    this.view = new ViewDisk({
+      before: (write) => this.run?.beforeView(write) ?? 'go',
+      pause: () => (this.dice.chance(world.weather.pause) ? world.scheduler.pause(this.dice.between(0, 8)) : null),
+      alone: () => world.scheduler.pause(0),
+      afterwards: (check) => void world.scheduler.after(0, check),
+      trouble: (what) => world.violate('view', `${this.who}: ${what}`),
+    })
+  }
+
+  get databaseName(): string {
+    return databaseName(this.enrolment.till.id)
+  }
+
+  sample(): ClockSample {
+    const { wallOffset, boot, bootedAt, drift } = this.clocks
+    const gone = this.world.scheduler.now
+    const wrong = (gone * drift) / 1e6
+    return { wall: Math.round(this.world.now() + wrong + wallOffset), mono: gone - bootedAt + (drift * (gone - bootedAt)) / 1e6, boot: `boot-${boot}` }
+  }
+
+  start(): void {
+    if (this.run !== null) return
+    const run = new AppRun(this)
+    this.run = run
+    void run.start()
+  }
+
+  /** The app dies at once; it is started again after a while. */
+  die(how: Death): void {
+    const { run } = this
+    if (run === null) return
+    this.world.fault(`till dies: ${how}`, this.who)
+    if (how === 'page') {
+      run.loadPageAgain()
+      this.view.crash(0)
+      return
+    }
+    this.end(how)
+    this.world.scheduler.after(this.dice.between(200, 20_000), () => this.start())
+  }
+
+  /** Stops the app without starting it again. */
+  end(how: 'kill' | 'power'): void {
+    this.run?.stop()
+    this.run = null
+    const power = how === 'power'
+    this.view.crash(power ? this.dice.between(0, 3) : 0)
+    const lost = this.disk.crash(power ? this.dice : null)
+    if (lost > 0) this.world.point('unsynced bytes of the journal were lost')
+    if (power) this.reboot()
+  }
+
+  reboot(): void {
+    this.clocks.boot += 1
+    this.clocks.bootedAt = this.world.scheduler.now
+  }
+}

@@ -1,0 +1,34 @@
+import type { Machine } from '../machine/machine'
+
+/** A redemption whose "approved" a cashier has seen. */
+export interface Approved {
+  readonly opId: string
+  readonly machine: Machine
+  readonly incarnation: number
+  readonly offer: number
+  readonly code: string
+  readonly customer: number | null
+  readonly decidedBy: 'centre' | 'till'
+  /** Somebody began to undo it; whether that is recorded is known only from the journal. */
+  undoing: boolean
+}
+
+/** What people at the tills were told, which no fault may make untrue. */
+export class Ledger {
+  readonly approved = new Map<string, Approved>()
+
+  approve(made: Approved): void {
+    if (!this.approved.has(made.opId)) this.approved.set(made.opId, made)
+  }
+
+  ofMachine(machine: Machine): Approved[] {
+    return [...this.approved.values()].filter((made) => made.machine === machine)
+  }
+
+  /** Uses of an offer that were approved and that nobody began to undo. */
+  live(offer: number): number {
+    let live = 0
+    for (const made of this.approved.values()) if (made.offer === offer && !made.undoing) live += 1
+    return live
+  }
+}

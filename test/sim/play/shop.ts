@@ -1,0 +1,182 @@
+import { createCatalogue } from '../../../src/central/core/catalogue'
+import type { Core } from '../../../src/central/core/core'
+import { codeKeyOf, customerTokenOf, identKeyOf, secretHash } from '../../../src/central/core/keyed-hashes'
+import type { NewCoupon } from '../../../src/central/core/rows'
+import { storeOn } from '../../../src/central/memory/memory-store'
+import { emptyState, type Seed, type State } from '../../../src/central/memory/state'
+import { createOffer, type OfferDraft } from '../../../src/central/offers/save-offer'
+import { enrol } from '../../../src/central/sync/enrol'
+import type { NormalCode } from '../../../src/domain/ids'
+import type { OfflineMode } from '../../../src/domain/offer/offer'
+import type { Enrolment } from '../../../src/main/enrolment/enrolment'
+import { normalEnrolmentCode } from '../../../src/central/sync/enrolment-code'
+import { type Dice, diceFrom } from '../engine/dice'
+import { BEGINNING } from '../engine/world'
+
+export const STORES = [100, 101] as const
+/** Tills by number; the fourth and the sixth stand in the second store. */
+export const TILLS = [1001, 1002, 1003, 1004, 1005, 1006] as const
+const storeOf = (till: number): number => (till === 1004 || till === 1006 ? 101 : 100)
+
+const KEYS = { code: 'Y29kZS1rZXktb2YtdGhpcnR5LXR3by1ieXRlcy1sb25n', customer: 'Y3VzdG9tZXIta2V5LW9mLXRoaXJ0eS10d28tYnl0ZXMh', permutation: 'cA==' }
+export const MOBILES = ['9800000001', '9800000002', '9800000003'] as const
+
+/** An offer of the shop, as the checks need to know it. */
+export interface ShopOffer {
+  readonly id: number
+  readonly mode: OfflineMode
+  /** The total and the uses a till has alone, as they are at the beginning. */
+  readonly total: number | null
+  readonly perTill: number
+  readonly codes: readonly string[]
+  readonly common: boolean
+}
+
+/** A centre that stands ready before the first till starts: one organisation, its offers, codes, customers and tills. */
+export interface Shop {
+  readonly state: State
+  readonly offers: readonly ShopOffer[]
+  readonly enrolments: readonly Enrolment[]
+}
+
+const inherits = { currency: null, timeZone: null }
+
+function seedOf(): Seed {
+  const store = (id: number) => ({ type: 'STORE' as const, id, code: `store-${id}`, name: `Store ${id}`, parent: null, ...inherits })
+  const till = (id: number) => ({
+    type: 'TILL' as const,
+    id,
+    code: `till-${id}`,
+    name: `Till ${id}`,
+    parent: { type: 'STORE' as const, id: storeOf(id) as never },
+    ...inherits,
+  })
+  return {
+    org: {
+      id: 1,
+      code: 'shop',
+      name: 'Shop',
+      currency: 'INR',
+      timeZone: 'Asia/Kolkata',
+      settings: { couponsPerBill: 2, randomisedCodes: true, mobile: { callingCode: '91', trunkPrefix: '0', nationalLength: 10 } },
+      units: [...STORES.map(store), ...TILLS.map(till)],
+      rates: [],
+      serverInstance: 'instance-1',
+      revision: 1,
+    },
+    keys: KEYS,
+    epoch: 'epoch-1',
+    people: [],
+    products: [],
+    members: [],
+  }
+}
+
+interface Kind {
+  readonly mode: OfflineMode
+  readonly common?: boolean
+  readonly more?: (dice: Dice) => Partial<OfferDraft['redemption']>
+}
+
+/** What the offers of a shop are drawn from: every mode, single-use and many-use codes, limits of every kind. */
+const KINDS: readonly Kind[] = [
+  { mode: 'bounded' },
+  { mode: 'bounded', more: (dice) => ({ perCoupon: null, total: dice.between(2, 5) }) },
+  { mode: 'bounded', common: true, more: (dice) => ({ total: dice.between(2, 5), perCustomer: 1 }) },
+  { mode: 'strict', more: (dice) => ({ perCoupon: 2, total: dice.between(1, 4) }) },
+  { mode: 'approval', more: (dice) => ({ perCoupon: null, total: dice.between(1, 3) }) },
+  { mode: 'never', more: (dice) => ({ perCoupon: 2, total: dice.between(1, 3) }) },
+  { mode: 'allow', more: () => ({ perCoupon: 2, perCustomer: 2 }) },
+]
+const PER_TILL = 2
+
+const shops = new Map<number, Promise<Shop>>()
+
+/** Shops are built once in a thread and copied for each run; which of them a run uses is drawn from its seed. */
+export const SHOPS = 12
+
+export function shopOf(variant: number): Promise<Shop> {
+  const found = shops.get(variant) ?? buildShop(variant)
+  shops.set(variant, found)
+  return found
+}
+
+async function buildShop(variant: number): Promise<Shop> {
+  const dice = diceFrom(variant, 4711)
+  const state = emptyState(seedOf())
+  const clock = { now: () => BEGINNING - 86_400_000 }
+  const core: Core = {
+    store: storeOn(state),
+    clock,
+    catalogue: createCatalogue(clock),
+    random: { bytes: (count) => Uint8Array.from({ length: count }, () => dice.between(0, 255)) },
+    trouble: (what, failure) => {
+      throw new Error(what, { cause: failure })
+    },
+  }
+  await addCustomers(core)
+  const offers: ShopOffer[] = []
+  for (const n of [0, 1, 2]) offers.push(await addOffer(core, dice, kindOf(variant, n), n))
+  const enrolments: Enrolment[] = []
+  for (const till of TILLS) enrolments.push(await enrolled(core, till))
+  return { state, offers, enrolments }
+}
+
+const kindOf = (variant: number, n: number): Kind => KINDS[(variant * 3 + n) % KINDS.length] ?? { mode: 'bounded' }
+
+async function addCustomers({ store }: Core): Promise<void> {
+  await store.transact(async (tx) => {
+    for (const [n, mobile] of MOBILES.entries()) {
+      const customer = { firstName: `Customer ${n}`, lastName: '', mobile: `+91${mobile}`, email: null, externalId: null, blocked: n === 2 }
+      await tx.customers.insert(customer as Parameters<typeof tx.customers.insert>[0], [identKeyOf(KEYS.customer, 'mobile', `+91${mobile}`)], (id) => customerTokenOf(KEYS.customer, id))
+    }
+  })
+}
+
+async function addOffer(core: Core, dice: Dice, { mode, common = false, more }: Kind, n: number): Promise<ShopOffer> {
+  const redemption = { anyone: true, ...more?.(dice) }
+  const draft: OfferDraft = {
+    code: `OFFER-${n}`,
+    name: `Offer ${n}`,
+    expiry: { kind: 'fixed', on: '2026-12-31' },
+    discount: { kind: 'percent', value: '10' },
+    currency: 'INR',
+    codes: common ? { kind: 'common', code: `COMMON${n}` } : { kind: 'unique', length: 8, alphabet: 'alphanumeric' },
+    redemption,
+    offline: { mode, ...(mode === 'bounded' || mode === 'approval' ? { perTill: PER_TILL } : {}) },
+    saleItems: true,
+  }
+  const made = await createOffer(core, draft, { who: 'sim', from: 'sim', acknowledged: true })
+  if (!made.ok) throw new Error(`the shop's offer ${n} is refused: ${JSON.stringify(made.error)}`)
+  const { id } = made.value.stored
+  const codes = common ? [`COMMON${n}`] : ['A', 'B'].map((letter) => `CODE${n}${letter}`)
+  if (!common) await core.store.transact(async (tx) => void (await Promise.all(codes.map((code) => tx.coupons.insert(coupon(id, code))))))
+  return { id, mode, total: redemption.total ?? null, perTill: PER_TILL, codes, common }
+}
+
+function coupon(offer: number, code: string): NewCoupon {
+  return {
+    codeKey: codeKeyOf(KEYS.code, code as NormalCode),
+    slot: 0,
+    offer,
+    code,
+    state: 'issued',
+    issuedOn: '2026-06-01' as NonNullable<NewCoupon['issuedOn']>,
+    holder: null,
+    explicitThrough: null,
+    revokedAt: null,
+    uses: 0,
+  }
+}
+
+/** Enrols a till as its machine does, and answers what the machine keeps. */
+export async function enrolled(core: Core, till: number): Promise<Enrolment> {
+  const code = `CODE-${till}-${core.clock.now()}`
+  await core.store.transact((tx) => tx.tills.addEnrolment(secretHash(normalEnrolmentCode(code)), till, core.clock.now() + 1))
+  const done = await enrol(core, { code, app: '1.0.0', host: 'sim' }, 'sim')
+  if (!done.ok) throw new Error(`till ${till} is not enrolled: ${done.error.key}`)
+  const { token, till: unit, store, org, keys, incarnation, serverInstance } = done.value
+  return { address: 'https://centre.test', token, till: unit, store, org, keys, incarnation, serverInstance }
+}
+
+export const codeKey = (code: string): string => codeKeyOf(KEYS.code, code as NormalCode)

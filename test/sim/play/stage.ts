@@ -1,0 +1,231 @@
+import { secretHash } from '../../../src/central/core/keyed-hashes'
+import { revokeCode } from '../../../src/central/coupons/revoke'
+import { updateOffer } from '../../../src/central/offers/save-offer'
+import { SimulatedCentre } from '../centre/centre'
+import { Line } from '../centre/wire'
+import { World } from '../engine/world'
+import { Machine } from '../machine/machine'
+import { installViewDisks } from '../view/view-disk'
+import { Cashier } from './cashier'
+import { type Approved, Ledger } from './ledger'
+import type { Plan, Step } from './plan'
+import { enrolled, type Shop, type ShopOffer } from './shop'
+
+/** Everybody and everything of one run, and how each step of its plan is done. */
+export class Stage {
+  readonly world: World
+  readonly centre: SimulatedCentre
+  readonly machines: readonly Machine[]
+  readonly ledger = new Ledger()
+  readonly offers: readonly ShopOffer[]
+  /** The highest total an offer has ever had: what was approved under it stands. */
+  readonly totals = new Map<number, number | null>()
+  /** Machines that were thrown away: their uses alone may never be heard of. */
+  replaced = 0
+  readonly #lines: Line[] = []
+  /** What each till's cashier is busy with. */
+  readonly #queues = new Map<Machine, Promise<void>>()
+  readonly #cashiers = new Map<Machine, Cashier>()
+  readonly #approved: (made: Approved) => void
+
+  constructor(plan: Plan, shop: Shop, keepTrace: boolean, approved: (stage: Stage, made: Approved) => void) {
+    this.world = new World(plan.seed, plan.weather, { keepTrace, strict: plan.strict })
+    this.centre = new SimulatedCentre(this.world, this.world.dice(2), shop.state)
+    this.offers = shop.offers
+    this.#approved = (made) => approved(this, made)
+    for (const { id, total } of shop.offers) this.totals.set(id, total)
+    this.machines = shop.enrolments.slice(0, plan.tills).map((enrolment, n) => {
+      const line = new Line(this.world, this.centre, this.world.dice(10 + n), `till ${enrolment.till.id}`)
+      this.#lines.push(line)
+      return new Machine(this.world, this.world.dice(30 + n), line, enrolment)
+    })
+    installViewDisks(new Map(this.machines.map((machine) => [machine.databaseName, machine.view])))
+    for (const machine of this.machines) this.#seat(machine)
+  }
+
+  #seat(machine: Machine): void {
+    const { world, ledger, offers } = this
+    this.#cashiers.set(machine, new Cashier({ world, machine, ledger, offers, approved: this.#approved }))
+    this.#queues.set(machine, Promise.resolve())
+  }
+
+  /** Begins a step; it goes on while other things happen. */
+  begin(step: Step): void {
+    this.world.note('plan', JSON.stringify(step))
+    if ('till' in step) {
+      const machine = this.machines[step.till]
+      if (machine !== undefined) this.#atTill(machine, step)
+      return
+    }
+    if (step.do === 'centre dies') this.centre.crashSoon()
+    if (step.do === 'backup') this.centre.keepBackup()
+    if (step.do === 'set back') this.#setBack()
+    if (step.do === 'revoke') void this.#revoke(step)
+    if (step.do === 'edit') void this.#edit(step)
+  }
+
+  #atTill(machine: Machine, step: Extract<Step, { till: number }>): void {
+    switch (step.do) {
+      case 'die':
+        if (machine.run !== null) machine.run.dieIn = { steps: step.steps, how: step.how }
+        return
+      case 'cut line':
+        return this.#cut(machine, step.ms)
+      case 'jump clock':
+        machine.clocks.wallOffset += step.ms
+        machine.tampered = true
+        return this.world.fault('clock jumps', machine.who)
+      case 'wipe view':
+        return this.#wipe(machine)
+      case 'outdated':
+        machine.outdated = true
+        return this.world.fault('app is outdated', machine.who)
+      case 'new record type':
+        return void this.#novelty(machine)
+      case 'disable':
+        return void this.#setDisabled(machine, true)
+      case 'enrol again':
+        return void this.#enrolAgain(machine)
+      case 'replace machine':
+        return void this.#replace(machine)
+      default:
+        return this.#queue(machine, step)
+    }
+  }
+
+  /** One cashier, one thing at a time; who waited while the app died goes on with the next. */
+  #queue(machine: Machine, step: Step): void {
+    const before = this.#queues.get(machine) ?? Promise.resolve()
+    const doing = before
+      .then(() => {
+        const page = machine.run?.page
+        // The app may die under the cashier's hands: what was begun then gets no answer.
+        return page === undefined ? undefined : Promise.race([this.#cashiers.get(machine)?.do(step), page.ended])
+      })
+      .catch((failure: unknown) => this.world.violate('cashier', String(failure instanceof Error ? failure.stack : failure)))
+    this.#queues.set(machine, doing)
+  }
+
+  #cut(machine: Machine, ms: number): void {
+    machine.line.up = false
+    this.world.fault('line cut', machine.who)
+    this.world.scheduler.after(ms, () => {
+      machine.line.up = true
+      if (machine.dice.chance(0.7)) this.tellNetwork(machine)
+    })
+  }
+
+  /** The operating system says that there is a network: the till may look at once. */
+  tellNetwork(machine: Machine): void {
+    for (const listener of machine.run?.listeners ?? []) listener({ event: 'sync', why: 'network' })
+  }
+
+  /** The browser has lost the origin's storage; the page finds out when it is loaded the next time. */
+  #wipe(machine: Machine): void {
+    if (machine.run === null) return
+    machine.end('kill')
+    machine.view.wipe()
+    this.world.fault('view wiped', machine.who)
+    this.world.scheduler.after(500, () => machine.start())
+  }
+
+  /** As a newer version of the app would write one; this version must pass it on and the centre keep it aside. */
+  async #novelty(machine: Machine): Promise<void> {
+    const main = machine.run?.main
+    if (main === null || main === undefined || machine.run === null) return
+    this.world.fault('record of an unknown type', machine.who)
+    const draft = { type: 'novelty', opId: machine.run.opId(), body: { says: 'something new' } }
+    await main.till.journal.append(draft as never, { clock: main.till.clock.read(), cashier: 7, approver: null })
+  }
+
+  async #setDisabled(machine: Machine, disabled: boolean): Promise<void> {
+    if (disabled) this.world.fault('till disabled', machine.who)
+    await this.centre.quiet.transact((tx) => tx.tills.setDisabled(machine.enrolment.till.id, disabled))
+  }
+
+  /** The same machine is enrolled anew. Whoever does this waits until everything is sent. */
+  async #enrolAgain(machine: Machine): Promise<void> {
+    const status = machine.run?.main?.till.journal.status()
+    if (status === undefined || !this.centre.up) return
+    const known = await this.centre.quiet.read((tx) => tx.tills.peek(machine.enrolment.till.id))
+    if (known === null || known.incarnation !== status.incarnation || known.lastSeq !== status.last.seq) return
+    machine.end('kill')
+    this.world.fault('till enrolled again', machine.who)
+    await this.#newCredential(machine)
+    machine.start()
+  }
+
+  /** A machine is broken and another one takes its place: what it had not sent is gone. */
+  async #replace(machine: Machine): Promise<void> {
+    if (!this.centre.up) return
+    const incarnation = machine.run?.main?.till.journal.status().incarnation ?? machine.enrolment.incarnation
+    machine.end('power')
+    for (let lost = 1; lost <= incarnation; lost += 1) machine.lostIncarnations.add(lost)
+    this.replaced += 1
+    machine.disk.wipe()
+    machine.view.wipe()
+    machine.savedClock = null
+    this.world.fault('machine replaced', machine.who)
+    await this.#newCredential(machine)
+    machine.start()
+  }
+
+  async #newCredential(machine: Machine): Promise<void> {
+    const { quiet, core } = this.centre
+    machine.enrolment = await enrolled({ ...core, store: quiet }, machine.enrolment.till.id)
+  }
+
+  /** The centre is set back, and its operator enrols again whom it does not know any more. */
+  #setBack(): void {
+    this.centre.restore()
+  }
+
+  /** Tills whose credential the centre has forgotten. */
+  async enrolForgotten(): Promise<void> {
+    for (const machine of this.machines) {
+      const session = await this.centre.quiet.read((tx) => tx.tills.session(secretHash(machine.enrolment.token)))
+      if (session !== null) continue
+      machine.end('kill')
+      await this.#newCredential(machine)
+      machine.start()
+    }
+  }
+
+  /** Everything is mended: the weather is calm, nobody dies any more, whoever was shut out is let in. */
+  async heal(): Promise<void> {
+    const { world } = this
+    world.note('plan', 'heal')
+    world.weather = { lost: 0, doubled: 0, late: 0, cut: 0, refused: 0, pause: 0, diskFails: 0, viewFails: 0, restarts: 0 }
+    this.centre.start()
+    for (const machine of this.machines) {
+      machine.line.up = true
+      machine.outdated = false
+      if (machine.run !== null) machine.run.dieIn = null
+      await this.#setDisabled(machine, false)
+      machine.start()
+    }
+    await this.enrolForgotten()
+  }
+
+  async #revoke({ offer, code }: Extract<Step, { do: 'revoke' }>): Promise<void> {
+    const of = this.offers[offer]
+    const text = of?.codes[code % of.codes.length]
+    if (of === undefined || text === undefined || of.common || !this.centre.up) return
+    const { quiet, core } = this.centre
+    const done = await quiet.transact((tx) => revokeCode({ ...core, store: quiet }, tx, text, of.id))
+    if (done.ok) this.world.fault('code revoked', 'centre')
+  }
+
+  async #edit({ offer, total }: Extract<Step, { do: 'edit' }>): Promise<void> {
+    const of = this.offers[offer]
+    if (of === undefined || of.total === null || !this.centre.up) return
+    const { quiet, core } = this.centre
+    const stored = await quiet.read((tx) => tx.offers.get(of.id))
+    if (stored === null) return
+    const next = { ...stored.offer, version: stored.version, redemption: { ...stored.offer.redemption, total } }
+    const done = await updateOffer({ ...core, store: quiet }, of.id, next, { who: 'sim', from: 'sim', acknowledged: true })
+    if (!done.ok) return this.world.note('centre', `edit: ${done.error.key}`)
+    this.world.fault('offer edited', 'centre')
+    this.totals.set(of.id, Math.max(this.totals.get(of.id) ?? 0, total))
+  }
+}
