@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { errorCodes, fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Centre } from '../centre'
 import { refuse, type Answer } from '../core/failure'
 import { admit } from './admission'
@@ -31,6 +31,7 @@ export function createApp(centre: Centre, routes: readonly Route[], tls: Tls | n
   }) as unknown as FastifyInstance
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+  takeBytes(app, routes)
   for (const route of routes) {
     app.route({
       method: route.method,
@@ -52,6 +53,17 @@ export function createApp(centre: Centre, routes: readonly Route[], tls: Tls | n
     done()
   })
   return app
+}
+
+/** Bytes come in only where a route says so; anywhere else their content type is refused. */
+function takeBytes(app: FastifyInstance, routes: readonly Route[]): void {
+  const taken = new Map(routes.flatMap(({ method, path, bytes = [] }) => bytes.map((type) => [`${method} ${path} ${type}`, type])))
+  if (taken.size === 0) return
+  app.addContentTypeParser([...new Set(taken.values())], { parseAs: 'buffer' }, (request, body, done) => {
+    const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+    const isTaken = taken.has(`${request.method} ${request.routeOptions.url ?? ''} ${type}`)
+    done(isTaken ? null : new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type), body)
+  })
 }
 
 async function serve(centre: Centre, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

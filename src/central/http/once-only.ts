@@ -12,7 +12,7 @@ const PATIENCE = 10_000
  * A write under an Idempotency-Key (3.1): the same key and body get the stored first answer, also when they come at once;
  * the same key with another body is refused.
  */
-export async function onceOnly(route: Route, call: Call<Access, unknown, unknown>, work: () => Promise<Answer<unknown>>): Promise<Answer<unknown>> {
+export async function onceOnly(route: Pick<Route, 'method' | 'path' | 'idempotent'>, call: Call<Access, unknown, unknown>, work: () => Promise<Answer<unknown>>): Promise<Answer<unknown>> {
   const key = call.headers['idempotency-key']
   if (route.idempotent === undefined || typeof key !== 'string' || call.caller.kind === 'anyone') return work()
   if (key === '' || key.length > LONGEST_KEY) return refuse('request.malformed', 'Idempotency-Key')

@@ -38,6 +38,8 @@ interface Shared {
    * of who, when and where. Without a reason the door writes an entry wherever the work wrote none.
    */
   readonly unaudited?: string
+  /** Content types whose bytes the route takes as they are (a `Buffer` body), instead of JSON. */
+  readonly bytes?: readonly string[]
   /** Takes an Idempotency-Key header (3.1). */
   readonly idempotent?: true
 }

@@ -4,9 +4,10 @@ import { openApi, routesPage } from './openapi'
 import { ANYONE, HANDLED, route, type Route } from './route'
 import { SERVICE_ROUTES } from './service-routes'
 import { SYNC_ROUTES } from './sync-routes'
+import { THRIFT_ROUTES } from './thrift/routes'
 import { V2_ROUTES } from './v2/routes'
 
-const WORKING_ROUTES: readonly Route[] = [...SERVICE_ROUTES, ...SYNC_ROUTES, ...API_ROUTES, ...V2_ROUTES]
+const WORKING_ROUTES: readonly Route[] = [...SERVICE_ROUTES, ...SYNC_ROUTES, ...API_ROUTES, ...V2_ROUTES, ...THRIFT_ROUTES]
 
 const READING_ROUTES: readonly Route[] = [
   route({
