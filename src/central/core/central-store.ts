@@ -11,6 +11,7 @@ import type {
 import type { ChangePage } from './whole-transactions'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { JobTable } from './job-port'
+import type { FirstLook } from './together-port'
 import type { BillTable, WalletTable } from './wallet-port'
 
 /*
@@ -23,6 +24,11 @@ export interface CentralStore {
   readonly org: number
   /** All or nothing. Work may run again from its beginning (40001, 40P01), so it must do nothing outside the store. */
   transact<T>(work: (tx: CentralTx) => Promise<T>): Promise<T>
+  /**
+   * As `transact`, for works of which many come at once: a store may run several in one transaction, one after the other.
+   * Each gets its own answer, and one that throws takes back only its own.
+   */
+  together<T>(look: FirstLook, work: (tx: CentralTx) => Promise<T>): Promise<T>
   /** One unmoving picture of everything, for pages that must fit together. Reads only. */
   read<T>(work: (tx: CentralTx) => Promise<T>): Promise<T>
   /** The failure asks for the whole transaction to run again: nobody inside may swallow it. */

@@ -6,6 +6,7 @@ import type { Database } from './database'
 import { mayRunAgain, retrying } from './retry'
 import { accessTable } from './tables/access'
 import { caseTable } from './tables/cases'
+import { fairly } from '../core/raced'
 import type { Context } from './tables/context'
 import { codeTable } from './tables/codes'
 import { couponTable } from './tables/coupons'
@@ -23,12 +24,14 @@ import { redemptionTable } from './tables/redemptions'
 import { settingsTable } from './tables/settings'
 import { tillTable } from './tables/tills'
 import { billTable, walletTable } from './tables/wallet'
+import { createGatherer } from './together/gatherer'
+import { runShared } from './together/run-shared'
 
 /** The store of one organisation in PostgreSQL. */
 export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Random): CentralStore {
   const book = createCodeBook(org)
   const spread = () => (random.bytes(1)[0] ?? 0) / 256
-  const inside = <T>(isolation: IsolationLevel, work: (tx: CentralTx) => Promise<T>): Promise<T> =>
+  const inside = <T>(isolation: IsolationLevel, work: (tx: CentralTx, context: Context) => Promise<T>): Promise<T> =>
     retrying(
       () =>
         db
@@ -37,16 +40,21 @@ export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Rando
           .execute(async (trx) => {
             const context = { trx, org, book }
             const waiting: Waiting = { changes: [] }
-            const result = await work(transaction(context, waiting))
+            const result = await work(transaction(context, waiting), context)
             await flush(context, waiting)
             return result
           }),
       spread,
     )
+  // READ COMMITTED: a conditional update waits for the row and then judges what is really there.
+  const transact: CentralStore['transact'] = (work) => inside('read committed', work)
   return {
     org,
-    // READ COMMITTED: a conditional update waits for the row and then judges what is really there.
-    transact: (work) => inside('read committed', work),
+    transact,
+    together: createGatherer({
+      shared: (members) => fairly(() => inside('read committed', (tx, context) => runShared(context, tx, members))),
+      alone: transact,
+    }),
     mustRestart: mayRunAgain,
     read: (work) => inside('repeatable read', work),
   }

@@ -114,7 +114,7 @@ async function takeAll(core: Core, tx: CentralTx, asked: ManyAsked): Promise<Ans
       continue
     }
     const intent: RedeemIntent = { ...intentOf(asked), codeKey, bill, couponsOnBill }
-    const judged = await judge(core, tx, { ...intent, place: asked.place, at, taken })
+    const judged = await judge(core, tx, { codeKey, customer: asked.customer, bill, couponsOnBill, place: asked.place, at, taken })
     if (!judged.ok) return refuse(judged.error.key, `bill.${judged.error.field}`)
     const { decision, inputDigest, offer } = judged.value
     const wire = writeDecision(decision, inputDigest) as DecisionWire
@@ -127,7 +127,7 @@ async function takeAll(core: Core, tx: CentralTx, asked: ManyAsked): Promise<Ans
     const offerId = judged.value.coupon?.offer ?? 0
     taken.set(offerId, (taken.get(offerId) ?? 0) + 1)
     accepted.push({ opId, judged: judged.value })
-    bill = writeBill(afterCoupon(judged.value.bill, decision.discount, decision.lines))
+    bill = writeBill(afterCoupon(judged.value.bill, decision.discount, decision.lines)) as BillWire
     couponsOnBill += 1
   }
   await countOffers(tx, accepted, at)

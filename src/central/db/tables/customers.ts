@@ -116,7 +116,7 @@ function identPages({ trx, org }: Context): Pick<CustomerTable, 'identPage' | 'i
   }
 }
 
-function customerOf(row: Row<'customer'>): CustomerStored {
+export function customerOf(row: Row<'customer'>): CustomerStored {
   return {
     id: row.id,
     token: row.token,

@@ -8,14 +8,6 @@ import type { Row } from '../schema'
 import { jsonOrNull, type Context } from './context'
 
 export function operationTable({ trx, org }: Context): OperationTable {
-  const columns = (operation: OperationStored) => ({
-    state: operation.state,
-    hash: operation.hash,
-    intent: jsonOrNull(operation.intent),
-    redeem: jsonOrNull(operation.redeem),
-    issue: jsonOrNull(operation.issue),
-    at: operation.at,
-  })
   const operation = (opId: string) => trx.selectFrom('operation').selectAll().where('org', '=', org).where('op_id', '=', opId)
   return {
     async get(opId) {
@@ -27,18 +19,30 @@ export function operationTable({ trx, org }: Context): OperationTable {
     async insert(operation) {
       const made = await trx
         .insertInto('operation')
-        .values({ org, op_id: operation.opId, ...columns(operation) })
+        .values({ org, op_id: operation.opId, ...operationColumns(operation, jsonOrNull) })
         .onConflict((conflict) => conflict.columns(['org', 'op_id']).doNothing())
         .executeTakeFirst()
       return made.numInsertedOrUpdatedRows === 1n
     },
     async update(operation) {
-      await trx.updateTable('operation').set(columns(operation)).where('org', '=', org).where('op_id', '=', operation.opId).execute()
+      await trx.updateTable('operation').set(operationColumns(operation, jsonOrNull)).where('org', '=', org).where('op_id', '=', operation.opId).execute()
     },
   }
 }
 
-function operationOf(row: Row<'operation'> | undefined): OperationStored | null {
+/** `asJson`: how a value goes into a JSON column, as text or inside a larger text. */
+export function operationColumns<Json>(operation: OperationStored, asJson: (value: unknown) => Json) {
+  return {
+    state: operation.state,
+    hash: operation.hash,
+    intent: asJson(operation.intent),
+    redeem: asJson(operation.redeem),
+    issue: asJson(operation.issue),
+    at: operation.at,
+  }
+}
+
+export function operationOf(row: Row<'operation'> | undefined): OperationStored | null {
   if (row === undefined) return null
   return {
     opId: row.op_id,

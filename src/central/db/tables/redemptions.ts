@@ -3,7 +3,7 @@ import type { ConflictClass, Settlement } from '../../../protocol/sync/conflict'
 import type { AcceptedWire } from '../../../protocol/sync/decision-wire'
 import type { RedemptionTable } from '../../core/central-store'
 import type { NewRedemption, RedemptionStored } from '../../core/rows'
-import type { NewRow, Row } from '../schema'
+import type { Row } from '../schema'
 import { json, present, type Context } from './context'
 
 export function redemptionTable(context: Context): RedemptionTable {
@@ -15,7 +15,7 @@ export function redemptionTable(context: Context): RedemptionTable {
     async insert(made) {
       const row = await trx
         .insertInto('redemption')
-        .values({ org, ...columns(made) })
+        .values({ org, ...redemptionColumns(made, json) })
         .returning('number')
         .executeTakeFirstOrThrow()
       return { ...made, number: row.number, billNumber: made.bill.number ?? null, together: made.together ?? null }
@@ -50,7 +50,8 @@ export function redemptionTable(context: Context): RedemptionTable {
   }
 }
 
-function columns(made: NewRedemption): Omit<NewRow<'redemption'>, 'org'> {
+/** `asJson`: how a value goes into a JSON column, as text or inside a larger text. */
+export function redemptionColumns<Json>(made: Omit<NewRedemption, 'together'> & { readonly together?: string | null }, asJson: (value: unknown) => Json) {
   return {
     op_id: made.opId,
     offer: made.offer,
@@ -68,8 +69,8 @@ function columns(made: NewRedemption): Omit<NewRow<'redemption'>, 'org'> {
     error: made.error,
     arrived_at: made.arrivedAt,
     offline: made.offline,
-    bill: json(made.bill),
-    decision: json(made.decision),
+    bill: asJson(made.bill),
+    decision: asJson(made.decision),
     settlement: made.settlement,
     conflict: made.conflict,
     counted: made.counted,

@@ -114,7 +114,7 @@ function enrolment({ trx, org }: Context): Pick<TillTable, 'addEnrolment' | 'tak
   }
 }
 
-function tillOf(row: Row<'till'>): TillStored {
+export function tillOf(row: Row<'till'>): TillStored {
   return {
     till: row.till,
     incarnation: row.incarnation,

@@ -1,0 +1,87 @@
+import { sql } from 'kysely'
+import { Raced } from '../../core/raced'
+import type { Change } from '../../core/rows'
+import { counterChange } from '../../feeds/feed-changes'
+import { keyNumberOf } from '../coupons/key-number'
+import type { Row } from '../schema'
+import type { Context } from '../tables/context'
+import { flush } from '../tables/feeds'
+import { countsOf } from '../tables/offers'
+import { operationColumns } from '../tables/operations'
+import { redemptionColumns } from '../tables/redemptions'
+import type { Known } from './known'
+
+const all = () => true
+
+/**
+ * Writes what the members did, one statement a table, the offers last, because their rows are the hottest. Throws `Raced`
+ * when somebody outside was first: with an opId, or with the last units of an offer.
+ */
+export async function writeKnown(context: Context, known: Known): Promise<void> {
+  await writeOperations(context, known)
+  await writeRedemptions(context, known)
+  await writeCoupons(context, known)
+  await writeCustomers(context, known)
+  const changes = known.changes.where(all)
+  const counters = await writeOffers(context, known)
+  const fresh = changes.map((change): Change => (change.feed === 'counters' ? counters.get(change.key) : undefined) ?? change)
+  await flush(context, { changes: fresh })
+  for (const waiting of [known.newOperations, known.changedOperations, known.newRedemptions, known.couponUses, known.customerUses, known.offerUses, known.changes]) {
+    waiting.clear()
+  }
+}
+
+async function writeOperations({ trx, org }: Context, { newOperations, changedOperations }: Known): Promise<void> {
+  const made = newOperations.where(all)
+  const rowsOf = (operations: typeof made) => JSON.stringify(operations.map((operation) => ({ op_id: operation.opId, ...operationColumns(operation, (value) => value) })))
+  const shape = sql`as r(op_id text, state text, hash text, intent jsonb, redeem json, issue json, at bigint)`
+  if (made.length > 0) {
+    const { numAffectedRows } = await sql`insert into operation (org, op_id, state, hash, intent, redeem, issue, at)
+      select ${org}, r.* from json_to_recordset(${rowsOf(made)}::json) ${shape} on conflict (org, op_id) do nothing`.execute(trx)
+    if (Number(numAffectedRows) < made.length) throw new Raced()
+  }
+  const changed = changedOperations.where(all)
+  if (changed.length === 0) return
+  await sql`update operation o set state = r.state, hash = r.hash, intent = r.intent, redeem = r.redeem, issue = r.issue, at = r.at
+    from json_to_recordset(${rowsOf(changed)}::json) ${shape} where o.org = ${org} and o.op_id = r.op_id`.execute(trx)
+}
+
+async function writeRedemptions({ trx, org }: Context, { newRedemptions }: Known): Promise<void> {
+  const made = newRedemptions.where(all)
+  if (made.length === 0) return
+  const rows = made.map((redemption) => ({ org, number: redemption.number, ...redemptionColumns(redemption, (value) => value) }))
+  const columns = sql.raw(Object.keys(rows[0] ?? {}).join(', '))
+  await sql`insert into redemption (${columns}) select ${columns} from json_populate_recordset(null::redemption, ${JSON.stringify(rows)}::json)`.execute(trx)
+}
+
+/** Locked when they were fetched, so their limits hold without asking again. */
+async function writeCoupons({ trx, org }: Context, { couponUses }: Known): Promise<void> {
+  const uses = couponUses.where(all)
+  if (uses.length === 0) return
+  await sql`update coupon c set uses = c.uses + u.n
+    from unnest(${uses.map(({ codeKey }) => keyNumberOf(codeKey))}::bigint[], ${uses.map(({ slot }) => slot)}::bigint[], ${uses.map(({ n }) => n)}::integer[]) as u(code_key, slot, n)
+    where c.org = ${org} and c.code_key = u.code_key and c.slot = u.slot`.execute(trx)
+}
+
+async function writeCustomers({ trx, org }: Context, { customerUses }: Known): Promise<void> {
+  const uses = customerUses.where(all)
+  if (uses.length === 0) return
+  await sql`insert into customer_count as k (org, offer, who, uses)
+    select ${org}, u.offer, u.who, u.n from unnest(${uses.map(({ offer }) => offer)}::bigint[], ${uses.map(({ who }) => who)}::text[], ${uses.map(({ n }) => n)}::bigint[]) as u(offer, who, n)
+    order by 2, 3 on conflict (org, offer, who) do update set uses = k.uses + excluded.uses`.execute(trx)
+}
+
+/** One conditional update for all of them, in the order of their numbers; answers the counters as they now are, by feed key. */
+async function writeOffers({ trx, org }: Context, { offerUses }: Known): Promise<ReadonlyMap<string, Change>> {
+  const uses = offerUses.where(all)
+  if (uses.length === 0) return new Map()
+  const { rows } = await sql<Row<'offer_count'>>`with
+    u as (select * from unnest(${uses.map(({ offer }) => offer)}::bigint[], ${uses.map(({ n }) => n)}::bigint[],
+      ${uses.map(({ cap }) => cap)}::bigint[], ${uses.map(({ at }) => at)}::bigint[]) as u(offer, n, cap, at)),
+    locked as materialized (select k.offer from offer_count k where k.org = ${org} and k.offer in (select offer from u) order by k.offer for update)
+    update offer_count k set uses = k.uses + u.n, last_redeemed_at = greatest(k.last_redeemed_at, u.at)
+    from locked join u on u.offer = locked.offer
+    where k.org = ${org} and k.offer = locked.offer and (u.cap is null or k.uses + u.n <= u.cap) returning k.*`.execute(trx)
+  if (rows.length < uses.length) throw new Raced()
+  return new Map(rows.map((row) => counterChange(countsOf(row))).map((change) => [change.key, change]))
+}
