@@ -48,7 +48,7 @@ const REDEMPTIONS = `
 select r.op_id as "opId", c.code, r.offer::float8 as offer, t.code as till, r.offline, r.decision->>'discount' as discount,
        r.decision->>'currency' as currency, r.settlement, r.conflict, r.counted, r.undone
 from redemption r
-left join coupon c on c.org = r.org and c.code_key = r.code_key and c.slot = r.slot
+left join coupon c on c.org = r.org and code_key_text(c.code_key) = r.code_key and c.slot = r.slot
 left join unit t on t.org = r.org and t.type = 'TILL' and t.id = r.till
 where r.number > $1 and ($2::text is null or c.code = $2)
 order by r.number`

@@ -12,6 +12,7 @@ export async function copyRows(client: PoolClient, table: string, columns: reado
 }
 
 const LINES_A_BATCH = 500
+const NEEDS_ESCAPE = /[\\\t\n\r]/
 
 function* batches(rows: Iterable<readonly Cell[]>): Generator<string> {
   let lines: string[] = []
@@ -27,5 +28,6 @@ function* batches(rows: Iterable<readonly Cell[]>): Generator<string> {
 function cellText(cell: Cell): string {
   if (cell === null) return '\\N'
   if (typeof cell === 'boolean') return cell ? 't' : 'f'
-  return String(cell).replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+  if (typeof cell === 'number' || !NEEDS_ESCAPE.test(cell)) return String(cell)
+  return cell.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
 }

@@ -46,6 +46,13 @@ export const identChange = (ident: string, offer: number, row: IdentRow): Change
 
 export const caseChange = (store: number, row: CaseRow): Change => ({ feed: `store:${store}`, key: `case:${row.id}`, body: row })
 
+/**
+ * So much of a feed changed at once that a fresh snapshot is less work than the changes: tills that are behind this take
+ * one (docs/adr/0033). `feed` is one that is written: `coupons:<offer>`, or `idents` for everybody who sees the offer.
+ */
+export const anewChange = (feed: string, offer: number): Change => ({ feed, key: `anew:${offer}`, body: { offer } })
+export const isAnew = ({ key }: Pick<Change, 'key'>): boolean => key.startsWith('anew:')
+
 export const receiptChange = (till: number, row: Omit<ReceiptRow, 'kind'>): Change => ({
   feed: `till:${till}`,
   key: `receipt:${row.incarnation}:${row.seq}`,

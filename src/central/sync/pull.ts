@@ -3,6 +3,7 @@ import type { PullReply, SyncReply, SyncRequest } from '../../protocol/sync/mess
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import type { FeedHead, PositionedChange } from '../core/rows'
+import { isAnew } from '../feeds/feed-changes'
 import { shownTo, sourcesOf } from '../feeds/feed-sources'
 import { feedsOf, type TillScope } from '../feeds/scope'
 import { snapshotPart } from '../feeds/snapshot'
@@ -26,19 +27,20 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
     const good = mine.filter((cursor) => isGood(cursor, head))
     const sources = good.flatMap(({ feed, pos }) => sourcesOf(feed).map((source) => ({ feed: source, pos })))
     const { changes, more } = await tx.feeds.after(sources, request.limit)
+    const anew = new Set(good.filter((cursor) => changesFor(scope, cursor, changes).some(isAnew)).map(({ feed }) => feed))
     const end = more ? (changes.at(-1)?.pos ?? head.pos) : head.pos
     return {
       ok: true,
       value: {
         serverTime: core.clock.now(),
-        pages: good.map((cursor) => ({
+        pages: good.filter(({ feed }) => !anew.has(feed)).map((cursor) => ({
           feed: cursor.feed,
           epoch: head.epoch,
           pos: Math.max(cursor.pos, end),
-          rows: rowsFor(scope, cursor, changes),
+          rows: changesFor(scope, cursor, changes),
         })),
         more,
-        resnapshot: mine.filter((cursor) => !isGood(cursor, head)).map(({ feed }) => feed),
+        resnapshot: [...mine.filter((cursor) => !isGood(cursor, head)).map(({ feed }) => feed), ...anew],
         feeds: await feeds.list(tx, scope),
       },
     }
@@ -48,7 +50,7 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
 /** Of another epoch, from the future, or too old: that feed starts again from a snapshot. */
 const isGood = (cursor: Cursor, head: FeedHead): boolean => cursor.epoch === head.epoch && cursor.pos <= head.pos && cursor.pos >= head.minPos
 
-function rowsFor(scope: TillScope, cursor: Cursor, changes: readonly PositionedChange[]): FeedRow[] {
+function changesFor(scope: TillScope, cursor: Cursor, changes: readonly PositionedChange[]): FeedRow[] {
   const sources = sourcesOf(cursor.feed)
   return changes.flatMap((change) => {
     if (!sources.includes(change.feed) || change.pos <= cursor.pos) return []

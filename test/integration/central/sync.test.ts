@@ -124,7 +124,7 @@ describe('pushing', () => {
     const late = await second.push()
     expect(late.outcomes[1]).toMatchObject({ settlement: 'accepted', conflict: null })
     const { rows } = await central.database.pool.query<{ settlement: string; conflict: string | null }>(
-      'select r.settlement, r.conflict from redemption r join coupon c on c.code_key = r.code_key where c.code = $1 order by r.at',
+      'select r.settlement, r.conflict from redemption r join coupon c on code_key_text(c.code_key) = r.code_key where c.code = $1 order by r.at',
       [code],
     )
     expect(rows).toEqual([

@@ -113,7 +113,7 @@ describe(`${REQUESTS} requests over lines that refuse, cut, delay, swallow, slic
     )
     expect(rows.map(({ op }) => op).sort()).toEqual([...sold].sort())
     expect(new Set(rows.map(({ fate }) => fate))).toEqual(new Set(['accepted counted']))
-    const uses = await centre.database.pool.query<{ n: number }>('select max(uses) as n from coupon c where exists (select from redemption r where r.org = c.org and r.code_key = c.code_key and r.slot = c.slot and r.op_id = any($1))', [sold])
+    const uses = await centre.database.pool.query<{ n: number }>('select max(uses) as n from coupon c where exists (select from redemption r where r.org = c.org and r.code_key = code_key_text(c.code_key) and r.slot = c.slot and r.op_id = any($1))', [sold])
     expect(uses.rows).toEqual([{ n: 1 }])
   })
 })

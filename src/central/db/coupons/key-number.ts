@@ -11,4 +11,7 @@ const DIGITS = 16
  */
 export const keyNumberOf = (codeKey: string): KeyNumber => String(BigInt(`0x${codeKey}`) - HALF) as KeyNumber
 
+/** The same for a key's 64 bits. */
+export const keyNumberOfBits = (key: bigint): KeyNumber => String(key - HALF) as KeyNumber
+
 export const codeKeyOfNumber = (number: string): string => (BigInt(number) + HALF).toString(16).padStart(DIGITS, '0')

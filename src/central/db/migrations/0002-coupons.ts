@@ -50,11 +50,14 @@ const STATEMENTS = [
      store bigint, issued bigint not null default 0, primary key (org, id)
    )`,
   'create index issual_batch_of_offer on issual_batch (org, offer)',
+  // For people who ask the database: a coupon's key as redemptions and tills write it.
+  `create function code_key_text(key bigint) returns text language sql immutable strict parallel safe
+     return lpad(to_hex(key # '-9223372036854775808'::bigint), 16, '0')`,
   `create view every_issual as
      select org, op_id, offer, customer, at, issued_on, code_key, slot from issual
      union all
      select c.org::bigint, 'batch-' || b.id || '-' || c.code_key, c.offer::bigint, c.holder, b.at, c.issued_on::text,
-       lpad(to_hex(c.code_key # '-9223372036854775808'::bigint), 16, '0'), c.slot
+       code_key_text(c.code_key), c.slot
      from coupon c join issual_batch b on b.org = c.org and b.id = c.batch where c.holder is not null`,
 ]
 

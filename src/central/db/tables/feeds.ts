@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import type { FeedTable } from '../../core/central-store'
 import type { Change, PositionedChange } from '../../core/rows'
 import { wholeTransactions } from '../../core/whole-transactions'
@@ -52,8 +52,11 @@ export async function flush({ trx, org }: Context, { changes }: Waiting): Promis
   if (changes.length === 0) return
   const last = new Map(changes.map((change) => [`${change.feed} ${change.key}`, change]))
   const rows = [...last.values()]
-  await sql`insert into change (org, txn, n, feed, key, body)
-    select ${org}::bigint, t.txn, r.n, r.feed, r.key, r.body::jsonb from (select nextval('change_txn') as txn) t,
-      unnest(${rows.map((_, n) => n)}::integer[], ${rows.map((r) => r.feed)}::text[], ${rows.map((r) => r.key)}::text[],
-        ${rows.map((r) => jsonOrNull(r.body))}::text[]) as r(n, feed, key, body)`.execute(trx)
+  const columns = [rows.map((_, n) => n), rows.map((r) => r.feed), rows.map((r) => r.key), rows.map((r) => jsonOrNull(r.body))]
+  await trx.executeQuery(CompiledQuery.raw(INSERT_CHANGES, [org, ...columns]))
 }
+
+/** Organisation, then numbers within the transaction, feeds, keys and bodies, each a list. */
+export const INSERT_CHANGES = `insert into change (org, txn, n, feed, key, body)
+  select $1::bigint, t.txn, r.n, r.feed, r.key, r.body::jsonb from (select nextval('change_txn') as txn) t,
+    unnest($2::integer[], $3::text[], $4::text[], $5::text[]) as r(n, feed, key, body)`

@@ -1,0 +1,29 @@
+import type { OrgKeys } from '../../core/rows'
+import { keyOrder, type KeyOrder, type KeyOrderInWork, type RangeOf } from '../../coupons/key-order'
+
+/** Orders kept at once: one for the range in use, one for another organisation's. */
+const KEPT = 2
+/** About half a second of work. */
+const PART = 120_000
+
+/** The orders of ranges in use, so that a job's next step finds what the one before worked out. Each can be worked out again. */
+export interface KeyOrders {
+  /** Null = not ready yet: a part was worked out, ask again. */
+  of(org: number, keys: Pick<OrgKeys, 'code' | 'permutation'>, range: RangeOf): Promise<KeyOrder | null>
+}
+
+export function createKeyOrders(): KeyOrders {
+  const kept = new Map<string, { readonly work: KeyOrderInWork; ready: KeyOrder | null }>()
+  return {
+    async of(org, keys, range) {
+      const name = `${org} ${range.shape} ${range.first} ${range.count}`
+      const known = kept.get(name) ?? { work: keyOrder(keys, range), ready: null }
+      // The least recently used goes.
+      kept.delete(name)
+      kept.set(name, known)
+      if (kept.size > KEPT) kept.delete(kept.keys().next().value ?? '')
+      known.ready ??= await known.work.go(PART)
+      return known.ready
+    },
+  }
+}
