@@ -10,11 +10,16 @@ export interface FoldContext {
   readonly money: { plus(a: string, b: string): string; minus(a: string, b: string): string }
 }
 
+/** What this version can show. A newer one on the same machine may have journaled other things before. */
+const KNOWN_TYPES: ReadonlySet<string> = new Set<JournalRecord['type']>(['intent', 'outcome', 'abandon', 'attempt', 'reversal', 'return', 'resend'])
+
 /**
  * The operations a record changes: its own, and for a reversal or return also the redemption it undoes. Pure; folding a
- * record twice changes nothing the second time.
+ * record twice changes nothing the second time. A record of a type that is not known here changes nothing: it is sent on as
+ * it is, and the centre keeps it aside (4.2).
  */
 export function foldRecord(record: JournalRecord, context: FoldContext): readonly OperationCached[] {
+  if (!KNOWN_TYPES.has(record.type)) return []
   const { known, undoes } = context
   const newer = known === undefined || known.incarnation < record.incarnation || known.seq < record.seq
   if (!newer) return []
