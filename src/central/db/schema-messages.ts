@@ -41,7 +41,27 @@ interface MessageSettingsTable {
   opt_out: Generated<string>
 }
 
+/** A reminder of an offer on a day on which it is due. */
+interface ReminderRunTable {
+  org: number
+  day: string
+  offer: number
+  reminder: string
+  state: string
+  version: number
+  lease_until: number | null
+  told: Generated<number>
+  unreachable: Generated<number>
+  changed_at: number
+}
+interface ReminderLookTable {
+  org: number
+  looked_at: number
+}
+
 export interface MessageTables {
+  reminder_run: ReminderRunTable
+  reminder_look: ReminderLookTable
   message_settings: MessageSettingsTable
   message: MessageTable
   message_attempt: MessageAttemptTable
