@@ -2,6 +2,9 @@ import type { Logger } from 'pino'
 import type { Core } from './core/core'
 import type { Files } from './files/files'
 import type { Clock } from './core/ports'
+import type { Messaging } from './core/message-port'
+import type { OutboxDesk } from './messages/outbox-desk'
+import type { MessageRunner } from './messages/runner'
 import type { OrgJobs } from './jobs/org-jobs'
 import type { FeedList } from './sync/till-scope'
 import type { Hints } from './sync/hints'
@@ -25,6 +28,8 @@ export interface OrgCentre {
   readonly idempotency: Idempotency
   readonly jobs: OrgJobs
   readonly files: Files
+  readonly outbox: OutboxDesk
+  readonly messages: MessageRunner
 }
 
 /** Everything the HTTP side works with. */
@@ -36,6 +41,8 @@ export interface Centre {
   readonly limit: SignInLimit
   readonly rates: RateLimit
   readonly clock: Clock
+  /** What an organisation without settings of its own sends by. */
+  readonly messaging: Messaging
   /** False while starting, draining, or without its database. */
   ready(): Promise<boolean>
 }

@@ -1,6 +1,8 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Messaging } from './core/message-port'
+import { readMessaging } from './messages/messaging-config'
 
 /** How the service is started: flags and the one environment variable it reads (page 3). */
 export interface CentralConfig {
@@ -16,6 +18,12 @@ export interface CentralConfig {
   readonly logLevel: string
   /** Makes the budgets of requests a minute so many times as large; for whoever measures. */
   readonly rateScale?: number
+  /** Addresses of reverse proxies whose word on who is asking is believed. */
+  readonly proxies?: readonly string[]
+  /** A request that has not come whole by then is given up, in milliseconds. */
+  readonly requestTimeout?: number
+  /** What mail and SMS leave by; left out, they wait in the outbox. */
+  readonly messaging?: Messaging
 }
 
 export const USAGE = `central [--port N] [--host ADDRESS] [--data DIR] [--demo] [--tls-cert FILE --tls-key FILE]
@@ -24,7 +32,9 @@ export const USAGE = `central [--port N] [--host ADDRESS] [--data DIR] [--demo] 
   --data DIR        folder of the embedded database
   --demo            fill a new database with the demo organisation
   --tls-cert, --tls-key   serve HTTPS
-  DATABASE_URL      use this PostgreSQL instead of the embedded one`
+  --trust-proxy ADDRESS   believe this reverse proxy about who is asking; may be repeated
+  DATABASE_URL      use this PostgreSQL instead of the embedded one
+  TILLSIDE_MESSAGING   JSON file with the mail server and the SMS gateway`
 
 /** Reads the command line; throws with a plain sentence when it makes no sense. */
 export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): CentralConfig {
@@ -37,6 +47,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Cen
       demo: { type: 'boolean', default: false },
       'tls-cert': { type: 'string' },
       'tls-key': { type: 'string' },
+      'trust-proxy': { type: 'string', multiple: true, default: [] },
     },
   })
   const port = Number(values.port)
@@ -52,7 +63,9 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Cen
     demo: values.demo,
     tls: cert === undefined || key === undefined ? null : { cert, key },
     logLevel: env['TILLSIDE_LOG'] ?? 'info',
+    proxies: values['trust-proxy'],
     rateScale: scaleOf(env['TILLSIDE_RATE_SCALE']),
+    messaging: readMessaging(env['TILLSIDE_MESSAGING']),
   }
 }
 

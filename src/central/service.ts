@@ -12,9 +12,12 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from './db/embedded/embe
 import { lockFolder } from './db/embedded/folder-lock'
 import { pgFiles } from './db/files/pg-files'
 import { pgIdempotency } from './db/idempotency'
+import { pgOutbox } from './db/messages/outbox'
+import { pgOutboxDesk } from './db/messages/outbox-desk'
 import { migrate } from './db/migrate'
 import { pgRecords } from './db/people/records'
 import { pgStore } from './db/pg-store'
+import { pgReminderBook } from './db/reminders/reminder-book'
 import { pgRateWindows } from './db/rate-windows'
 import { pgSessions } from './db/sessions'
 import { pgSignInLimit } from './db/sign-in-limit'
@@ -26,6 +29,9 @@ import { ALL_ROUTES } from './http/routes'
 import type { AnyJobKind } from './jobs/job-kind'
 import { JOB_KINDS } from './jobs/job-kinds'
 import { startWorkers, type Workers } from './jobs/workers'
+import type { Messaging } from './core/message-port'
+import { NO_MESSAGING } from './messages/messaging'
+import { startMessages } from './messages/runner'
 import { createPasswords, type Passwords } from './people/passwords'
 import { createHints } from './sync/hints'
 import { createFeedList } from './sync/till-scope'
@@ -67,7 +73,7 @@ export async function startCentral(config: CentralConfig, { clock = systemClock,
     await migrate(database.db)
     const passwords = await createPasswords()
     const demo = config.demo ? await ensureDemo({ database, folder: config.dataFolder, clock, random: systemRandom, passwords }) : null
-    const served = await serve(config, database, { clock, logger, passwords, kinds: [...JOB_KINDS, ...kinds] })
+    const served = await serve(config, database, { clock, logger, passwords, kinds: [...JOB_KINDS, ...kinds], messaging: config.messaging ?? NO_MESSAGING })
     return {
       url: served.url,
       demo: demo === null ? null : { ...demo, url: served.url },
@@ -101,6 +107,7 @@ interface Parts {
   readonly logger: Logger
   readonly passwords: Passwords
   readonly kinds: readonly AnyJobKind[]
+  readonly messaging: Messaging
 }
 
 async function serve(config: CentralConfig, database: Database, parts: Parts): Promise<{ url: string; centre: Centre; stop: () => Promise<void> }> {
@@ -113,24 +120,26 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
     limit: pgSignInLimit(database),
     rates: createRateLimit(pgRateWindows(database), parts.clock, config.rateScale),
     clock: parts.clock,
+    messaging: parts.messaging,
     ready: () => (draining.now ? Promise.resolve(false) : database.pool.query('select 1').then(() => true, () => false)),
   }
   const tls = config.tls === null ? null : { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) }
-  const app = createApp(centre, ALL_ROUTES, tls)
+  const app = createApp(centre, ALL_ROUTES, { tls, proxies: config.proxies ?? [], ...(config.requestTimeout === undefined ? {} : { requestTimeout: config.requestTimeout }) })
   app.addHook('preClose', (done) => {
     draining.now = true
     for (const { hints } of orgs.values()) hints.hangUp()
     done()
   })
+  const stopMessages = () => [...orgs.values()].map(({ messages }) => messages.stop())
   const url = await app.listen({ host: config.host, port: config.port, listenTextResolver: (address) => address }).catch(async (failure: unknown) => {
-    await workers.stop()
+    await Promise.all([workers.stop(), ...stopMessages()])
     throw failure
   })
   return {
     url,
     centre,
     async stop() {
-      await Promise.all([app.close(), workers.stop()])
+      await Promise.all([app.close(), workers.stop(), ...stopMessages()])
       for (const { hints } of orgs.values()) await hints.stop()
     },
   }
@@ -142,7 +151,7 @@ interface Opened {
   readonly draining: { now: boolean }
 }
 
-async function openOrgs(database: Database, { clock, logger, kinds }: Parts): Promise<Opened> {
+async function openOrgs(database: Database, { clock, logger, kinds, messaging }: Parts): Promise<Opened> {
   const cores = new Map<number, Core>()
   for (const { org } of await database.db.selectFrom('org').select('org').orderBy('org').execute()) {
     const core: Core = {
@@ -169,6 +178,8 @@ async function openOrgs(database: Database, { clock, logger, kinds }: Parts): Pr
       idempotency: pgIdempotency(database, org, clock),
       jobs: { poke: (id) => workers.poke({ org, id }) },
       files: pgFiles(database, org),
+      outbox: pgOutboxDesk(database, org),
+      messages: startMessages({ core, outbox: pgOutbox(database, org), book: pgReminderBook(database, org), service: messaging, note: (what, told) => logger.info({ org, ...told }, what) }),
     })
   }
   return { orgs, workers, draining: { now: false } }

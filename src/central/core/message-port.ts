@@ -1,3 +1,5 @@
+import type { MailSettings, SmsSettings } from '../../protocol/api/messages'
+
 /*
  * Messages as the core sees them (3.4): written down in the caller's transaction, sent later by the delivery. What could
  * name a person (address, subject, text) is erasable; that a message was sent is not.
@@ -46,11 +48,25 @@ export interface MessageStored extends Omit<NewMessage, 'address' | 'text'> {
   readonly delivery: 'taken' | 'delivered' | 'undelivered' | null
 }
 
+/** By what messages leave; null = by nothing of one's own. */
+export interface Messaging {
+  readonly mail: MailSettings | null
+  readonly sms: SmsSettings | null
+}
+
+export interface OwnMessaging extends Messaging {
+  /** The words for `{{optout}}`. */
+  readonly optOut: string
+}
+
 export interface MessageTable {
   /** Its number; null = a message of this `once` was there already. */
   insert(message: NewMessage): Promise<number | null>
   /** The organisation's words for `{{optout}}`; empty = none. */
   optOut(): Promise<string>
+  /** What the organisation set for its own messages. */
+  own(): Promise<OwnMessaging>
+  setOwn(own: OwnMessaging): Promise<void>
   byOnce(once: string): Promise<MessageStored | null>
   /** Every message to the customer, oldest first. */
   ofCustomer(customer: number): Promise<readonly MessageStored[]>

@@ -3,7 +3,7 @@ import { later } from './at-once'
 import type { State } from './state'
 
 /** Messages are written down and never sent: what is played has no mail server. */
-export function messageTable({ messages, numbers }: State): MessageTable {
+export function messageTable({ messages, messaging, numbers }: State): MessageTable {
   return later<MessageTable>({
     insert(message) {
       const id = (numbers.message += 1)
@@ -11,7 +11,9 @@ export function messageTable({ messages, numbers }: State): MessageTable {
       messages.add(message.once, { ...message, id, state: 'waiting', reason: null, attempts: 0, sentAt: null, delivery: null })
       return id
     },
-    optOut: () => '',
+    optOut: () => messaging.get('own')?.optOut ?? '',
+    own: () => messaging.get('own') ?? { mail: null, sms: null, optOut: '' },
+    setOwn: (own) => messaging.put('own', own),
     byOnce: (once) => messages.get(once),
     ofCustomer: (customer) => messages.where((message) => message.customer === customer),
     erase(customer) {

@@ -2,12 +2,13 @@ import type {
   Change, CouponStored, CustomerStored, IssualStored, JournalStored, NewCoupon, OfferCounts, OfferStored, OperationStored, OrgKeys,
   OrgStored, PersonStored, ProductStored, RedemptionStored, ReturnedLine, SessionStored, TillStored,
 } from '../core/rows'
+import type { GrantStored } from '../core/grant-port'
 import type { JobStored } from '../core/job-port'
-import type { MessageStored } from '../core/message-port'
+import type { MessageStored, OwnMessaging } from '../core/message-port'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { ClientKept } from '../core/access-port'
 import type { IssualNote } from '../core/wallet-port'
-import type { OfferStory, Programme } from '../core/offer-book-port'
+import type { ClientService, OfferStory, Programme } from '../core/offer-book-port'
 import { Kept } from './kept'
 import { UndoLog } from './undo-log'
 
@@ -73,6 +74,7 @@ export function emptyState(seed: Seed) {
     counts: new Kept<OfferCounts>(log),
     stories: new Kept<OfferStory>(log),
     programmes: new Kept<Programme>(log),
+    clientServices: new Kept<ClientService>(log),
     /** At most one row; nothing was saved while there is none. */
     settings: new Kept<{ readonly body: Readonly<Record<string, unknown>>; readonly revision: number }>(log),
     shapes: new Kept<number>(log),
@@ -99,8 +101,12 @@ export function emptyState(seed: Seed) {
     changes: new Kept<ChangeKept>(log),
     head: new Kept<number>(log),
     messages: new Kept<MessageStored>(log),
+    messaging: new Kept<OwnMessaging>(log),
     jobs: new Kept<JobStored>(log),
     issualNotes: new Kept<IssualNote>(log),
+    grants: new Kept<GrantStored>(log),
+    /** Which operation has spent a unit, by grant and number. */
+    units: new Kept<string>(log),
   }
 }
 

@@ -1,12 +1,6 @@
-import type { MailSettings, SmsSettings } from '../../protocol/api/messages'
-import type { MessageChannel } from '../core/message-port'
+import type { MessageChannel, Messaging } from '../core/message-port'
 
-/** By what messages leave; null = by nothing, so that they wait in the outbox. */
-export interface Messaging {
-  readonly mail: MailSettings | null
-  readonly sms: SmsSettings | null
-}
-
+/** Messages wait in the outbox. */
 export const NO_MESSAGING: Messaging = { mail: null, sms: null }
 
 /** An organisation's own settings come before the service's, channel by channel. */

@@ -1,5 +1,4 @@
-import type { MessageChannel } from '../core/message-port'
-import type { OwnMessaging } from './outbox-desk'
+import type { MessageChannel, OwnMessaging } from '../core/message-port'
 import type { Outgoing, Sent } from './sending'
 
 /** A message taken on by this copy of the service, with the number of the try. */

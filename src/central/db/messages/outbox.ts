@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { MessageChannel } from '../../core/message-port'
 import type { Outbox } from '../../messages/outbox'
 import type { Database } from '../database'
-import { ownMessaging } from './outbox-desk'
+import { ownMessaging } from '../tables/messages'
 
 interface Taken {
   readonly id: number

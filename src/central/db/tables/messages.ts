@@ -1,6 +1,8 @@
-import type { MessageStored, MessageTable } from '../../core/message-port'
-import type { Row } from '../schema'
-import type { Context } from './context'
+import type { Kysely } from 'kysely'
+import type { MailSettings, SmsSettings } from '../../../protocol/api/messages'
+import type { MessageStored, MessageTable, OwnMessaging } from '../../core/message-port'
+import type { Row, Tables } from '../schema'
+import { jsonOrNull, type Context } from './context'
 
 export function messageTable({ trx, org }: Context): MessageTable {
   const messages = () => trx.selectFrom('message').selectAll().where('org', '=', org)
@@ -14,9 +16,11 @@ export function messageTable({ trx, org }: Context): MessageTable {
         .executeTakeFirst()
       return made?.id ?? null
     },
-    async optOut() {
-      const row = await trx.selectFrom('message_settings').select('opt_out').where('org', '=', org).executeTakeFirst()
-      return row?.opt_out ?? ''
+    optOut: async () => (await ownMessaging(trx, org)).optOut,
+    own: () => ownMessaging(trx, org),
+    async setOwn({ mail, sms, optOut }) {
+      const own = { mail: jsonOrNull(mail), sms: jsonOrNull(sms), opt_out: optOut }
+      await trx.insertInto('message_settings').values({ org, ...own }).onConflict((conflict) => conflict.column('org').doUpdateSet(own)).execute()
     },
     async byOnce(once) {
       const row = await messages().where('once', '=', once).executeTakeFirst()
@@ -53,4 +57,10 @@ export function messageOf(row: Row<'message'>): MessageStored {
     sentAt: row.sent_at,
     delivery: row.delivery as MessageStored['delivery'],
   }
+}
+
+/** What the organisation set for its own messages; nothing where it never did. */
+export async function ownMessaging(db: Kysely<Tables>, org: number): Promise<OwnMessaging> {
+  const row = await db.selectFrom('message_settings').selectAll().where('org', '=', org).executeTakeFirst()
+  return { mail: (row?.mail ?? null) as MailSettings | null, sms: (row?.sms ?? null) as SmsSettings | null, optOut: row?.opt_out ?? '' }
 }
