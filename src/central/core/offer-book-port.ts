@@ -99,11 +99,22 @@ export interface ProgrammeTable {
   list(service: ClaimService | null): Promise<readonly Programme[]>
   /** The offers it has claimed, in the order of their ids. */
   offers(service: ClaimService, ref: string): Promise<readonly number[]>
+  /** For whom an API client speaks: null = no such client. */
+  clientService(client: string): Promise<ClientService | null>
+  /** False = no such client. */
+  bindClient(client: string, to: ClientService): Promise<boolean>
+}
+
+/** The service an API client speaks for; without one, the organisation itself. */
+export interface ClientService {
+  readonly service: ClaimService | null
+  /** The one campaign or programme it may act for; null = any of its service. */
+  readonly ref: string | null
 }
 
 export interface SettingsTable {
   /** As they were saved; what was never decided is missing. */
   get(): Promise<Readonly<Record<string, unknown>>>
-  /** Moves the organisation's revision. Locks it until the end. */
-  put(settings: Readonly<Record<string, unknown>>): Promise<void>
+  /** Moves the organisation's revision, from the one the edit started from. False = it has moved since. */
+  put(settings: Readonly<Record<string, unknown>>, from: number): Promise<boolean>
 }

@@ -99,6 +99,9 @@ async function loadOffers(bulk: Bulk, org: number, keys: OrgKeys, today: PlainDa
   await bulk.copy('offer', ['org', 'id', 'code', 'version', 'body', 'saved_at'], offers.map((d) => [org, d.offer.id, d.offer.code, 1, body(d), savedAt]))
   await bulk.copy('offer_version', ['org', 'offer', 'version', 'body', 'saved_at'], offers.map((d) => [org, d.offer.id, 1, body(d), savedAt]))
   await bulk.query("select setval('offer_number', $1)", [Math.max(...offers.map((d) => d.offer.id))])
+  await bulk.copy('offer_story', ['org', 'offer', 'made_at', 'made_by', 'changed_by'], offers.map((d) => [org, d.offer.id, savedAt, null, null]))
+  const claims = offers.flatMap(({ offer: { claim } }) => (claim === null || claim === undefined ? [] : [claim]))
+  await bulk.copy('programme', ['org', 'service', 'ref', 'name', 'ends_on', 'made_at'], claims.map((c) => [org, c.service, c.ref, c.name, c.endsOn ?? null, savedAt]))
   const { coupons, taken } = demoCoupons(offers, keys, today)
   const columns = ['org', 'code_key', 'slot', 'offer', 'code', 'state', 'issued_on', 'holder', 'revoked_at', 'uses']
   const revokedAt = now - 86_400_000

@@ -53,7 +53,7 @@ function page({ offers, stories, counts }: State, asked: OfferPageAsked): readon
   return newest.filter((row) => after === null || at(row) < after.at || (at(row) === after.at && row.offer.id < after.id)).slice(0, asked.limit)
 }
 
-export function programmeTable({ programmes, offers }: State): ProgrammeTable {
+export function programmeTable({ programmes, offers, clients, clientServices }: State): ProgrammeTable {
   return later<ProgrammeTable>({
     get: (service, ref) => programmes.get(`${service} ${ref}`),
     put(programme) {
@@ -65,14 +65,22 @@ export function programmeTable({ programmes, offers }: State): ProgrammeTable {
       const claimed = offers.where(({ offer: { claim } }) => claim?.service === service && claim.ref === ref)
       return inOrder(claimed, ({ id }) => id).map(({ id }) => id)
     },
+    clientService: (client) => (clients.has(client) ? (clientServices.get(client) ?? { service: null, ref: null }) : null),
+    bindClient(client, to) {
+      if (!clients.has(client)) return false
+      clientServices.put(client, { ...to })
+      return true
+    },
   })
 }
 
 export function settingsTable({ seed, settings }: State): SettingsTable {
   return later<SettingsTable>({
     get: () => settings.get('')?.body ?? { ...seed.org.settings },
-    put(body) {
-      settings.put('', { body: asJson(body), revision: (settings.get('')?.revision ?? seed.org.revision) + 1 })
+    put(body, from) {
+      if ((settings.get('')?.revision ?? seed.org.revision) !== from) return false
+      settings.put('', { body: asJson(body), revision: from + 1 })
+      return true
     },
   })
 }

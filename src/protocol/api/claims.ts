@@ -37,3 +37,6 @@ export const serviceCreateRequest = createOfferRequest.omit({ inside: true }).ex
 export const servicePreviewRequest = previewNewRequest.omit({ inside: true }).extend({ ref })
 export const serviceUpdateRequest = updateOfferRequest.extend({ ref })
 export const serviceIssueRequest = issueCouponRequest.extend({ ref, offer: idNumber })
+
+/** Without a service the client speaks for the organisation itself. `ref` binds it to one campaign or programme. */
+export const bindClientRequest = z.strictObject({ key: text(200, 1), service: claimWire.shape.service.nullable(), ref: ref.nullable() })

@@ -1,6 +1,6 @@
 import type { PlainDate } from '../../../domain/calendar/calendar'
 import type { ClaimService } from '../../../domain/offer/offer'
-import type { Programme, ProgrammeTable } from '../../core/offer-book-port'
+import type { ClientService, Programme, ProgrammeTable } from '../../core/offer-book-port'
 import type { Row } from '../schema'
 import type { Context } from './context'
 
@@ -25,6 +25,14 @@ export function programmeTable({ trx, org }: Context): ProgrammeTable {
     async offers(service, ref) {
       const claimed = trx.selectFrom('offer').select('id').where('org', '=', org).where('claim_service', '=', service).where('claim_ref', '=', ref)
       return (await claimed.orderBy('id').execute()).map(({ id }) => id)
+    },
+    async clientService(client) {
+      const row = await trx.selectFrom('client').select(['service', 'service_ref']).where('org', '=', org).where('key', '=', client).executeTakeFirst()
+      return row === undefined ? null : { service: row.service as ClientService['service'], ref: row.service_ref }
+    },
+    async bindClient(client, { service, ref }) {
+      const bound = trx.updateTable('client').set({ service, service_ref: ref }).where('org', '=', org).where('key', '=', client)
+      return (await bound.executeTakeFirst()).numUpdatedRows === 1n
     },
   }
 }

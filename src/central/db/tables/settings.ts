@@ -8,8 +8,10 @@ export function settingsTable({ trx, org }: Context): SettingsTable {
       const row = await trx.selectFrom('org').select('settings').where('org', '=', org).executeTakeFirst()
       return present(row, 'organisation').settings as Readonly<Record<string, unknown>>
     },
-    async put(settings) {
-      await sql`update org set settings = ${json(settings)}::jsonb, revision = revision + 1 where org = ${org}`.execute(trx)
+    async put(settings, from) {
+      const { numAffectedRows } = await sql`update org set settings = ${json(settings)}::jsonb, revision = revision + 1
+        where org = ${org} and revision = ${from}::bigint`.execute(trx)
+      return numAffectedRows === 1n
     },
   }
 }
