@@ -134,8 +134,32 @@ export const reactivateRequest = z.object({
 })
 export const reactivateReply = z.object({ warnings, errors: z.array(statusCode), success: z.boolean() })
 
+/** By codes, or every live coupon of one customer. */
 export const revokeRequest = z.object({
-  couponSeriesId: z.number().int().min(1).nullish(),
-  couponCodes: z.array(z.string().max(200)).min(1).max(50),
+  couponSeriesId: seriesId.nullish(),
+  couponCodes: z.array(z.string().max(200)).max(50).nullish(),
+  customer: v2Customer.nullish(),
 })
 export const revokeReply = z.object({ entity: z.unknown(), warnings, errors: z.array(z.unknown()), success: z.boolean() })
+
+export const expiryRequest = z.object({
+  couponSeriesId: seriesId.nullish(),
+  customer: v2Customer.nullish(),
+  couponCodes: z.array(z.object({ couponCode: z.string().max(200), expiryDate: z.union([z.string().max(40), z.number()]) })).max(100),
+})
+export const expiryReply = z.object({
+  entity: z.object({
+    totalCount: z.number(),
+    failedCount: z.number(),
+    successCount: z.number(),
+    unprocessedCoupons: z.array(z.object({ couponCode: z.string(), expiryDate: z.union([z.string(), z.number()]), errorCode: z.number(), errorMessage: z.string() })),
+    userId: z.number().nullable(),
+    couponSeriesId: z.number().nullable(),
+  }),
+  warnings,
+  errors: z.array(z.unknown()),
+  success: z.boolean(),
+})
+
+export const couponList = z.object({ data: z.array(z.unknown()), warnings, errors: z.array(statusCode) })
+export const customerCoupons = z.object({ entity: z.unknown(), warnings, errors: z.array(statusCode), success: z.boolean() })

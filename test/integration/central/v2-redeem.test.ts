@@ -146,6 +146,7 @@ describe('redemptionTime', () => {
     expect((await at(0)).body).toMatchObject({ redemptionStatus: { code: 739 } })
     expect((await at(2)).body).toMatchObject({ redemptionStatus: { code: 700 } })
     central.clock.ahead = 0
+    client = await v2Client(central) // the token has died with the old day
   })
 
   it.each([

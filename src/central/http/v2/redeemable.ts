@@ -10,10 +10,11 @@ import type { Core } from '../../core/core'
 import { refuse, type Answer } from '../../core/failure'
 import { codeKeyOf } from '../../core/keyed-hashes'
 import type { CustomerStored } from '../../core/rows'
-import { findCustomer, isNamed, type CustomerNamed } from '../../people/find-customer'
+import { findCustomer, isNamed } from '../../people/find-customer'
 import { judge, type Judged } from '../../redemption/judge'
 import type { Call, CLIENT } from '../route'
 import { placeOfCall } from './attribution'
+import { namedIn, textOf } from './listing-query'
 import { billTotal } from './redeeming'
 import { seriesOf } from './series-wire'
 import { issualStatus, redemptionStatus, succeeded, type V2Status } from './status-numbers'
@@ -101,19 +102,4 @@ function replyOf(redemption: Item[], customer: CustomerStored | null): Reply {
     customer: customer === null ? null : { id: customer.id, profiles: [] },
     warnings: [],
   }
-}
-
-function namedIn(query: Readonly<Record<string, unknown>>): CustomerNamed {
-  const id = textOf(query, 'id')
-  return {
-    id: id !== null && /^[1-9]\d{0,15}$/.test(id) ? Number(id) : null,
-    mobile: textOf(query, 'mobile'),
-    email: textOf(query, 'email'),
-    externalId: textOf(query, 'externalId') ?? textOf(query, 'external_id'),
-  }
-}
-
-function textOf(query: Readonly<Record<string, unknown>>, name: string): string | null {
-  const value = query[name]
-  return typeof value === 'string' && value !== '' ? value : null
 }

@@ -3,6 +3,9 @@ import * as coupons from '../../../protocol/public-v2/coupons'
 import { createdSeries, createSeriesRequest, seriesList, updateSeriesRequest } from '../../../protocol/public-v2/series'
 import { ANYONE, CLIENT, route, type Route } from '../route'
 import { bulkRedeemV2 } from './bulk-redeem'
+import { getCouponsV2 } from './coupon-get'
+import { customerCouponsV2, detailedCouponsV2 } from './customer-coupons'
+import { expiryV2 } from './expiry'
 import { bulkIssueV2, issueV2 } from './issue'
 import { issueMultipleV2 } from './issue-multiple'
 import { tokenV3 } from './oauth'
@@ -40,4 +43,8 @@ export const V2_ROUTES: readonly Route[] = [
   route({ ...v2, method: 'POST', path: '/v2/coupon/bulk/redeem', summary: 'Redeem several codes on one bill, all or none', idempotent: true, body: coupons.bulkRedeemRequest, query: anyQuery, answers: coupons.bulkRedeemReply, handle: bulkRedeemV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/reactivate', summary: 'Reverse redemptions', idempotent: true, body: coupons.reactivateRequest, answers: coupons.reactivateReply, handle: reactivateV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/revoke', summary: 'Revoke codes', idempotent: true, body: coupons.revokeRequest, answers: coupons.revokeReply, handle: revokeV2 }),
+  route({ ...v2, method: 'PUT', path: '/v2/coupon/bulk/expiry', summary: 'Set the last day of coupons', idempotent: true, body: coupons.expiryRequest, answers: coupons.expiryReply, handle: expiryV2 }),
+  route({ ...v2, method: 'GET', path: '/v2/coupon', summary: 'Coupons by code, id or holder', query: anyQuery, answers: coupons.couponList, handle: getCouponsV2 }),
+  route({ ...v2, method: 'GET', path: '/v2/customers/coupons', summary: 'The coupons of a customer', query: anyQuery, answers: coupons.customerCoupons, handle: customerCouponsV2 }),
+  route({ ...v2, method: 'GET', path: '/v2/customers/:id/coupons', summary: 'The coupons of a customer, with series and redemptions', query: anyQuery, answers: coupons.customerCoupons, handle: detailedCouponsV2 }),
 ]
