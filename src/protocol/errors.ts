@@ -184,8 +184,6 @@ const longWorkErrors = {
   'csv.column_twice': { status: 400, says: 'Two meanings were chosen for one column.' },
   'row.quotes': { status: 400, says: 'The quotation marks of the row do not match.' },
   'row.encoding': { status: 400, says: 'The row is not text in the encoding of the file.' },
-  'row.twice': { status: 409, says: 'The file says this twice; the first row counts.' },
-  'unit.taken': { status: 409, says: 'Another unit has this code.' },
   'unit.parent_wrong': { status: 400, says: 'No such unit above, or not of the right kind.' },
 } satisfies Record<string, ErrorEntry>
 

@@ -1,4 +1,4 @@
-import type { CsvDialect } from './dialect'
+import type { CsvDialect } from '../../protocol/api/lists'
 
 type Encoding = CsvDialect['encoding']
 

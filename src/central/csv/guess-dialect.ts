@@ -1,6 +1,6 @@
 import Papa from 'papaparse'
 import { guessEncoding, markLength, unpack } from './decode'
-import type { CsvDialect } from './dialect'
+import type { CsvDialect } from '../../protocol/api/lists'
 
 /** What a file's first bytes show of its dialect; whether the first row is a header is told by who knows the columns. */
 export function guessDialect(head: Buffer): Omit<CsvDialect, 'header'> {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
+import { csvDialect, csvMapping, type CsvDialect, type CsvMapping } from '../../protocol/api/lists'
 import { idNumber } from '../../protocol/scalars'
 import { fileLength, readBytes } from '../db/files/read-bytes'
 import { keepBadRows, type BadRow } from '../db/lists/bad-rows'
 import { jobKind, type JobKind, type JobStep, type JobStepDone, type JobStepFailed } from '../jobs/job-kind'
 import { markLength } from './decode'
-import { csvDialect, type CsvDialect } from './dialect'
 import type { BadListRow, ListKind } from './list-kind'
-import { csvMapping, mapRow, type CsvMapping } from './mapping'
+import { mapRow } from './mapping'
 import { LONGEST_ROW, readRows, type CsvRow, type RowsRead } from './read-rows'
 
 export interface ListRequest<Options> {

@@ -1,11 +1,7 @@
-import { z } from 'zod'
+import type { CsvMapping } from '../../protocol/api/lists'
 import { refuse, type Answer } from '../core/failure'
 import type { ListColumn, ListKind, ListRow } from './list-kind'
 import type { CsvRow } from './read-rows'
-
-/** Which column is what: a meaning's name and the column's place, from 0. */
-export const csvMapping = z.record(z.string().max(60), z.int().min(0).max(999)).refine((mapping) => Object.keys(mapping).length <= 60)
-export type CsvMapping = z.infer<typeof csvMapping>
 
 const plain = (text: string): string => text.normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { markLength } from './decode'
-import type { CsvDialect } from './dialect'
+import type { CsvDialect } from '../../protocol/api/lists'
 import { guessDialect } from './guess-dialect'
 import { LONGEST_ROW, readRows, type CsvRow } from './read-rows'
 

@@ -1,6 +1,6 @@
 import Papa from 'papaparse'
 import { bytesPerChar, readCell, unpack } from './decode'
-import type { CsvDialect } from './dialect'
+import type { CsvDialect } from '../../protocol/api/lists'
 
 export interface CsvRow {
   /** Of the file, where the row begins; the first is 1. */

@@ -20,3 +20,8 @@ export async function retrying<T>(work: () => Promise<T>, spread: () => number):
 export function mayRunAgain(failure: unknown): boolean {
   return failure instanceof DatabaseError && AGAIN.has(failure.code ?? '')
 }
+
+/** Another transaction put down the same unique key first: looked at again, the row is there. */
+export function wasTaken(failure: unknown): boolean {
+  return failure instanceof DatabaseError && failure.code === '23505'
+}

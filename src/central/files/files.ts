@@ -1,5 +1,7 @@
 import type { UnitRef } from '../../domain/org/org'
+import type { Readable } from 'node:stream'
 import type { Answer } from '../core/failure'
+import type { BadRow } from '../db/lists/bad-rows'
 
 /** A file that somebody brought. It goes by itself when its time is over. */
 export interface FileStored {
@@ -27,7 +29,10 @@ export interface Files {
   get(id: number, now: number): Promise<FileStored | null>
   /** Its first bytes, as many as there are up to `count`. */
   head(id: number, count: number): Promise<Buffer>
-  read(id: number): AsyncIterable<Buffer>
+  /** Piece by piece, as fast as it is taken. */
+  stream(id: number): Readable
+  /** The rows that a job found no good in its file, in the order of the file. */
+  badRows(job: number): AsyncIterable<BadRow>
   remove(id: number): Promise<void>
 }
 

@@ -4,9 +4,12 @@ import type { Centre } from '../centre'
 import { refuse, type Answer } from '../core/failure'
 import { admit } from './admission'
 import { audited } from './audited'
+import { refuseBrokenHttp } from './broken-http'
 import { failureReply, keyOfThrown } from './failures'
+import { DEEPEST_JSON, nestsDeeper } from './json-depth'
 import { onceOnly } from './once-only'
 import { HANDLED, type Call, type Access, type Route } from './route'
+import { takeUploads } from './upload'
 
 const DEFAULT_BODY = 256 * 1024
 const REQUEST_TIMEOUT = 30_000
@@ -16,31 +19,49 @@ export interface Tls {
   readonly key: Buffer
 }
 
+export interface HttpOptions {
+  readonly tls: Tls | null
+  /** Addresses of proxies whose word on who is asking is believed; empty = nobody's. */
+  readonly proxies: readonly string[]
+  /** A request that has not come whole by then is given up, in milliseconds. */
+  readonly requestTimeout?: number
+}
+
 /** The HTTP side: every route of the registry, bounded, admitted, parsed, timed; and nothing else. */
-export function createApp(centre: Centre, routes: readonly Route[], tls: Tls | null): FastifyInstance {
+export function createApp(centre: Centre, routes: readonly Route[], { tls, proxies, requestTimeout = REQUEST_TIMEOUT }: HttpOptions): FastifyInstance {
+  // Node looks after slow requests only now and then; half a minute more would be half a minute for a slow attacker.
+  const server = { connectionsCheckingInterval: Math.min(5000, requestTimeout), headersTimeout: requestTimeout }
   const app = fastify({
     loggerInstance: centre.logger,
     logController: new LogController({ disableRequestLogging: true }), // metrics count requests; the log tells of trouble
     bodyLimit: DEFAULT_BODY,
-    requestTimeout: REQUEST_TIMEOUT,
+    requestTimeout,
+    trustProxy: proxies.length === 0 ? false : [...proxies],
+    clientErrorHandler: refuseBrokenHttp,
+    frameworkErrors: (thrown, request, reply) => void fail(centre, null, thrown, request as FastifyRequest, reply as unknown as FastifyReply),
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     genReqId: () => randomUUID(),
-    ...(tls === null ? {} : { https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' } }),
+    ...(tls === null ? { http: server } : { https: { ...server, cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' } }),
   }) as unknown as FastifyInstance
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
+    if (nestsDeeper(text, DEEPEST_JSON)) done(new SyntaxError('nested too deep'))
+    else void parse(request, text, done)
+  })
   takeBytes(app, routes)
-  for (const route of routes) {
-    app.route({
+  const add = (scope: FastifyInstance, route: Route) =>
+    scope.route({
       method: route.method,
       url: route.path,
       bodyLimit: route.bodyLimit ?? DEFAULT_BODY,
       handler: (request, reply) => serve(centre, route, request, reply),
       errorHandler: (thrown, request, reply) => fail(centre, route, thrown, request, reply),
     })
-  }
+  for (const route of routes) if (route.upload === undefined) add(app, route)
+  takeUploads(app, (scope) => routes.forEach((route) => route.upload === true && add(scope, route)))
   app.setErrorHandler((thrown, request, reply) => fail(centre, null, thrown, request, reply))
   app.setNotFoundHandler((request, reply) => notFound(routes, request, reply))
   app.addHook('onRequest', (_request, reply, done) => {

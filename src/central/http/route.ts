@@ -40,6 +40,8 @@ interface Shared {
   readonly unaudited?: string
   /** Content types whose bytes the route takes as they are (a `Buffer` body), instead of JSON. */
   readonly bytes?: readonly string[]
+  /** Takes a file as it streams in, as a form or as it is: see `upload.ts`. */
+  readonly upload?: true
   /** Takes an Idempotency-Key header (3.1). */
   readonly idempotent?: true
 }

@@ -3,7 +3,7 @@ import type { Core } from '../core/core'
 import { inBulk, type Bulk } from '../db/bulk'
 import type { Database } from '../db/database'
 import { advanceJob, endJob, putOff, retakeJob, takeJob, type JobAt, type TakenJob } from '../db/jobs/job-steps'
-import { mayRunAgain } from '../db/retry'
+import { mayRunAgain, wasTaken } from '../db/retry'
 import { keyOfThrown } from '../http/failures'
 import type { AnyJobKind } from './job-kind'
 
@@ -54,8 +54,8 @@ async function stepOf(working: Working, bulk: Bulk, taken: TakenJob): Promise<St
   return did.result === null ? 'more' : 'rest'
 }
 
-/** What passes by itself: another transaction was first, or the database is away or coming back. */
-const isPassing = (failure: unknown): boolean => mayRunAgain(failure) || keyOfThrown(failure) === 'centre.busy'
+/** What passes by itself: another transaction was first, also with a key that is unique, or the database is away or coming back. */
+const isPassing = (failure: unknown): boolean => mayRunAgain(failure) || keyOfThrown(failure) === 'centre.busy' || wasTaken(failure)
 
 /** Carries an expected failure out of the transaction, which is undone by it. */
 class StepRefused extends Error {

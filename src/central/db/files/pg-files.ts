@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream'
 import type { UnitId } from '../../../domain/ids'
 import type { UnitType } from '../../../domain/org/org'
 import { refuse } from '../../core/failure'
 import { FILE_LIFE, LARGEST_FILE, MOST_FILES, PIECE, type Files, type FileStored, type NewFile } from '../../files/files'
 import { inPieces } from '../../files/pieces'
 import type { Database } from '../database'
+import { badRows } from '../lists/bad-rows'
 
 /** Files in PostgreSQL, a row for each piece. */
 export function pgFiles({ pool }: Pick<Database, 'pool'>, org: number): Files {
@@ -40,11 +42,12 @@ export function pgFiles({ pool }: Pick<Database, 'pool'>, org: number): Files {
       const [row] = await query<FileRow>('select * from file where org = $1 and id = $2 and whole and ends_at > $3', [org, id, now])
       return row === undefined ? null : fileOf(row)
     },
+    badRows: (job) => badRows({ pool }, org, job),
     remove: (id) => remove([id]),
   }
 }
 
-interface Pieces extends Pick<Files, 'head' | 'read'> {
+interface Pieces extends Pick<Files, 'head' | 'stream'> {
   /** Answers how long the file is; -1 = longer than a file may be. */
   keep(id: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
 }
@@ -52,6 +55,13 @@ interface Pieces extends Pick<Files, 'head' | 'read'> {
 function pieces(query: Query, org: number): Pieces {
   const piece = async (id: number, n: number): Promise<Buffer | null> =>
     (await query<{ bytes: Buffer }>('select bytes from file_chunk where org = $1 and file = $2 and n = $3', [org, id, n]))[0]?.bytes ?? null
+  async function* allOf(id: number): AsyncGenerator<Buffer> {
+    for (let n = 0; ; n++) {
+      const part = await piece(id, n)
+      if (part === null) return
+      yield part
+    }
+  }
   return {
     async keep(id, bytes) {
       let length = 0
@@ -72,13 +82,7 @@ function pieces(query: Query, org: number): Pieces {
       }
       return Buffer.concat(parts).subarray(0, count)
     },
-    async *read(id) {
-      for (let n = 0; ; n++) {
-        const part = await piece(id, n)
-        if (part === null) return
-        yield part
-      }
-    },
+    stream: (id) => Readable.from(allOf(id), { objectMode: false }),
   }
 }
 
