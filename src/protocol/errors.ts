@@ -87,6 +87,7 @@ const inputErrors = {
   'bill.amount_too_large': { status: 400, says: 'An amount is too large.' },
   'bill.line_twice': { status: 400, says: 'Two lines of the bill have the same id.' },
   'bill.currency_wrong': { status: 400, says: 'The bill is not in the store’s currency.' },
+  'bill.total_differs': { status: 409, says: 'The redemption was decided for another total.' },
 } satisfies Record<string, ErrorEntry>
 
 const offerErrors = {

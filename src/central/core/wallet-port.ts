@@ -37,4 +37,6 @@ export interface BillTable {
    * that of two coupons that come at once one is the second.
    */
   live(store: number, number: string): Promise<readonly number[]>
+  /** Gives a redemption the number of its bill. */
+  attach(opId: string, number: string): Promise<void>
 }

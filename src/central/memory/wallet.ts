@@ -27,5 +27,8 @@ export function walletTable({ coupons, issuals, redemptions, issualNotes }: Stat
 export function billTable({ redemptions }: State): BillTable {
   return later<BillTable>({
     live: (store, number) => redemptions.where((made) => made.store === store && made.billNumber === number && made.counted).map(({ at }) => at),
+    attach(opId, number) {
+      redemptions.change(opId, (made) => ({ ...made, billNumber: number }))
+    },
   })
 }

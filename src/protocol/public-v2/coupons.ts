@@ -108,6 +108,27 @@ export const bulkRedeemReply = z.object({
   failureCount: z.number(),
 })
 
+export const attachBillRequest = z.object({
+  redemptions: z
+    .array(
+      z.object({
+        redemptionId: z.union([z.number().int(), z.string().max(20).regex(/^\d+$/)]),
+        billAmount: amount.nullish(),
+        transactionNumber: text(64).nullish(),
+      }),
+    )
+    .max(50),
+  user: v2Customer.nullish(),
+})
+export const attachBillReply = z.object({
+  entity: z.object({ redemptions: z.array(z.object({ redemptionId: z.string(), redemptionStatus: statusCode })), status: statusCode }),
+  totalCount: z.number(),
+  failedCount: z.number(),
+  warnings,
+  errors: z.array(z.unknown()),
+  success: z.boolean(),
+})
+
 export const redeemableReply = z.object({
   redemption: z.array(
     z.object({

@@ -123,6 +123,66 @@ describe('the coupons of one bill', () => {
   })
 })
 
+describe('PUT /v2/coupon/redeem', () => {
+  beforeEach(() => couponsPerBill(1))
+  const attach = (redemptions: readonly Record<string, unknown>[], user?: Record<string, unknown>) => client.put('/v2/coupon/redeem', { redemptions, ...(user === undefined ? {} : { user }) })
+  async function redeemed(count: number, more: Record<string, unknown> = {}): Promise<string[]> {
+    const ids: string[] = []
+    for (const code of await codes(count)) {
+      const [{ redemptionId }] = (await redeem(code, more)).body['redemption'] as [{ redemptionId: string }]
+      ids.push(redemptionId)
+    }
+    return ids
+  }
+  const statuses = (body: Readonly<Record<string, unknown>>) => (body['entity'] as { redemptions: { redemptionStatus: { code: number } }[] }).redemptions.map(({ redemptionStatus }) => redemptionStatus.code)
+
+  it('gives redemptions the number of their bill, and the bill then carries them', async () => {
+    const [id] = await redeemed(1)
+    const { status, body } = await attach([{ redemptionId: id, billAmount: 40, transactionNumber: 'A-1', billId: 77 }])
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      entity: { redemptions: [{ redemptionId: id, redemptionStatus: { status: true, code: 700, message: 'Coupon redemption update successful' } }], status: { status: true, code: 761, message: 'Coupon redemption update successful' } },
+      totalCount: 1,
+      failedCount: 0,
+      warnings: [],
+      errors: [],
+      success: true,
+    })
+    const [next = ''] = await codes(1)
+    expect((await redeem(next, { transactionNumber: 'A-1' })).body).toMatchObject({ redemption: [{ redemptionStatus: { reasons: ['bill.has_coupon'] } }] })
+    const { rows } = await central.database.pool.query("select subject, after from audit where what = 'redemption.bill'")
+    expect(rows).toEqual([{ subject: `redemption:${id}`, after: { billNumber: 'A-1' } }])
+  })
+
+  it('judges each for itself: unknown, reversed, another total, another customer, a full bill, no number', async () => {
+    const [fine, undone, dear, second, bare] = await redeemed(5)
+    const [theirs] = await redeemed(1, { user: { id: 5 } })
+    await client.post('/v2/coupon/reactivate', { redemptionIds: [undone] })
+    const { body } = await attach([
+      { redemptionId: fine, transactionNumber: 'A-2' },
+      { redemptionId: 99999999, transactionNumber: 'A-3' },
+      { redemptionId: undone, transactionNumber: 'A-3' },
+      { redemptionId: dear, billAmount: '41.00', transactionNumber: 'A-3' },
+      { redemptionId: second, billAmount: '40', transactionNumber: 'A-2' },
+      { redemptionId: bare, billAmount: '40' },
+    ])
+    expect(statuses(body)).toEqual([700, 510, 510, 733, 759, 718])
+    expect(body).toMatchObject({ success: true, totalCount: 6, failedCount: 5, entity: { status: { code: 762 } } })
+    expect(statuses((await attach([{ redemptionId: theirs, transactionNumber: 'A-4' }], { id: 6 })).body)).toEqual([703])
+    expect(statuses((await attach([{ redemptionId: theirs, transactionNumber: 'A-4' }], { id: 5 })).body)).toEqual([700])
+  })
+
+  it('says none where none was changed, and changes nothing where the number stands', async () => {
+    const [id] = await redeemed(1)
+    expect((await attach([{ redemptionId: '99999999', transactionNumber: 'A-5' }])).body).toMatchObject({ success: false, entity: { status: { status: false, code: 500 } } })
+    await attach([{ redemptionId: id, transactionNumber: 'A-6' }])
+    expect(statuses((await attach([{ redemptionId: id, transactionNumber: 'A-6' }])).body)).toEqual([700])
+    expect((await attach([])).body).toMatchObject({ success: false, errors: [{ code: 661 }] })
+    expect((await attach([{ redemptionId: id, transactionNumber: 'A-7' }], { mobile: '1' })).body).toMatchObject({ errors: [{ code: 701 }] })
+    expect((await attach(Array.from({ length: 51 }, () => ({ redemptionId: id })))).status).toBe(400)
+  })
+})
+
 describe('redemptionTime', () => {
   it('is the moment that is judged and kept; the moment of the call is kept beside it', async () => {
     const [code = ''] = await codes(1)

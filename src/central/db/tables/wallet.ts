@@ -73,5 +73,8 @@ export function billTable({ trx, org }: Context): BillTable {
       const counted = trx.selectFrom('redemption').select('at').where('org', '=', org).where('store', '=', store).where('bill_number', '=', number)
       return (await counted.where('counted', '=', true).execute()).map(({ at }) => at)
     },
+    async attach(opId, number) {
+      await trx.updateTable('redemption').set({ bill_number: number }).where('org', '=', org).where('op_id', '=', opId).execute()
+    },
   }
 }

@@ -1,5 +1,7 @@
 import { DatabaseError } from 'pg'
-import type { CentralTx, CouponTable, CustomerTable, FeedTable, OfferTable, OperationTable, RedemptionTable } from '../../core/central-store'
+import type { CentralTx, CouponTable, CustomerTable, FeedTable, OfferTable, OperationTable, PeopleTable, RedemptionTable } from '../../core/central-store'
+import type { BillTable } from '../../core/wallet-port'
+import { noteAudit } from '../../audit/watched'
 import type { Change } from '../../core/rows'
 import { fits } from '../../memory/kept'
 import { CannotShare } from './gatherer'
@@ -57,7 +59,7 @@ function behind<T extends object>(table: T, past: Past): T {
   ) as T
 }
 
-type InMemory = Pick<CentralTx, 'org' | 'tills' | 'offers' | 'coupons' | 'customers' | 'redemptions' | 'operations' | 'feeds' | 'people'>
+type InMemory = Pick<CentralTx, 'org' | 'tills' | 'offers' | 'coupons' | 'customers' | 'redemptions' | 'operations' | 'feeds' | 'people' | 'bills'>
 
 function memoryTables(real: CentralTx, known: Known, past: Past): InMemory {
   return {
@@ -66,7 +68,8 @@ function memoryTables(real: CentralTx, known: Known, past: Past): InMemory {
       ...behind(real.tills, past),
       peek: (till) => (known.tills.has(till) ? Promise.resolve(known.tills.get(till) ?? null) : real.tills.peek(till)),
     },
-    people: { ...behind(real.people, past), get: real.people.get, byLogin: real.people.byLogin, ofStore: real.people.ofStore },
+    people: { ...behind(real.people, past), ...people(real, known) },
+    bills: { ...behind(real.bills, past), ...bills(real, known) },
     offers: { ...behind(real.offers, past), ...offers(real, known) },
     coupons: { ...behind(real.coupons, past), ...coupons(real, known) },
     customers: { ...behind(real.customers, past), ...customers(real, known) },
@@ -191,6 +194,30 @@ function operations({ operations: real }: CentralTx, { operations: kept, newOper
       kept.put(operation.opId, operation)
       const waiting = newOperations.has(operation.opId) ? newOperations : changedOperations
       waiting.put(operation.opId, operation)
+    },
+  }
+}
+
+function people({ people: real }: CentralTx, { audit }: Known): Pick<PeopleTable, 'get' | 'byLogin' | 'ofStore' | 'audit'> {
+  let entries = 0
+  return {
+    get: real.get,
+    byLogin: real.byLogin,
+    ofStore: real.ofStore,
+    audit(entry) {
+      noteAudit()
+      audit.put(String((entries += 1)), entry)
+      return Promise.resolve()
+    },
+  }
+}
+
+/** Locking a bill's number writes nothing that would have to be undone. */
+function bills({ bills: real }: CentralTx, { newRedemptions }: Known): Pick<BillTable, 'live'> {
+  return {
+    async live(store, number) {
+      const waiting = newRedemptions.where((made) => made.store === store && made.billNumber === number && made.counted)
+      return [...(await real.live(store, number)), ...waiting.map(({ at }) => at)]
     },
   }
 }

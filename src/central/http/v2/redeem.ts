@@ -7,10 +7,11 @@ import type { Core } from '../../core/core'
 import type { Answer } from '../../core/failure'
 import { codeKeyOf, digestOf } from '../../core/keyed-hashes'
 import { newOpId } from '../../core/op-id'
-import { transactFairly } from '../../core/raced'
+import { togetherFairly } from '../../core/raced'
 import type { CustomerStored } from '../../core/rows'
 import type { RedeemIntent } from '../../redemption/intent'
 import { redeemIn, type Redeemed } from '../../redemption/redeem'
+import { callerName } from '../caller-name'
 import type { Call, CLIENT } from '../route'
 import { acceptedItem, refusedItem, type RedeemedItem } from './redeemed-item'
 import { readRedeeming, type Redeeming } from './redeeming'
@@ -24,15 +25,18 @@ export async function redeemV2(call: Call<typeof CLIENT, RedeemRequest, unknown>
   const { core } = org
   const opId = newOpId(core)
   const hash = digestOf(call.body)
-  const done = await transactFairly(core.store, async (tx): Promise<Answer<Reply>> => {
+  const typed = call.body.redemptionRequestList[0]?.code ?? ''
+  const code = normaliseCode(typed)
+  const look = { opIds: [opId], codeKeys: [], codes: code.ok ? [code.value] : [], customers: [], tills: [] }
+  const done = await togetherFairly(core.store, look, async (tx): Promise<Answer<Reply>> => {
     const read = await readRedeeming(core, tx, call)
     if (!read.ok) return read
     const { customer, place, doing, madeAt } = read.value
-    const typed = call.body.redemptionRequestList[0]?.code ?? ''
     if (customer === 'unknown') return { ok: true, value: reply(refusedItem(typed, issualStatus('customer.unknown'), []), null) }
     const intent = await intentOf(tx, typed, read.value, customer)
     if (intent === null) return { ok: true, value: reply(refusedItem(typed, redemptionStatus('code.unknown'), ['code.malformed']), customer) }
     const redeemed = await redeemIn(core, tx, { opId, hash, intent, place, doing, ...madeAt })
+    await tx.people.audit({ at: core.clock.now(), who: callerName(call.caller), from: call.from, what: 'coupon.redeem', subject: `operation:${opId}`, before: null, after: null })
     return redeemed.ok ? { ok: true, value: await replyOf(core, tx, typed, redeemed.value, customer) } : redeemed
   })
   org.hints.poke()

@@ -10,6 +10,7 @@ import type { Core } from '../../core/core'
 import { refuse, type Answer } from '../../core/failure'
 import type { CustomerStored, Doing } from '../../core/rows'
 import { findCustomer, isNamed } from '../../people/find-customer'
+import { couponsOn } from '../../redemption/attach-bill'
 import type { Call, CLIENT } from '../route'
 import { placeOfCall } from './attribution'
 
@@ -50,17 +51,11 @@ export async function readRedeeming(core: Core, tx: CentralTx, call: Call<typeof
       doing: { till: place.till?.id ?? null, store: place.store.id, cashier: null, approver: null, incarnation: null, seq: null },
       bill: { total: billTotal(body.billAmount, exponentOf(place.currency)), ...(number === null ? {} : { number }) },
       posTransaction: number,
-      couponsOnBill: number === null ? 0 : await couponsOn(tx, place, number, madeAt ?? now),
+      couponsOnBill: number === null ? 0 : await couponsOn(tx, place, number, localDate(place.zone, (madeAt ?? now) as Instant)),
       customer,
       madeAt: madeAt === null ? {} : { madeAt },
     },
   }
-}
-
-/** Coupons that the bill of this number carries already: a store gives a number once a day (its own day). */
-export async function couponsOn(tx: CentralTx, place: Place, number: string, at: number): Promise<number> {
-  const day = localDate(place.zone, at as Instant)
-  return (await tx.bills.live(place.store.id, number)).filter((made) => localDate(place.zone, made as Instant) === day).length
 }
 
 /** v2 sends "40", 40 or 40.5 for 40.50; more decimals than the currency has stay and are refused as what they are. */

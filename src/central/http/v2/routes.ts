@@ -2,6 +2,7 @@ import { z } from 'zod'
 import * as coupons from '../../../protocol/public-v2/coupons'
 import { createdSeries, createSeriesRequest, seriesList, updateSeriesRequest } from '../../../protocol/public-v2/series'
 import { ANYONE, CLIENT, route, type Route } from '../route'
+import { attachBillV2 } from './attach-bill'
 import { bulkRedeemV2 } from './bulk-redeem'
 import { getCouponsV2 } from './coupon-get'
 import { customerCouponsV2, detailedCouponsV2 } from './customer-coupons'
@@ -41,6 +42,7 @@ export const V2_ROUTES: readonly Route[] = [
   route({ ...v2, method: 'GET', path: '/v2/coupon/is_redeemable', summary: 'Judge codes without redeeming', query: anyQuery, answers: coupons.redeemableReply, handle: redeemableV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/redeem', summary: 'Redeem one code', idempotent: true, body: coupons.redeemRequest, answers: coupons.redeemReply, handle: redeemV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/bulk/redeem', summary: 'Redeem several codes on one bill, all or none', idempotent: true, body: coupons.bulkRedeemRequest, query: anyQuery, answers: coupons.bulkRedeemReply, handle: bulkRedeemV2 }),
+  route({ ...v2, method: 'PUT', path: '/v2/coupon/redeem', summary: 'Give redemptions the number of their bill', idempotent: true, body: coupons.attachBillRequest, answers: coupons.attachBillReply, handle: attachBillV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/reactivate', summary: 'Reverse redemptions', idempotent: true, body: coupons.reactivateRequest, answers: coupons.reactivateReply, handle: reactivateV2 }),
   route({ ...v2, method: 'POST', path: '/v2/coupon/revoke', summary: 'Revoke codes', idempotent: true, body: coupons.revokeRequest, answers: coupons.revokeReply, handle: revokeV2 }),
   route({ ...v2, method: 'PUT', path: '/v2/coupon/bulk/expiry', summary: 'Set the last day of coupons', idempotent: true, body: coupons.expiryRequest, answers: coupons.expiryReply, handle: expiryV2 }),
