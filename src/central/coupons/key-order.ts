@@ -14,8 +14,8 @@ import { readShape } from './code-shape'
 const BREATH = 2048
 /** Keys are put in order by their first 16 bits: near enough that neighbours share a page. */
 const BUCKETS = 65_536
-/** 4 million keys are 64 MB. */
-export const LARGEST_ORDER = 4_000_000
+/** 2 million keys are 24 MB. */
+export const LARGEST_ORDER = 2_000_000
 
 export interface RangeOf {
   readonly shape: string

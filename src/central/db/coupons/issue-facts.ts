@@ -28,7 +28,7 @@ export async function membersOf(bulk: Bulk, org: number, offer: Offer, page: Lis
   const back = looksBack(offer)
   const span = spanOf(ids)
   if (back) await bulk.query(`select 1 from customer where org = $1 and ${span.within('id')} order by id for no key update`, [org, ...span.values])
-  const exceptions = await exceptionsOf(bulk, org, page.list, span)
+  const exceptions = await exceptionsOf(bulk, org, page.list, span, ids.length)
   const inside = offer.audience === null || offer.audience === page.list ? null : await insideOf(bulk, org, offer.audience, span)
   const received = back ? await receivedBy(bulk, org, offer, span) : null
   const held = back ? await heldBy(bulk, org, offer, span, today) : null
@@ -66,14 +66,17 @@ function spanOf(ids: readonly number[]): Span {
     : { within: (column) => `${column} = any($2::bigint[]) and $3::bigint is not null`, values: [ids, last] }
 }
 
-/** Who is blocked (true), or gone (null): the few beside the many. */
-async function exceptionsOf(bulk: Bulk, org: number, list: string, span: Span): Promise<ReadonlyMap<number, true | null>> {
-  const rows = await bulk.query<{ customer: number; blocked: true | null }>(
-    `select m.customer, c.blocked from audience_member m left join customer c on c.org = m.org and c.id = m.customer
-      where m.org = $1 and ${span.within('m.customer')} and m.list = $4 and c.blocked is not false`,
-    [org, ...span.values, list],
-  )
-  return new Map(rows.map(({ customer, blocked }) => [customer, blocked]))
+/** Who is blocked (true), or gone (null): the few beside the many. Both are found in indexes alone. */
+async function exceptionsOf(bulk: Bulk, org: number, list: string, span: Span, members: number): Promise<ReadonlyMap<number, true | null>> {
+  const values = [org, ...span.values, list]
+  const blocked = await bulk.query<{ id: number }>(`select id from customer where org = $1 and ${span.within('id')} and blocked and $4 <> ''`, values)
+  const exceptions = new Map<number, true | null>(blocked.map(({ id }) => [id, true]))
+  const on = `from audience_member m where m.org = $1 and ${span.within('m.customer')} and m.list = $4`
+  const known = 'exists (select 1 from customer c where c.org = m.org and c.id = m.customer)'
+  const [count] = await bulk.query<{ n: number }>(`select count(*) as n ${on} and ${known}`, values)
+  if (count?.n === members) return exceptions
+  for (const { customer } of await bulk.query<{ customer: number }>(`select m.customer ${on} and not ${known}`, values)) exceptions.set(customer, null)
+  return exceptions
 }
 
 async function insideOf(bulk: Bulk, org: number, list: string, span: Span): Promise<ReadonlySet<number>> {

@@ -12,15 +12,18 @@ import { shapeAtIssue } from '../../coupons/take-code'
 import { anewChange, counterChange } from '../../feeds/feed-changes'
 import { jobKind, type JobStep, type JobStepDone, type JobStepFailed } from '../../jobs/job-kind'
 import type { Bulk } from '../bulk'
-import { countsOf } from '../tables/offers'
+import { auditBulk } from './bulk-audit'
 import { appendChanges } from './bulk-changes'
 import { membersOf } from './issue-facts'
 import { assignFree, writeCommon, writeGenerated, type RowsOf, type Written } from './issue-rows'
+import { countsNow } from './offer-counts'
 import type { KeyOrders } from './key-orders'
-import { isScarce, keepRange, leftRange, openRange, packedLeft, releaseRange } from './packed-range'
+import { isScarce, keepRange, leftRange, openRanges, packedLeft, releaseRange } from './packed-range'
 
 /** Customers in one step: a fifth of a second of work, and little enough to hold. */
 const STEP = 25_000
+/** Codes of the range to come that are put in order beside a step: a little more than it uses up. */
+const AHEAD = 30_000
 /** How often a step begins again because somebody else took the last unit in between. */
 const TRIES = 8
 
@@ -127,11 +130,14 @@ async function write(orders: KeyOrders, { core, bulk }: Step, { offer, keys }: P
   const shape = shapeAtIssue(offer.offer)
   if (shape === null) return { customers: await assignFree(bulk, rows, issued), made: 0 }
   const known = { name: shape.name, size: sizeOf(shape) }
-  const range = await openRange(bulk, org, rows.offer.id, known, before.total - before.seen)
-  if (range === null) return { customers: 0, made: 0 }
+  const ranges = await openRanges(bulk, org, rows.offer.id, known, before.total - before.seen)
+  if (ranges === null) return { customers: 0, made: 0 }
+  const { now: range, next } = ranges
   const order = await orders.of(org, keys, range)
   if (order === null) return 'not ready'
-  const wrote = await writeGenerated(bulk, rows, range, order, issued.slice(0, range.count - range.used))
+  const now = issued.slice(0, range.count - range.used)
+  // The order of the range after this one is worked out while the database is busy.
+  const [wrote] = await Promise.all([writeGenerated(bulk, rows, range, order, now), next === null ? null : orders.of(org, keys, next, AHEAD)])
   await keepRange(bulk, org, { ...range, used: range.used + wrote.keys })
   return { customers: wrote.customers, made: wrote.customers }
 }
@@ -170,12 +176,6 @@ async function countIssued(bulk: Bulk, org: number, { offer }: PreparedOffer, { 
   return counted.length === 1
 }
 
-async function countsNow(bulk: Bulk, org: number, offer: number) {
-  const [row] = await bulk.query<Parameters<typeof countsOf>[0]>('select * from offer_count where org = $1 and offer = $2', [org, offer])
-  if (row === undefined) throw new Error(`no counts of offer ${offer}`)
-  return countsOf(row)
-}
-
 function after(before: Progress, seen: readonly Member[], { issued, resent, refused }: DecidedMany): Progress {
   const sum: Record<string, number> = { ...before.refused }
   for (const [key, n] of Object.entries(refused)) sum[key] = (sum[key] ?? 0) + n
@@ -192,7 +192,7 @@ function after(before: Progress, seen: readonly Member[], { issued, resent, refu
 const doneSoFar = (progress: Progress): JobStepDone<Progress> => ({ progress, done: progress.seen, total: Math.max(progress.total, progress.seen), result: null })
 
 /** Tills take a new snapshot of the offer's coupons and holders: one change instead of one for each coupon. */
-async function finish(orders: KeyOrders, { core, bulk, request }: Step, { offer, keys, now }: Place, progress: Progress): Promise<JobStepDone<Progress>> {
+async function finish(orders: KeyOrders, { core, bulk, request, who }: Step, { offer, keys, now }: Place, progress: Progress): Promise<JobStepDone<Progress>> {
   const { org } = core.store
   const { issued, resent, refused, seen } = progress
   const shape = shapeAtIssue(offer.offer)
@@ -203,9 +203,7 @@ async function finish(orders: KeyOrders, { core, bulk, request }: Step, { offer,
     await releaseRange(bulk, org, request.offer, range, order.slice(range.used, range.count - range.used).indexes)
   }
   if (issued > 0) await tellTills(bulk, core, request.offer)
-  await bulk.query('insert into audit (org, at, who, from_where, what, subject, before, after) values ($1, $2, $3, $4, $5, $6, $7, $8)', [
-    org, now, 'job', 'job', 'coupons.issue', `offer:${request.offer}`, null, JSON.stringify({ list: request.list, issued, resent, refused }),
-  ])
+  await auditBulk(bulk, org, { at: now, who, what: 'coupons.issue', subject: `offer:${request.offer}`, after: { list: request.list, issued, resent, refused } })
   return { progress, done: seen, total: seen, result: { issued, resent, refused } }
 }
 

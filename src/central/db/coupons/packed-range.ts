@@ -20,20 +20,36 @@ interface Row {
 
 const rangeOf = (shape: string, { id, first, until, next }: Row): PackedRange => ({ id, shape, first, count: until - first, used: next - first })
 
-/** A range the offer has left from before and nobody works on, locked until the end; null = none. */
-export async function leftRange(bulk: Bulk, org: number, offer: number, shape: string): Promise<PackedRange | null> {
-  const [left] = await bulk.query<Row>(
+/** Ranges the offer has left from before and nobody works on, in order, locked until the end. */
+async function leftRanges(bulk: Bulk, org: number, offer: number, shape: string): Promise<readonly PackedRange[]> {
+  const left = await bulk.query<Row>(
     `select s.id, r.first, r.until, r.next from code_range r join code_shape s on s.org = r.org and s.id = r.shape
-      where r.org = $1 and r.offer = $2 and s.name = $3 and r.packed and r.next < r.until order by r.first limit 1 for update of r skip locked`,
+      where r.org = $1 and r.offer = $2 and s.name = $3 and r.packed and r.next < r.until order by r.first limit 2 for update of r skip locked`,
     [org, offer, shape],
   )
-  return left === undefined ? null : rangeOf(shape, left)
+  return left.map((row) => rangeOf(shape, row))
 }
 
-/** A range left from before, or a new one for about `wanted` coupons; null = the shape is used up. */
-export async function openRange(bulk: Bulk, org: number, offer: number, shape: ShapeKnown, wanted: number): Promise<PackedRange | null> {
-  const left = await leftRange(bulk, org, offer, shape.name)
-  if (left !== null) return left
+export async function leftRange(bulk: Bulk, org: number, offer: number, shape: string): Promise<PackedRange | null> {
+  return (await leftRanges(bulk, org, offer, shape))[0] ?? null
+}
+
+export interface OpenRanges {
+  readonly now: PackedRange
+  /** The one after it, so that its order can be worked out meanwhile; null where this one is enough. */
+  readonly next: PackedRange | null
+}
+
+/** The ranges for about `wanted` coupons more: left from before, or new; null = the shape is used up. */
+export async function openRanges(bulk: Bulk, org: number, offer: number, shape: ShapeKnown, wanted: number): Promise<OpenRanges | null> {
+  const [first, second] = await leftRanges(bulk, org, offer, shape.name)
+  const now = first ?? (await newRange(bulk, org, offer, shape, wanted))
+  if (now === null) return null
+  const beyond = wanted - (now.count - now.used)
+  return { now, next: second ?? (beyond > 0 ? await newRange(bulk, org, offer, shape, beyond) : null) }
+}
+
+async function newRange(bulk: Bulk, org: number, offer: number, shape: ShapeKnown, wanted: number): Promise<PackedRange | null> {
   await bulk.query('insert into code_shape (org, name) values ($1, $2) on conflict do nothing', [org, shape.name])
   const [made] = await bulk.query<Row>(
     `with before as (select id, next from code_shape where org = $1 and name = $2 for update),

@@ -50,6 +50,7 @@ const STATEMENTS = [
      store bigint, issued bigint not null default 0, primary key (org, id)
    )`,
   'create index issual_batch_of_offer on issual_batch (org, offer)',
+  'create index customer_blocked on customer (org, id) where blocked',
   // For people who ask the database: a coupon's key as redemptions and tills write it.
   `create function code_key_text(key bigint) returns text language sql immutable strict parallel safe
      return lpad(to_hex(key # '-9223372036854775808'::bigint), 16, '0')`,
