@@ -1,12 +1,15 @@
-import type { Sessions } from '../people/sessions'
+import { sql } from 'kysely'
+import type { SessionFound, Sessions } from '../people/sessions'
 import type { Database } from './database'
+import type { Row } from './schema'
 import { personOf } from './tables/people'
 import { sessionOf } from './tables/sessions'
+import { gatherReads } from './together/gather-reads'
 
 export function pgSessions({ db }: Pick<Database, 'db'>, org: number): Sessions {
   return {
-    async find(tokenHash) {
-      const row = await db
+    find: gatherReads(async (hashes) => {
+      const rows = await db
         .selectFrom('session')
         .leftJoin('client', (join) => join.onRef('client.org', '=', 'session.org').onRef('client.key', '=', 'session.client'))
         .leftJoin('person', (join) => join.onRef('person.org', '=', 'session.org').onRef('person.id', '=', 'session.person'))
@@ -14,15 +17,21 @@ export function pgSessions({ db }: Pick<Database, 'db'>, org: number): Sessions 
         .select(['client.disabled as clientDisabled'])
         .select(['person.id', 'login', 'person.name', 'role', 'unit_type', 'unit_id', 'pin_hash', 'password_hash', 'person.disabled'])
         .where('session.org', '=', org)
-        .where('token_hash', '=', tokenHash)
-        .executeTakeFirst()
-      if (row === undefined) return null
-      const session = sessionOf(row)
-      if (row.person === null) return { session, person: null, shutOut: row.client !== null && row.clientDisabled !== false }
-      const { id, login, name, role, disabled } = row
-      // The person is gone: only by hand in the database, and then they are shut out.
-      if (id === null || login === null || name === null || role === null || disabled === null) return { session, person: null, shutOut: true }
-      return { session, person: personOf({ ...row, id, login, name, role, disabled }), shutOut: disabled }
-    },
+        .where(sql<boolean>`token_hash = any(${hashes}::text[])`)
+        .execute()
+      return new Map(rows.map((row) => [row.token_hash, foundOf(row)]))
+    }),
   }
+}
+
+type Nullable<T> = { readonly [Name in keyof T]: T[Name] | null }
+type Found = Row<'session'> & Nullable<Omit<Row<'person'>, 'org'>> & { readonly clientDisabled: boolean | null }
+
+function foundOf(row: Found): SessionFound {
+  const session = sessionOf(row)
+  if (row.person === null) return { session, person: null, shutOut: row.client !== null && row.clientDisabled !== false }
+  const { id, login, name, role, disabled } = row
+  // The person is gone: only by hand in the database, and then they are shut out.
+  if (id === null || login === null || name === null || role === null || disabled === null) return { session, person: null, shutOut: true }
+  return { session, person: personOf({ ...row, id, login, name, role, disabled }), shutOut: disabled }
 }

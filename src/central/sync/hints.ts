@@ -18,6 +18,8 @@ export interface Listener {
   hangUp(): void
 }
 
+/** Under load many commits are looked at together: nobody notices this much, and each look costs the database the same. */
+const PAUSE = 20
 /** How often another copy's work is looked for. */
 const LOOK_EVERY = 1000
 
@@ -26,6 +28,7 @@ export function createHints(core: Core): Hints {
   let told = 0
   let running: Promise<void> | null = null
   let again = false
+  let later: ReturnType<typeof setTimeout> | undefined
   const look = async () => {
     await sequenceAll(core.store)
     const { pos } = await core.store.read((tx) => tx.feeds.head())
@@ -42,7 +45,7 @@ export function createHints(core: Core): Hints {
       .catch((failure: unknown) => core.trouble('sequencer', failure))
       .finally(() => {
         running = null
-        if (again) poke()
+        if (again) later = setTimeout(poke, PAUSE)
         again = false
       })
   }
@@ -59,6 +62,7 @@ export function createHints(core: Core): Hints {
     },
     async stop() {
       clearInterval(timer)
+      clearTimeout(later)
       await running
     },
   }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { codeKeyOf } from '../../core/keyed-hashes'
 import type { FirstLook } from '../../core/together-port'
 import type { CustomerStored, OfferCounts } from '../../core/rows'
 import type { Row } from '../schema'
@@ -11,8 +12,10 @@ import { tillOf } from '../tables/tills'
 import { couponKey, customerKey, nothingKnown, type Known } from './known'
 
 /** Everything the members will look at first, in a few statements. Rows are locked in the order of their keys. */
-export async function fetchKnown(context: Context, looks: readonly FirstLook[]): Promise<Known> {
-  const known = nothingKnown(await fetchOrg(context, looks.reduce((sum, { codeKeys }) => sum + codeKeys.length, 0)))
+export async function fetchKnown(context: Context, given: readonly FirstLook[]): Promise<Known> {
+  const org = await fetchOrg(context, given.reduce((sum, { codeKeys, codes = [] }) => sum + codeKeys.length + codes.length, 0))
+  const looks = given.map((look) => ({ ...look, codeKeys: [...look.codeKeys, ...(look.codes ?? []).map((code) => codeKeyOf(org.keys.code, code))] }))
+  const known = nothingKnown(org)
   await fetchOperations(context, known, distinct(looks.flatMap(({ opIds }) => opIds)))
   await fetchTills(context, known, distinct(looks.flatMap(({ tills }) => tills)))
   const refs = looks.flatMap(({ customers }) => customers)

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { DatabaseError } from 'pg'
 import type { CentralTx } from '../../core/central-store'
 import { Raced } from '../../core/raced'
@@ -60,7 +61,9 @@ export function createGatherer({ shared, alone }: Gathering): <T>(look: FirstLoo
   }
   return (look, work) =>
     new Promise((resolve, reject) => {
-      waiting.push({ look, work, settle: (outcome) => (outcome.ok ? resolve(outcome.value as never) : reject(outcome.failure as Error)) })
+      // The work belongs to whoever asked, not to whose turn it is.
+      const own = AsyncResource.bind(work)
+      waiting.push({ look, work: own, settle: (outcome) => (outcome.ok ? resolve(outcome.value as never) : reject(outcome.failure as Error)) })
       // After what else this turn of the loop brings: requests that arrived together go together.
       setImmediate(slot)
     })

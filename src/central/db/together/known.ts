@@ -1,6 +1,9 @@
+import type { PeopleTable } from '../../core/central-store'
 import type { Change, CouponStored, CustomerStored, CustomerUse, OfferCounts, OperationStored, OrgKeys, RedemptionStored, TillStored } from '../../core/rows'
 import { Kept } from '../../memory/kept'
 import { UndoLog } from '../../memory/undo-log'
+
+export type AuditEntry = Parameters<PeopleTable['audit']>[0]
 
 /** Units to be added to an offer's count; the lowest cap that any of them must keep. */
 export interface OfferUse {
@@ -51,6 +54,7 @@ export interface Known {
   readonly customerUses: Kept<{ readonly offer: number; readonly who: string; readonly n: number }>
   readonly offerUses: Kept<OfferUse>
   readonly changes: Kept<Change>
+  readonly audit: Kept<AuditEntry>
 }
 
 /** Somebody wrote past memory: what was read is read again. Locks stay. */
@@ -81,5 +85,6 @@ export function nothingKnown(org: Pick<Known, 'revision' | 'keys' | 'numbers'>):
     customerUses: new Kept(log),
     offerUses: new Kept(log),
     changes: new Kept(log),
+    audit: new Kept(log),
   }
 }

@@ -95,7 +95,7 @@ function offers(real: CentralTx, { versions, counts, offerUses }: Known): Pick<O
     /** By the counts as they were read; the update at the end asks again, whoever else has counted since. */
     async countUse(offer, cap, at) {
       const row = await countsOf(offer)
-      if (!fits(row.uses, cap)) return false
+      if (!fits(row.uses + row.held, cap)) return false
       counts.put(String(offer), { ...row, uses: row.uses + 1, lastRedeemedAt: Math.max(row.lastRedeemedAt ?? at, at) })
       const before = offerUses.get(String(offer))
       const least = before === null ? cap : leastCap(before.cap, cap)

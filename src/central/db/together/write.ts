@@ -9,7 +9,7 @@ import { flush } from '../tables/feeds'
 import { countsOf } from '../tables/offers'
 import { operationColumns } from '../tables/operations'
 import { redemptionColumns } from '../tables/redemptions'
-import type { Known } from './known'
+import type { CouponUse, Known } from './known'
 
 const all = () => true
 
@@ -22,11 +22,12 @@ export async function writeKnown(context: Context, known: Known): Promise<void> 
   await writeRedemptions(context, known)
   await writeCoupons(context, known)
   await writeCustomers(context, known)
+  await writeAudit(context, known)
   const changes = known.changes.where(all)
   const counters = await writeOffers(context, known)
   const fresh = changes.map((change): Change => (change.feed === 'counters' ? counters.get(change.key) : undefined) ?? change)
   await flush(context, { changes: fresh })
-  for (const waiting of [known.newOperations, known.changedOperations, known.newRedemptions, known.couponUses, known.customerUses, known.offerUses, known.changes]) {
+  for (const waiting of [known.newOperations, known.changedOperations, known.newRedemptions, known.couponUses, known.customerUses, known.offerUses, known.changes, known.audit]) {
     waiting.clear()
   }
 }
@@ -56,11 +57,25 @@ async function writeRedemptions({ trx, org }: Context, { newRedemptions }: Known
 
 /** Locked when they were fetched, so their limits hold without asking again. */
 async function writeCoupons({ trx, org }: Context, { couponUses }: Known): Promise<void> {
-  const uses = couponUses.where(all)
-  if (uses.length === 0) return
-  await sql`update coupon c set uses = c.uses + u.n
-    from unnest(${uses.map(({ codeKey }) => keyNumberOf(codeKey))}::bigint[], ${uses.map(({ slot }) => slot)}::bigint[], ${uses.map(({ n }) => n)}::integer[]) as u(code_key, slot, n)
-    where c.org = ${org} and c.code_key = u.code_key and c.slot = u.slot`.execute(trx)
+  // Those of one slot and one number of uses at once, nearly always all of them: by their keys alone the database finds partition and row.
+  const alike = new Map<string, CouponUse[]>()
+  for (const use of couponUses.where(all)) {
+    const kind = `${use.slot}:${use.n}`
+    alike.set(kind, [...(alike.get(kind) ?? []), use])
+  }
+  for (const uses of alike.values()) {
+    const { slot = 0, n = 0 } = uses[0] ?? {}
+    const keys = uses.map(({ codeKey }) => keyNumberOf(codeKey))
+    await sql`update coupon set uses = uses + ${n} where org = ${org} and slot = ${slot} and code_key = any(${keys}::bigint[])`.execute(trx)
+  }
+}
+
+async function writeAudit({ trx, org }: Context, { audit }: Known): Promise<void> {
+  const entries = audit.where(all)
+  if (entries.length === 0) return
+  const rows = entries.map(({ from, ...entry }) => ({ ...entry, from_where: from }))
+  await sql`insert into audit (org, at, who, from_where, what, subject, before, after) select ${org}, r.*
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(at bigint, who text, from_where text, what text, subject text, before jsonb, after jsonb)`.execute(trx)
 }
 
 async function writeCustomers({ trx, org }: Context, { customerUses }: Known): Promise<void> {
@@ -81,7 +96,7 @@ async function writeOffers({ trx, org }: Context, { offerUses }: Known): Promise
     locked as materialized (select k.offer from offer_count k where k.org = ${org} and k.offer in (select offer from u) order by k.offer for update)
     update offer_count k set uses = k.uses + u.n, last_redeemed_at = greatest(k.last_redeemed_at, u.at)
     from locked join u on u.offer = locked.offer
-    where k.org = ${org} and k.offer = locked.offer and (u.cap is null or k.uses + u.n <= u.cap) returning k.*`.execute(trx)
+    where k.org = ${org} and k.offer = locked.offer and (u.cap is null or k.uses + k.held + u.n <= u.cap) returning k.*`.execute(trx)
   if (rows.length < uses.length) throw new Raced()
   return new Map(rows.map((row) => counterChange(countsOf(row))).map((change) => [change.key, change]))
 }
