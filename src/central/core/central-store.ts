@@ -8,6 +8,7 @@ import type {
   OfferCounts, OfferStored, OperationStored, OrgKeys, OrgStored, PersonStored, ProductStored, RedemptionStored,
   ReturnedLine, SessionStored, TillStored,
 } from './rows'
+import type { GrantTable } from './grant-port'
 import type { ChangePage } from './whole-transactions'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { JobTable } from './job-port'
@@ -52,6 +53,7 @@ export interface CentralTx {
   readonly access: AccessTable
   readonly cases: CaseTable
   readonly feeds: FeedTable
+  readonly grants: GrantTable
   readonly messages: MessageTable
   readonly jobs: JobTable
   readonly wallet: WalletTable
@@ -159,11 +161,13 @@ export interface TillTable {
   /** Locked until the end; null = never enrolled. */
   get(till: number): Promise<TillStored | null>
   peek(till: number): Promise<TillStored | null>
-  /** Starts a new incarnation; answers its number. */
-  incarnate(till: number): Promise<number>
+  /** Starts a new incarnation; answers its number: the next one, or `least` where that is higher. */
+  incarnate(till: number, least?: number): Promise<number>
   advance(till: number, seq: number, hash: string): Promise<void>
   fence(till: number): Promise<void>
   setDisabled(till: number, disabled: boolean): Promise<void>
+  /** Tills that were enrolled and are not switched off. */
+  active(): Promise<readonly number[]>
   append(record: JournalStored): Promise<void>
   record(till: number, incarnation: number, seq: number): Promise<JournalStored | null>
   recordCount(till: number): Promise<number>

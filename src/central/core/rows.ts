@@ -58,6 +58,8 @@ export interface OfferCounts {
   readonly uses: number
   readonly issued: number
   readonly made: number
+  /** Units that tills hold as allowances (4.4): not used, and not to be had by others. */
+  readonly held: number
   readonly lastIssuedAt: number | null
   readonly lastRedeemedAt: number | null
 }

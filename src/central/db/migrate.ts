@@ -8,6 +8,7 @@ import * as messages from './migrations/0005-messages'
 import * as wallet from './migrations/0006-wallet'
 import * as redemption from './migrations/0007-redemption'
 import * as access from './migrations/0009-access'
+import * as grants from './migrations/0010-grants'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-wallet': wallet,
   '0007-redemption': redemption,
   '0009-access': access,
+  '0010-grants': grants,
 }
 
 /** Brings the database to this version. Safe when several copies of the service start at once. */

@@ -12,6 +12,7 @@ import { codeTable } from './tables/codes'
 import { couponTable } from './tables/coupons'
 import { customerTable } from './tables/customers'
 import { feedTable, flush, type Waiting } from './tables/feeds'
+import { grantTable } from './tables/grants'
 import { jobTable } from './tables/jobs'
 import { messageTable } from './tables/messages'
 import { offerBookTable } from './tables/offer-book'
@@ -79,6 +80,7 @@ function transaction(context: Context, waiting: Waiting): CentralTx {
     access: accessTable(context),
     cases: caseTable(context),
     feeds: feedTable(context, waiting),
+    grants: grantTable(context),
     messages: messageTable(context),
     jobs: jobTable(context),
     wallet: walletTable(context),

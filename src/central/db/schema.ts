@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 import type { CouponTables } from './schema-coupons'
+import type { GrantTables } from './schema-grants'
 import type { JobTables } from './schema-jobs'
 import type { AccessTables } from './schema-access'
 import type { MessageTables } from './schema-messages'
@@ -133,6 +134,7 @@ interface OfferCountTable {
   uses: Generated<number>
   issued: Generated<number>
   made: Generated<number>
+  held: Generated<number>
   last_issued_at: number | null
   last_redeemed_at: number | null
 }
@@ -270,7 +272,7 @@ interface IdempotencyTable {
   at: number
 }
 
-export interface Tables extends AccessTables, CouponTables, JobTables, MessageTables, OfferTables, WalletTables {
+export interface Tables extends AccessTables, CouponTables, GrantTables, JobTables, MessageTables, OfferTables, WalletTables {
   org: OrgTable
   unit: UnitTable
   rate: RateTable

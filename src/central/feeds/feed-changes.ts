@@ -30,7 +30,7 @@ export const couponChange = (coupon: CouponStored): Change => ({
 export const useChange = (offer: number, opId: string, use: UseRow | null): Change => ({ feed: `uses:${offer}`, key: opId, body: use })
 
 export function counterRow(counts: OfferCounts): z.infer<typeof counterShape> {
-  return { kind: 'counter', offer: counts.offer, uses: counts.uses, issued: counts.issued }
+  return { kind: 'counter', offer: counts.offer, uses: counts.uses, issued: counts.issued, ...(counts.held === 0 ? {} : { held: counts.held }) }
 }
 
 export const counterChange = (counts: OfferCounts): Change => ({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SYNC_CALLS, type SyncCall, type SyncReply, type SyncRequest } from '../../protocol/sync/messages'
 import type { OrgCentre } from '../centre'
 import { refuse, type Answer } from '../core/failure'
+import { allowance } from '../grants/allowance'
 import { ask } from '../sync/ask'
 import { enrol } from '../sync/enrol'
 import { hello } from '../sync/hello'
@@ -74,6 +75,7 @@ export const SYNC_ROUTES: readonly Route[] = [
   }),
   syncRoute('check', 'Judge a redemption without counting it', ({ org, till }, request) => checkCall(org.core, till, request)),
   syncRoute('issue', 'Issue a coupon', ({ org, till }, request) => thenPoke(org, issueCall(org.core, till, request))),
+  syncRoute('allowance', 'Ask for units of limited offers, for an outage', ({ org, till }, request) => thenPoke(org, allowance(org.core, till, request))),
   syncRoute('ask', 'What became of operations', async ({ org }, request) => ({ ok: true, value: await ask(org.core, request) })),
   route({
     method: 'GET',

@@ -5,6 +5,7 @@ import { codeTable } from './codes'
 import { couponTable } from './coupons'
 import { customerTable } from './customers'
 import { feedTable, flush, type Waiting } from './feeds'
+import { grantTable } from './grants'
 import { jobTable } from './jobs'
 import { messageTable } from './messages'
 import { offerBookTable, programmeTable, settingsTable } from './offer-book'
@@ -67,6 +68,7 @@ function transaction(state: State, waiting: Waiting): CentralTx {
     access: accessTable(state),
     cases: caseTable(state),
     feeds: feedTable(state, waiting),
+    grants: grantTable(state),
     messages: messageTable(state),
     jobs: jobTable(state),
     wallet: walletTable(state),

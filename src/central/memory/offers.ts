@@ -20,7 +20,7 @@ export function offerTable(state: State): OfferTable {
       const stored = { id, version: 1, offer: asJson({ ...offer, id, version: 1 }), savedAt }
       offers.add(String(id), stored)
       versions.add(`${id}:1`, stored)
-      counts.add(String(id), { offer: id, uses: 0, issued: 0, made: 0, lastIssuedAt: null, lastRedeemedAt: null })
+      counts.add(String(id), { offer: id, uses: 0, issued: 0, made: 0, held: 0, lastIssuedAt: null, lastRedeemedAt: null })
       return stored
     },
     update(offer, from, savedAt) {
@@ -49,7 +49,7 @@ function counting({ counts }: State): Pick<AtOnce<OfferTable>, Counting> {
     allCounts: () => counts.where(() => true),
     countUse(offer, cap, at) {
       const row = one(offer)
-      if (row === null || !fits(row.uses, cap)) return false
+      if (row === null || !fits(row.uses + row.held, cap)) return false
       put({ ...row, uses: row.uses + 1, lastRedeemedAt: Math.max(row.lastRedeemedAt ?? at, at) })
       return true
     },

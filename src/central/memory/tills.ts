@@ -13,9 +13,9 @@ export function tillTable(state: State): TillTable {
     ...doors(state),
     get,
     peek: get,
-    incarnate(till) {
+    incarnate(till, least = 1) {
       const before = get(till)
-      const incarnation = (before?.incarnation ?? 0) + 1
+      const incarnation = Math.max((before?.incarnation ?? 0) + 1, least)
       tills.put(String(till), { till, incarnation, disabled: before?.disabled ?? false, lastSeq: 0, lastHash: FIRST_HASH, fenced: false })
       return incarnation
     },
@@ -25,6 +25,7 @@ export function tillTable(state: State): TillTable {
     fence(till) {
       tills.change(String(till), (row) => ({ ...row, fenced: true }))
     },
+    active: () => inOrder(tills.where(({ disabled }) => !disabled), ({ till }) => till).map(({ till }) => till),
     setDisabled(till, disabled) {
       tills.change(String(till), (row) => ({ ...row, disabled }))
     },

@@ -61,7 +61,7 @@ export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Re
   const request = {
     coupon: couponOf(coupon, asked.at),
     customer: who === null ? null : engineCustomer(who, customer),
-    uses: { coupon: coupon.uses, offer: (counts?.uses ?? 0) + (asked.taken?.get(base.offer) ?? 0), customer: uses.map(instantOf) },
+    uses: { coupon: coupon.uses, offer: (counts?.uses ?? 0) + (counts?.held ?? 0) + (asked.taken?.get(base.offer) ?? 0), customer: uses.map(instantOf) },
     bill: bill.value,
     couponsOnBill: asked.couponsOnBill,
     at: asked.at,

@@ -25,6 +25,7 @@ export function enrol(core: Core, request: SyncRequest<'enrol'>, from: string): 
     const store = stored.units.find((unit) => unit.type === 'STORE' && unit.id === place?.store.id)
     if (till === undefined || store === undefined) return refuse('unit.unknown')
     const incarnation = await tx.tills.incarnate(taken.till)
+    await tx.grants.freezeBefore(taken.till, incarnation)
     await tx.tills.setDisabled(taken.till, false)
     await tx.tills.endTillSessions(taken.till)
     const token = tokenText(core.store.org, core.random)

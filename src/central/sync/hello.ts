@@ -13,8 +13,8 @@ export function hello(core: Core, feeds: FeedList, till: number, request: SyncRe
     const stored = await tx.tills.get(till)
     const scope = await scopeOfTill(core, tx, till)
     if (stored === null || scope === null) return refuse('unit.unknown')
-    const { status, incarnation, known } = await standing(tx, stored, request)
     const { serverInstance } = (await core.catalogue.view(tx)).stored
+    const { status, incarnation, known } = await standing(tx, stored, request, serverInstance)
     const serverTime = core.clock.now()
     const list = await feeds.list(tx, scope)
     return { ok: true, value: { protocol: PROTOCOL_VERSION, serverTime, serverInstance, incarnation, status, known, feeds: list } }
@@ -28,7 +28,7 @@ interface Standing {
 }
 
 /** A till whose journal is lost, forked, or ahead of another incarnation goes on under a new number (4.2). */
-async function standing(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>): Promise<Standing> {
+async function standing(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>, serverInstance: string): Promise<Standing> {
   const now = (status: Status): Standing => ({
     status,
     incarnation: stored.incarnation,
@@ -36,12 +36,26 @@ async function standing(tx: CentralTx, stored: TillStored, request: SyncRequest<
   })
   if (stored.disabled) return now('TILL_DISABLED')
   if (request.protocol.min > PROTOCOL_VERSION || request.protocol.max < PROTOCOL_VERSION) return now('UPGRADE_REQUIRED')
+  if (request.incarnation > stored.incarnation && request.serverInstance !== serverInstance && !request.journalLost) {
+    return remember(tx, stored, request)
+  }
   if (request.incarnation !== stored.incarnation && !request.journalLost) return now('NEW_INCARNATION')
   if (request.journalLost || stored.fenced || forgot(stored, request)) {
-    const incarnation = await tx.tills.incarnate(stored.till)
+    const incarnation = await tx.tills.incarnate(stored.till, request.incarnation + 1)
+    await tx.grants.freezeBefore(stored.till, incarnation)
     return { status: 'NEW_INCARNATION', incarnation, known: { seq: 0, hash: '0'.repeat(64) } }
   }
   return now(request.last.seq > stored.lastSeq ? 'PUSH_FROM' : 'OK')
+}
+
+/**
+ * A journal of a later number than any given here: the centre was set back and has forgotten it. The till goes on with what
+ * it has and sends all of it, so that it is the centre's backup.
+ */
+async function remember(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>): Promise<Standing> {
+  const incarnation = await tx.tills.incarnate(stored.till, request.incarnation)
+  await tx.grants.freezeBefore(stored.till, incarnation)
+  return { status: request.last.seq > 0 ? 'PUSH_FROM' : 'OK', incarnation, known: { seq: 0, hash: '0'.repeat(64) } }
 }
 
 /** The till has less than it was told is stored, or something else: its journal was rolled back or copied. */

@@ -2,6 +2,7 @@ import { never } from '../../domain/never'
 import type { JournalRecord } from '../../protocol/sync/record'
 import type { OperationStored } from '../core/rows'
 import { releaseUse } from '../redemption/count'
+import { settleGrant, settleGrantClosed, spendUnit } from '../grants/settle-grant'
 import { ACCEPTED, NOTED, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
 import { resendByTill } from './settle-resend'
 import { settleRedemption } from './settle-redemption'
@@ -22,6 +23,10 @@ export function settleRecord(push: Pushing, record: JournalRecord): Promise<Sett
       return returnByTill(push, record)
     case 'resend':
       return resendByTill(push, record)
+    case 'grant':
+      return settleGrant(push, record)
+    case 'grant_closed':
+      return settleGrantClosed(push, record)
     case 'attempt':
       return Promise.resolve(NOTED)
     default:
@@ -44,6 +49,8 @@ async function settleOutcome(push: Pushing, record: RecordOf<'outcome'>): Promis
   if (body.action === 'issue') return !body.result.ok ? NOTED : known?.state === 'decided' ? ACCEPTED : UNREADABLE
   const { decision } = body
   if (!decision.ok) return settleRefusal(push, record, known)
+  // First the unit: what it held out of the pool is where this redemption is counted, by the till or by the centre.
+  if (body.unit !== undefined) await spendUnit(push, opId, body.unit)
   if (known?.state === 'decided' && known.redeem?.ok === true) return settlementOf(push, opId)
   if (known === null || known.intent === null) return UNREADABLE
   const settled = await settleRedemption(push, record, known.intent, decision)

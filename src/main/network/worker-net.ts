@@ -78,6 +78,7 @@ async function forWorker(till: EnrolledTill, call: NetCall, reply: SyncReply<Net
     case 'check':
     case 'issue':
     case 'ask':
+    case 'allowance':
       return reply
     default:
       return never(call)

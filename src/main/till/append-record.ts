@@ -14,6 +14,8 @@ export interface AppendParts {
   readonly underWay: UnderWay
 }
 
+/** What no person does: allowances come and go with the sync, also at night (4.4). */
+const UNATTENDED: ReadonlySet<RecordDraft['type']> = new Set(['grant', 'grant_closed'])
 /** What ends an operation that was begun: it must be possible with nobody signed in, as after a crash or a lock. */
 const ENDS: ReadonlySet<RecordDraft['type']> = new Set(['outcome', 'abandon'])
 
@@ -27,7 +29,7 @@ export async function appendRecord(
   { signIn, approvals, underWay }: AppendParts,
 ): Promise<Result<JournalRecord, Failure>> {
   const cashier = signIn.person?.id ?? null
-  if (cashier === null && !ENDS.has(draft.type)) return refusal('till.not_signed_in')
+  if (cashier === null && !ENDS.has(draft.type) && !UNATTENDED.has(draft.type)) return refusal('till.not_signed_in')
   const approver = approval === null ? null : approvals.spend(approval, draft.opId)
   if (approval !== null && approver === null) return refusal('pin.not_manager')
   const stored = await till.journal.append(draft, { clock: till.clock.read(), cashier, approver })

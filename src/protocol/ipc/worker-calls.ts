@@ -10,7 +10,7 @@ import { signedIn } from './app-calls'
  * Requests are {id, call, request}; answers {id, ok, value | error}; events {event, ...}. Both ends parse.
  */
 
-export const netCall = z.enum(['hello', 'push', 'pull', 'snapshot', 'redeem', 'check', 'issue', 'ask'])
+export const netCall = z.enum(['hello', 'push', 'pull', 'snapshot', 'redeem', 'check', 'issue', 'ask', 'allowance'])
 export type NetCall = z.infer<typeof netCall>
 
 export const identity = z.strictObject({

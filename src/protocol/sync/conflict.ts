@@ -14,6 +14,7 @@ export const CONFLICT_CLASSES = [
   'redeemed_before_issual',
   'revoked_before_use',
   'offer_changed_before_use',
+  'unit_spent_twice',
   'unknown_code',
   'wrong_store',
   'clock_suspect',

@@ -128,8 +128,11 @@ export const caseRow = z.strictObject({
 })
 export type CaseRow = z.infer<typeof caseRow>
 
-/** `store:<id>`, key "offer:id": how often the offer was used, everywhere, as the centre counts. */
-export const counterRow = z.strictObject({ kind: z.literal('counter'), offer: idNumber, uses: count, issued: count })
+/**
+ * `store:<id>`, key "offer:id": how often the offer was used, everywhere, as the centre counts. `held`: units that tills
+ * hold as allowances; what is left lies between total − uses − held and total − uses.
+ */
+export const counterRow = z.strictObject({ kind: z.literal('counter'), offer: idNumber, uses: count, issued: count, held: count.optional() })
 export const storeRow = z.discriminatedUnion('kind', [counterRow, caseRow])
 export type StoreRow = z.infer<typeof storeRow>
 

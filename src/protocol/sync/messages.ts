@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { codeKey, count, customerToken, epochMillis, idNumber, opId, plainDate, sha256Hex, text } from '../scalars'
+import { allowanceReply, allowanceRequest } from './allowance'
 import { clockBlock } from './clock-block'
 import { conflictClass, settlement } from './conflict'
 import { decisionWire, reasonWire } from './decision-wire'
@@ -159,6 +160,7 @@ export const SYNC_CALLS = {
   check: { request: checkRequest, reply: checkReply },
   issue: { request: issueRequest, reply: issueReply },
   ask: { request: askRequest, reply: askReply },
+  allowance: { request: allowanceRequest, reply: allowanceReply },
 } as const
 export type SyncCall = keyof typeof SYNC_CALLS
 export type SyncRequest<Name extends SyncCall> = z.infer<(typeof SYNC_CALLS)[Name]['request']>

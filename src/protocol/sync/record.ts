@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bill, lineShare } from '../bill'
 import { codeKey, count, customerToken, idNumber, identKey, moneyText, opId, plainDate, sha256Hex, text } from '../scalars'
+import { grantBody, grantClosedBody, grantUnit } from './allowance'
 import { clockBlock } from './clock-block'
 import { decisionWire, reasonWire } from './decision-wire'
 
@@ -45,6 +46,8 @@ export const redeemOutcome = z.strictObject({
   /** `till` = decided alone, the centre did not answer or was not asked. */
   decidedBy: z.enum(['centre', 'till']),
   decision: decisionWire,
+  /** The unit of an allowance that this redemption spends (4.4); only where the till decided. */
+  unit: grantUnit.optional(),
 })
 export const issueOutcome = z.strictObject({
   action: z.literal('issue'),
@@ -107,6 +110,8 @@ export const journalRecord = z.discriminatedUnion('type', [
   z.strictObject({ ...stamped, type: z.literal('reversal'), body: reversalBody }),
   z.strictObject({ ...stamped, type: z.literal('return'), body: returnBody }),
   z.strictObject({ ...stamped, type: z.literal('resend'), body: resendBody }),
+  z.strictObject({ ...stamped, type: z.literal('grant'), body: grantBody }),
+  z.strictObject({ ...stamped, type: z.literal('grant_closed'), body: grantClosedBody }),
 ])
 export type JournalRecord = z.infer<typeof journalRecord>
 export type RecordType = JournalRecord['type']
@@ -120,6 +125,8 @@ export const recordDraft = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reversal'), opId, body: reversalBody }),
   z.strictObject({ type: z.literal('return'), opId, body: returnBody }),
   z.strictObject({ type: z.literal('resend'), opId, body: resendBody }),
+  z.strictObject({ type: z.literal('grant'), opId, body: grantBody }),
+  z.strictObject({ type: z.literal('grant_closed'), opId, body: grantClosedBody }),
 ])
 export type RecordDraft = z.infer<typeof recordDraft>
 

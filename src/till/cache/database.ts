@@ -7,6 +7,7 @@ import type {
   CursorCached,
   DenyCached,
   FactCached,
+  GrantCached,
   IdentCached,
   OfferCached,
   OperationCached,
@@ -20,7 +21,7 @@ import type {
 } from './rows'
 
 /** Grows with every change of the tables; an older one is dropped and rebuilt, never transformed (4.1). */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 /*
  * The first name is the primary key. Coupons and uses are keyed by offer first, so that the feed of one offer is one
@@ -42,6 +43,7 @@ const TABLES = {
   cursors: 'feed',
   snapshots: 'feed',
   receipts: 'key, opId',
+  grants: 'id, open',
   operations: 'opId, at, state, codeKey, posTransaction, redemption, waiting, overlay, attention',
 }
 
@@ -62,6 +64,7 @@ export class TillDatabase extends Dexie {
   declare readonly cursors: EntityTable<CursorCached, 'feed'>
   declare readonly snapshots: EntityTable<SnapshotCached, 'feed'>
   declare readonly receipts: EntityTable<ReceiptCached, 'key'>
+  declare readonly grants: EntityTable<GrantCached, 'id'>
   declare readonly operations: EntityTable<OperationCached, 'opId'>
 
   constructor(name: string) {

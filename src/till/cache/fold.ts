@@ -1,4 +1,5 @@
 import type { JournalRecord } from '../../protocol/sync/record'
+import { isAboutGrants } from '../allowance/grants'
 import type { OperationCached } from './rows'
 
 /** What the journal record stands beside: the operation so far, the redemption it undoes, the offer's name. */
@@ -20,6 +21,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set<JournalRecord['type']>(['intent
  */
 export function foldRecord(record: JournalRecord, context: FoldContext): readonly OperationCached[] {
   if (!KNOWN_TYPES.has(record.type)) return []
+  if (isAboutGrants(record)) return []
   const { known, undoes } = context
   const newer = known === undefined || known.incarnation < record.incarnation || known.seq < record.seq
   if (!newer) return []
@@ -28,7 +30,10 @@ export function foldRecord(record: JournalRecord, context: FoldContext): readonl
   return [own, undo(undoes, record, context)]
 }
 
-function foldOwn(record: JournalRecord, { known, undoes, offer, money }: FoldContext): OperationCached {
+/** What a cashier would call an operation. */
+type OperationRecord = Exclude<JournalRecord, { type: 'grant' | 'grant_closed' }>
+
+function foldOwn(record: OperationRecord, { known, undoes, offer, money }: FoldContext): OperationCached {
   const base = stamped(known ?? blank(record), record)
   switch (record.type) {
     case 'intent':
@@ -48,7 +53,7 @@ function foldOwn(record: JournalRecord, { known, undoes, offer, money }: FoldCon
   }
 }
 
-function stamped(op: OperationCached, record: JournalRecord): OperationCached {
+function stamped(op: OperationCached, record: OperationRecord): OperationCached {
   return {
     ...op,
     incarnation: record.incarnation,
@@ -113,7 +118,7 @@ function withOffer(op: OperationCached, offer: FoldContext['offer']): OperationC
   return offer === undefined ? op : { ...op, offerName: offer.name, posCode: offer.posCode }
 }
 
-function blank(record: JournalRecord): OperationCached {
+function blank(record: OperationRecord): OperationCached {
   return {
     opId: record.opId,
     incarnation: record.incarnation,
@@ -146,7 +151,7 @@ function blank(record: JournalRecord): OperationCached {
   }
 }
 
-function kindOf(record: JournalRecord): OperationCached['kind'] {
+function kindOf(record: OperationRecord): OperationCached['kind'] {
   if (record.type === 'intent' || record.type === 'outcome') return record.body.action
   return record.type === 'abandon' ? 'redeem' : record.type
 }

@@ -1,11 +1,12 @@
 import type { CurrencyCode } from '../../domain/money/money'
 import type { PushReply } from '../../protocol/sync/messages'
 import type { JournalRecord } from '../../protocol/sync/record'
+import { foldGrant, grantNamedIn, Grants } from '../allowance/grants'
 import { InLine } from '../in-line'
 import type { TillDatabase } from './database'
 import { foldRecord } from './fold'
 import { moneyIn, Overlay } from './overlay'
-import type { OperationCached } from './rows'
+import type { GrantCached, OperationCached } from './rows'
 import { settledBy } from './settle'
 import type { Shelf } from './shelf'
 
@@ -25,11 +26,14 @@ const PAGE = 500
  */
 export class OperationsBook {
   readonly overlay = new Overlay()
+  readonly grants = new Grants()
   readonly #db: TillDatabase
   readonly #sources: BookSources
   readonly #line = new InLine()
   /** Operations the rules or the next record still need, also while the database does not work. */
   readonly #live = new Map<string, OperationCached>()
+  /** Changed in memory while the database did not work: it goes with the next write. */
+  readonly #unwritten = { ops: new Map<string, OperationCached>(), grants: new Map<string, GrantCached>() }
   /** Something was folded before any offer was known. */
   #nameless = false
   #folded: { incarnation: number; seq: number }
@@ -53,6 +57,7 @@ export class OperationsBook {
       db.operations.where('state').equals('unfinished').toArray(),
     ])
     for (const op of needed.flat()) book.#remember(op)
+    for (const grant of await db.grants.where('open').equals(1).toArray()) if (grant.incarnation === incarnation) book.grants.put(grant)
     return book
   }
 
@@ -84,6 +89,7 @@ export class OperationsBook {
     return this.#line.run(async () => {
       this.#folded = { incarnation, seq: 0 }
       this.#acked = { incarnation, seq: 0 }
+      this.grants.clear()
     })
   }
 
@@ -121,8 +127,10 @@ export class OperationsBook {
   agree(known: number): Promise<void> {
     return this.#line.run(async () => {
       if (known >= this.#acked.seq) return
-      const { incarnation } = this.#acked
+      const { incarnation, seq } = this.#acked
       this.#acked = { incarnation, seq: known }
+      // What it said of them is void too: it may say something else the second time.
+      await this.#db.receipts.bulkDelete(Array.from({ length: seq - known }, (_, n) => `${incarnation}:${known + 1 + n}`))
       const again = await this.#db.operations.filter((op) => op.incarnation === incarnation && op.seq > known && op.kind !== 'attempt').toArray()
       const waiting = again.map((op) => ({ ...op, waiting: 1 as const, overlay: op.state === 'accepted' ? (1 as const) : op.overlay }))
       await this.#keep(waiting, [{ key: 'acked', text: '', incarnation, seq: known }])
@@ -154,7 +162,7 @@ export class OperationsBook {
         const same = settlement === op.settlement && conflict === op.conflict && overlay === op.overlay
         return same ? [] : [{ ...op, settlement, conflict, overlay }]
       })
-      if (changed.length > 0) await this.#keep(changed, [])
+      if (changed.length > 0 || this.#unwritten.ops.size > 0) await this.#keep(changed, [])
     })
   }
 
@@ -187,6 +195,7 @@ export class OperationsBook {
     const newest = records.at(-1)
     if (newest === undefined) return
     const changed = new Map<string, OperationCached>()
+    const grants = new Map<string, GrantCached>()
     const find = async (opId: string) => changed.get(opId) ?? (await this.byId(opId).catch(() => undefined))
     const shelf = this.#sources.shelf()
     this.#nameless ||= shelf === null
@@ -196,20 +205,44 @@ export class OperationsBook {
       const offer = shelf?.offers.get(offerOf(record) ?? -1)?.offer
       const currency = (undoes?.currency ?? shelf?.place.currency ?? '') as CurrencyCode
       for (const op of foldRecord(record, { known, undoes, offer, money: moneyIn(currency) })) changed.set(op.opId, op)
+      const grant = this.#foldGrant(record, grants)
+      if (grant !== null) grants.set(grant.id, grant)
     }
     const { incarnation, seq } = newest
-    const kept = await this.#keep([...changed.values()], [{ key: 'folded', text: '', incarnation, seq }])
+    const kept = await this.#keep([...changed.values()], [{ key: 'folded', text: '', incarnation, seq }], [...grants.values()])
     if (kept) this.#folded = { incarnation, seq }
   }
 
-  /** Memory first: should the database fail, the rules are right all the same and the fold is repeated later. */
-  async #keep(ops: readonly OperationCached[], facts: readonly { key: 'folded' | 'acked'; text: string; incarnation: number; seq: number }[]): Promise<boolean> {
-    for (const op of ops) this.#remember(op)
+  #foldGrant(record: JournalRecord, changed: ReadonlyMap<string, GrantCached>): GrantCached | null {
+    const id = grantNamedIn(record)
+    return id === null ? null : foldGrant(record, changed.get(id) ?? this.grants.get(id))
+  }
+
+  /** Memory first: should the database fail, the rules are right all the same, and the next write brings it. */
+  async #keep(
+    ops: readonly OperationCached[],
+    facts: readonly { key: 'folded' | 'acked'; text: string; incarnation: number; seq: number }[],
+    grants: readonly GrantCached[] = [],
+  ): Promise<boolean> {
+    const late = this.#unwritten
+    for (const op of ops) {
+      this.#remember(op)
+      late.ops.set(op.opId, op)
+    }
+    for (const grant of grants) {
+      this.grants.put(grant)
+      late.grants.set(grant.id, grant)
+    }
+    const [allOps, allGrants] = [[...late.ops.values()], [...late.grants.values()]]
     try {
-      await this.#db.transaction('rw', this.#db.operations, this.#db.facts, async () => {
-        await this.#db.operations.bulkPut([...ops])
+      await this.#db.transaction('rw', this.#db.operations, this.#db.facts, this.#db.grants, async () => {
+        await this.#db.operations.bulkPut(allOps)
+        await this.#db.grants.bulkPut(allGrants)
         await this.#db.facts.bulkPut([...facts])
       })
+      // One writer at a time: what is unwritten now is what was just written.
+      late.ops.clear()
+      late.grants.clear()
       return true
     } catch {
       return false

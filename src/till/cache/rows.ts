@@ -141,6 +141,22 @@ export interface SnapshotCached {
 }
 
 /** Small facts about the view itself. */
+/** An allowance of this till, folded from its journal (4.4). */
+export interface GrantCached {
+  readonly id: string
+  readonly offer: number
+  readonly units: number
+  /** Highest unit number that was spent. */
+  readonly used: number
+  /** Milliseconds since 1970 by the centre's clock; nothing is spent from then on. */
+  readonly expires: number
+  readonly serverInstance: string
+  readonly incarnation: number
+  /** When it was adopted or last spent from. */
+  readonly touchedAt: number
+  readonly open: 0 | 1
+}
+
 export interface FactCached {
   readonly key: 'instance' | 'folded' | 'acked' | 'server'
   readonly text: string

@@ -38,7 +38,7 @@ export async function judge(cache: TillCache, shelf: Shelf, question: Question, 
     bill: billOrZero(question, shelf),
     couponsOnBill: question.couponsOnBill,
     at,
-    offline: alone ? offlineState(cache, question, clock, own) : null,
+    offline: alone ? offlineState(cache, question, offer.offer.id, clock, own) : null,
   })
   const used = offer.offer.codes.kind === 'common' ? uses.customer.length : uses.coupon
   return { found, decision: writeDecision(decision), used }
@@ -47,6 +47,11 @@ export async function judge(cache: TillCache, shelf: Shelf, question: Question, 
 /** The best guess of the centre's time. */
 export function timeOf(clock: ClockBlock): Instant {
   return (clock.centre ?? clock.wall) as Instant
+}
+
+/** The latest the centre's clock may show: what ends by it ends early at worst, never late (4.5). */
+export function latestOf(clock: ClockBlock): number {
+  return timeOf(clock) + (clock.error ?? 0)
 }
 
 function ownUses(cache: TillCache, { codeKey, customer }: Question, { offer }: KnownCoupon): OwnUses {
@@ -71,14 +76,13 @@ async function usesWith(cache: TillCache, { customer }: Question, found: KnownCo
 
 const HOUR_MS = 3_600_000
 
-function offlineState({ status }: TillCache, { approval }: Question, clock: ClockBlock, own: OwnUses): OfflineState {
+function offlineState({ status, operations }: TillCache, { approval }: Question, offer: number, clock: ClockBlock, own: OwnUses): OfflineState {
   const syncedAt = status.now.syncedAt ?? 0
   return {
     hoursSinceSync: Math.max(0, timeOf(clock) - syncedAt) / HOUR_MS,
     clockTrusted: !clock.suspect,
     usesThisTill: own.unsettled,
-    // Tills hold no grants and no codes yet: `strict` stays closed offline (4.4).
-    allowanceLeft: null,
+    allowanceLeft: operations.grants.left(offer, { latest: latestOf(clock) }),
     holder: null,
     approvedBy: approval,
   }

@@ -1,11 +1,12 @@
 import { fail, ok, type Result } from '../../domain/result'
 import type { Failure } from '../../protocol/error-shape'
 import type { Redeemed, TillRequest, TillValue } from '../../protocol/ipc/till-commands'
+import type { GrantUnit } from '../../protocol/sync/allowance'
 import type { DecisionWire, RefusedWire } from '../../protocol/sync/decision-wire'
 import type { JournalRecord, RecordDraft } from '../../protocol/sync/record'
 import type { Shelf } from '../cache/shelf'
 import { CENTRE_DEADLINE_MS, record, recordBoth, type TillContext } from '../context'
-import { judge, timeOf } from './judge'
+import { judge, latestOf, timeOf, type Judged } from './judge'
 import { openSale, type OpenSale } from './open-sale'
 import { redeemedFrom } from './recorded'
 import type { Scan, Scans } from './scans'
@@ -59,7 +60,7 @@ async function redeemOnline(context: TillContext, scan: Scan, sale: OpenSale, sh
   if (!intent.ok) return intent
   const asked = { ...sale, intent: intent.value }
   const reply = await askCentre(context, sale, intent.value)
-  if (reply.ok) return settle(context, scan, asked, 'centre', reply.value.decision)
+  if (reply.ok) return settle(context, scan, asked, { decidedBy: 'centre', decision: reply.value.decision, unit: null })
   if (!reply.error.answered) context.line.silent(reply.error.key)
   if (reply.error.key === 'till.disabled') {
     await record(context, { type: 'abandon', opId: sale.opId, body: { why: 'cancelled' } }, null)
@@ -76,13 +77,27 @@ function askCentre({ ports }: TillContext, sale: OpenSale, intent: JournalRecord
 
 /** Without an answer, or without a centre to ask, the till decides by the offer's offline policy (4.4). */
 async function redeemAlone(context: TillContext, scan: Scan, sale: OpenSale, shelf: Shelf): Promise<Answer> {
-  const clock = await context.ports.clock.read()
-  const judged = await judge(context.cache, shelf, sale.question, clock, true)
+  const { judged, unit } = await judgeAlone(context, sale, shelf)
   const { decision } = judged
-  if (decision.ok) return settle(context, scan, sale, 'till', decision)
+  if (decision.ok) return settle(context, scan, sale, { decidedBy: 'till', decision, unit })
   scan.verdict = localVerdict(scan.id, sale.question, judged, shelf, 'alone')
   const kept = await keepRefusal(context, sale, decision)
   return kept.ok ? ok({ ok: false, reasons: decision.reasons, verdict: scan.verdict }) : kept
+}
+
+/**
+ * Judges without the centre, and takes the unit that the redemption spends where it needs one (4.4 `strict`). Another
+ * sale may take the last one between the two: then there is none, and it is judged again and refused.
+ */
+async function judgeAlone({ ports, cache }: TillContext, { question }: OpenSale, shelf: Shelf): Promise<{ readonly judged: Judged; readonly unit: GrantUnit | null }> {
+  for (;;) {
+    const clock = await ports.clock.read()
+    const judged = await judge(cache, shelf, question, clock, true)
+    const offer = judged.found?.offer.offer
+    if (!judged.decision.ok || offer?.offline.mode !== 'strict') return { judged, unit: null }
+    const unit = cache.operations.grants.take(offer.id, { latest: latestOf(clock) })
+    if (unit !== null) return { judged, unit }
+  }
 }
 
 /** Who asked and then says no gives the operation up, so that a question that arrives late counts nothing (4.1). */
@@ -91,11 +106,18 @@ function keepRefusal(context: TillContext, { opId, body, intent }: OpenSale, dec
     const attempt = { codeKey: body.codeKey, offer: body.offer, total: body.bill.total, reasons: decision.reasons }
     return record(context, { type: 'attempt', opId, body: attempt }, null)
   }
-  return recordBoth(context, [outcomeDraft(opId, 'till', decision), { type: 'abandon', opId, body: { why: 'refused' } }], null)
+  return recordBoth(context, [outcomeDraft(opId, { decidedBy: 'till', decision, unit: null }), { type: 'abandon', opId, body: { why: 'refused' } }], null)
 }
 
-async function settle(context: TillContext, scan: Scan, sale: OpenSale, decidedBy: 'centre' | 'till', decision: DecisionWire): Promise<Answer> {
-  const outcome = outcomeDraft(sale.opId, decidedBy, decision)
+interface Outcome {
+  readonly decidedBy: 'centre' | 'till'
+  readonly decision: DecisionWire
+  readonly unit: GrantUnit | null
+}
+
+async function settle(context: TillContext, scan: Scan, sale: OpenSale, decided: Outcome): Promise<Answer> {
+  const { decidedBy, decision } = decided
+  const outcome = outcomeDraft(sale.opId, decided)
   const { approval } = sale.question
   // An approval is stamped on one record: the intent, unless that was journaled before a crash.
   const written =
@@ -120,6 +142,6 @@ function intentDraft({ opId, body }: OpenSale): RecordDraft {
   return { type: 'intent', opId, body }
 }
 
-function outcomeDraft(opId: string, decidedBy: 'centre' | 'till', decision: DecisionWire): RecordDraft {
-  return { type: 'outcome', opId, body: { action: 'redeem', decidedBy, decision } }
+function outcomeDraft(opId: string, { decidedBy, decision, unit }: Outcome): RecordDraft {
+  return { type: 'outcome', opId, body: { action: 'redeem', decidedBy, decision, ...(unit === null ? {} : { unit }) } }
 }

@@ -6,6 +6,7 @@ import { timeOf } from '../redeem/judge'
 import { greet } from './greet'
 import { pullAll, type CaughtUp } from './pull'
 import { pushFrom } from './push'
+import { renewAllowances } from './renew-allowances'
 import { isSilence, type Ended } from './round'
 
 const EVERY_MS = 30_000
@@ -99,7 +100,8 @@ export class SyncLoop implements Line {
     const pulled = await pullAll(context, hello.value.feeds)
     if (!pulled.ok) return pulled
     await this.#caughtUp(pulled.value)
-    return pushed
+    if (!pushed.ok) return pushed
+    return renewAllowances(context, hello.value.serverInstance)
   }
 
   #greeted({ status }: HelloReply): void {

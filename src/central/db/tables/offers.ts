@@ -79,7 +79,7 @@ function counting({ trx, org }: Context): Counting {
     },
     async countUse(offer, cap, at) {
       const { numAffectedRows } = await sql`update offer_count set uses = uses + 1, last_redeemed_at = greatest(last_redeemed_at, ${at}::bigint)
-        where org = ${org} and offer = ${offer} and (${cap}::bigint is null or uses < ${cap}::bigint)`.execute(trx)
+        where org = ${org} and offer = ${offer} and (${cap}::bigint is null or uses + held < ${cap}::bigint)`.execute(trx)
       return numAffectedRows === 1n
     },
     async releaseUse(offer) {
@@ -104,6 +104,7 @@ export function countsOf(row: Row<'offer_count'>): OfferCounts {
     uses: row.uses,
     issued: row.issued,
     made: row.made,
+    held: row.held,
     lastIssuedAt: row.last_issued_at,
     lastRedeemedAt: row.last_redeemed_at,
   }

@@ -23,10 +23,10 @@ export function tillTable(context: Context): TillTable {
       const row = await one(till).executeTakeFirst()
       return row === undefined ? null : tillOf(row)
     },
-    async incarnate(till) {
+    async incarnate(till, least = 1) {
       const { rows } = await sql<{ incarnation: number }>`insert into till as t (org, till, incarnation, last_hash)
-        values (${org}, ${till}, 1, ${FIRST_HASH}) on conflict (org, till)
-        do update set incarnation = t.incarnation + 1, last_seq = 0, last_hash = ${FIRST_HASH}, fenced = false returning incarnation`.execute(trx)
+        values (${org}, ${till}, ${least}, ${FIRST_HASH}) on conflict (org, till)
+        do update set incarnation = greatest(t.incarnation + 1, excluded.incarnation), last_seq = 0, last_hash = ${FIRST_HASH}, fenced = false returning incarnation`.execute(trx)
       return present(rows[0], 'incarnation').incarnation
     },
     async advance(till, seq, hash) {
@@ -37,6 +37,10 @@ export function tillTable(context: Context): TillTable {
     },
     async setDisabled(till, disabled) {
       await update(till).set({ disabled }).execute()
+    },
+    async active() {
+      const rows = await trx.selectFrom('till').select('till').where('org', '=', org).where('disabled', '=', false).orderBy('till').execute()
+      return rows.map(({ till }) => till)
     },
     async addSession(tokenHash, session) {
       await trx.insertInto('session').values({ org, token_hash: tokenHash, ...sessionRow(session) }).execute()

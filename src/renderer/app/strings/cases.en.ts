@@ -13,6 +13,7 @@ const titles = {
   redeemed_before_issual: 'Redeemed before its issue arrived',
   revoked_before_use: 'Coupon had been revoked before its use',
   offer_changed_before_use: 'Offer had been changed before its use',
+  unit_spent_twice: 'One allowance unit spent twice',
   unknown_code: 'Code that nobody knows',
   wrong_store: 'Offer not valid in the store',
   clock_suspect: 'Till’s clock was wrong',

@@ -1,0 +1,88 @@
+import type { UnitId } from '../../domain/ids'
+import { fairShare } from '../../domain/allowance/size'
+import type { PreparedOffer } from '../../domain/offer/prepare-offer'
+import { covers, placeOf } from '../../domain/org/org-index'
+import type { AllowanceReply, AllowanceRequest, GrantWire } from '../../protocol/sync/allowance'
+import type { CentralTx } from '../core/central-store'
+import type { Core } from '../core/core'
+import { refuse, type Answer } from '../core/failure'
+import type { GrantStored } from '../core/grant-port'
+import { counterChange } from '../feeds/feed-changes'
+import type { TillScope } from '../feeds/scope'
+import { scopeOfTill } from '../sync/till-scope'
+
+/** How long a grant may be spent from: over a night and a day off, and what is idle comes back after half of it. */
+const GRANT_LIFE = 48 * 3_600_000
+
+const NOTHING: AllowanceReply = { grants: [], recalled: [] }
+
+/**
+ * Gives a till units of offers it may redeem only inside an allowance (4.4 `strict`). They are taken out of the pool
+ * before they are told, in the same transaction; a lost answer costs nothing, since open grants the till does not name
+ * are told again. Also says which of its grants must come back.
+ */
+export function allowance(core: Core, till: number, request: AllowanceRequest): Promise<Answer<AllowanceReply>> {
+  return core.store.transact(async (tx): Promise<Answer<AllowanceReply>> => {
+    const stored = await tx.tills.get(till)
+    const scope = await scopeOfTill(core, tx, till)
+    if (stored === null || scope === null) return refuse('unit.unknown')
+    if (stored.disabled) return refuse('till.disabled')
+    const { serverInstance } = (await core.catalogue.view(tx)).stored
+    // A journal or a memory that is not today's: the next hello puts it right, and then the till asks again.
+    if (stored.fenced || stored.incarnation !== request.incarnation || request.serverInstance !== serverInstance) return { ok: true, value: NOTHING }
+    const open = await tx.grants.openOf(till)
+    const told = new Set(request.open)
+    const untold = open.filter(({ id }) => !told.has(id))
+    const asking = request.wants.filter(({ offer }) => !untold.some((grant) => grant.offer === offer))
+    const made: GrantStored[] = []
+    for (const want of asking) made.push(...(await grantOne(core, tx, scope, { ...want, till, incarnation: stored.incarnation, serverInstance })))
+    const recalled: string[] = []
+    for (const grant of open) if (told.has(grant.id) && (await mustComeBack(tx, scope, grant))) recalled.push(grant.id)
+    return { ok: true, value: { grants: [...untold, ...made].map(wireOf), recalled } }
+  })
+}
+
+interface Want {
+  readonly id: string
+  readonly offer: number
+  readonly units: number
+  readonly till: number
+  readonly incarnation: number
+  readonly serverInstance: string
+}
+
+async function grantOne(core: Core, tx: CentralTx, scope: TillScope, want: Want): Promise<readonly GrantStored[]> {
+  const offer = scope.offers.get(want.offer)
+  const total = offer === undefined ? null : limitOf(offer)
+  if (offer === undefined || total === null || offer.offer.status !== 'active' || (await tx.grants.get(want.id)) !== null) return []
+  const { uses, held } = await tx.offers.counts(want.offer)
+  const units = Math.min(want.units, fairShare(total - uses - held, await sharersOf(core, tx, offer)))
+  if (units < 1 || !(await tx.grants.hold(want.offer, units, total))) return []
+  const now = core.clock.now()
+  const { id, till, incarnation, serverInstance } = want
+  const grant: GrantStored = { id, till, incarnation, offer: want.offer, units, spent: 0, used: 0, grantedAt: now, expires: now + GRANT_LIFE, serverInstance, state: 'open' }
+  await tx.grants.insert(grant)
+  await tx.feeds.append([counterChange(await tx.offers.counts(want.offer))])
+  return [grant]
+}
+
+/** The total that allowances are units of; null where the offer does not work by them. */
+const limitOf = ({ offer }: PreparedOffer): number | null => (offer.offline.mode === 'strict' ? offer.redemption.total : null)
+
+/** Tills among which the pool is divided: enrolled, not switched off, and where the offer may be redeemed. */
+async function sharersOf(core: Core, tx: CentralTx, { offer }: PreparedOffer): Promise<number> {
+  const { index } = await core.catalogue.view(tx)
+  const places = (await tx.tills.active()).map((till) => placeOf(index, till as UnitId))
+  return places.filter((place) => place !== null && covers(offer.redemption.scope, place)).length
+}
+
+/** The offer has gone from here, works otherwise now, or its total was lowered below what is used and out (rule 9). */
+async function mustComeBack(tx: CentralTx, scope: TillScope, grant: GrantStored): Promise<boolean> {
+  const offer = scope.offers.get(grant.offer)
+  const total = offer === undefined ? null : limitOf(offer)
+  if (total === null) return true
+  const { uses, held } = await tx.offers.counts(grant.offer)
+  return uses + held > total
+}
+
+const wireOf = ({ id, offer, units, expires, serverInstance }: GrantStored): GrantWire => ({ id, offer, units, expires, serverInstance })
