@@ -35,7 +35,7 @@ const issuer = z.discriminatedUnion('kind', [
 export const issueJobRequest = z.strictObject({ offer: z.number().int(), list: z.string(), issuer })
 export type IssueJobRequest = z.infer<typeof issueJobRequest>
 
-interface Progress {
+export interface IssueJobProgress {
   /** The last customer that was decided. */
   readonly after: number
   readonly batch: number
@@ -46,18 +46,18 @@ interface Progress {
   readonly refused: Readonly<Record<string, number>>
 }
 
-type Step = JobStep<IssueJobRequest, Progress>
+type Step = JobStep<IssueJobRequest, IssueJobProgress>
 
 /** Issues the offer to everybody on a list (2.6): the engine decides, customer by customer, and the coupons go through COPY. */
 export function issueToList(orders: KeyOrders) {
-  return jobKind<IssueJobRequest, Progress>({
+  return jobKind<IssueJobRequest, IssueJobProgress>({
     name: 'coupons.issue',
     request: issueJobRequest,
     step: (at) => issueStep(orders, at),
   })
 }
 
-async function issueStep(orders: KeyOrders, at: Step): Promise<JobStepDone<Progress> | JobStepFailed> {
+async function issueStep(orders: KeyOrders, at: Step): Promise<JobStepDone<IssueJobProgress> | JobStepFailed> {
   const { core, bulk, request } = at
   const found = await core.store.read(async (tx) => ({ offer: await core.catalogue.offer(tx, request.offer), keys: await tx.org.keys() }))
   if (found.offer === null) return { failed: { key: 'offer.not_found' } }
@@ -81,14 +81,14 @@ interface Place {
 }
 
 /** The batch says for all its coupons when they were issued; the gap of 2.6 counts from there. */
-async function begin({ core, bulk, request }: Step, { now, today }: Place): Promise<Progress> {
+async function begin({ core, bulk, request }: Step, { now, today }: Place): Promise<IssueJobProgress> {
   const { org } = core.store
   const [batch] = await bulk.query<{ id: number }>('insert into issual_batch (org, offer, at, issued_on) values ($1, $2, $3, $4) returning id', [org, request.offer, now, today])
   const [list] = await bulk.query<{ n: number }>('select count(*) as n from audience_member where org = $1 and list = $2', [org, request.list])
   return { after: 0, batch: batch?.id ?? 0, total: list?.n ?? 0, seen: 0, issued: 0, resent: 0, refused: {} }
 }
 
-async function members(orders: KeyOrders, at: Step, place: Place, before: Progress): Promise<JobStepDone<Progress> | 'again'> {
+async function members(orders: KeyOrders, at: Step, place: Place, before: IssueJobProgress): Promise<JobStepDone<IssueJobProgress> | 'again'> {
   const { core, bulk, request } = at
   const { org } = core.store
   const { offer, now } = place
@@ -121,7 +121,7 @@ interface Wrote extends Pick<Written, 'customers'> {
   readonly made: number
 }
 
-async function write(orders: KeyOrders, { core, bulk }: Step, { offer, keys }: Place, rows: RowsOf, { issued }: DecidedMany, before: Progress): Promise<Wrote | 'not ready'> {
+async function write(orders: KeyOrders, { core, bulk }: Step, { offer, keys }: Place, rows: RowsOf, { issued }: DecidedMany, before: IssueJobProgress): Promise<Wrote | 'not ready'> {
   const { org } = core.store
   if (offer.offer.codes.kind === 'common') {
     await writeCommon(bulk, keys.code, rows, issued)
@@ -176,7 +176,7 @@ async function countIssued(bulk: Bulk, org: number, { offer }: PreparedOffer, { 
   return counted.length === 1
 }
 
-function after(before: Progress, seen: readonly Member[], { issued, resent, refused }: DecidedMany): Progress {
+function after(before: IssueJobProgress, seen: readonly Member[], { issued, resent, refused }: DecidedMany): IssueJobProgress {
   const sum: Record<string, number> = { ...before.refused }
   for (const [key, n] of Object.entries(refused)) sum[key] = (sum[key] ?? 0) + n
   return {
@@ -189,10 +189,10 @@ function after(before: Progress, seen: readonly Member[], { issued, resent, refu
   }
 }
 
-const doneSoFar = (progress: Progress): JobStepDone<Progress> => ({ progress, done: progress.seen, total: Math.max(progress.total, progress.seen), result: null })
+const doneSoFar = (progress: IssueJobProgress): JobStepDone<IssueJobProgress> => ({ progress, done: progress.seen, total: Math.max(progress.total, progress.seen), result: null })
 
 /** Tills take a new snapshot of the offer's coupons and holders: one change instead of one for each coupon. */
-async function finish(orders: KeyOrders, { core, bulk, request, who }: Step, { offer, keys, now }: Place, progress: Progress): Promise<JobStepDone<Progress>> {
+async function finish(orders: KeyOrders, { core, bulk, request, who }: Step, { offer, keys, now }: Place, progress: IssueJobProgress): Promise<JobStepDone<IssueJobProgress>> {
   const { org } = core.store
   const { issued, resent, refused, seen } = progress
   const shape = shapeAtIssue(offer.offer)

@@ -12,12 +12,16 @@ import type { PackedRange } from './packed-range'
 export interface RowsOf {
   readonly org: number
   readonly offer: Offer
-  readonly batch: number
-  readonly issuedOn: PlainDate
+  /** Null where the coupons are nobody's yet. */
+  readonly batch: number | null
+  readonly issuedOn: PlainDate | null
 }
 
 const GENERATED = ['code_key', 'slot', 'holder', 'n', 'org', 'offer', 'shape', 'batch', 'issued_on', 'state'] as const
 const COMMON = ['code_key', 'slot', 'holder', 'org', 'offer', 'batch', 'issued_on', 'state', 'code'] as const
+
+/** For whom generated codes are: a customer, or nobody yet. */
+export type For = number | null
 
 export interface Written {
   /** So many of the customers, from the first on, have a coupon now. */
@@ -30,7 +34,7 @@ export interface Written {
  * Gives the customers the next codes of the range, in the order of keys, through COPY: as many as the range has. A code
  * that is somebody's already (an uploaded one of the same spelling) is left out, and so many customers fewer have one.
  */
-export async function writeGenerated(bulk: Bulk, rows: RowsOf, range: PackedRange, order: KeyOrder, customers: readonly number[]): Promise<Written> {
+export async function writeGenerated(bulk: Bulk, rows: RowsOf, range: PackedRange, order: KeyOrder, customers: readonly For[]): Promise<Written> {
   const next = order.slice(range.used, customers.length)
   await bulk.query('savepoint generated')
   try {
@@ -48,10 +52,12 @@ export async function writeGenerated(bulk: Bulk, rows: RowsOf, range: PackedRang
 
 type Slice = ReturnType<KeyOrder['slice']>
 
-function copyGenerated(bulk: Bulk, { org, offer, batch, issuedOn }: RowsOf, { id }: PackedRange, { indexes, keys }: Slice, customers: readonly number[]): Promise<void> {
+function copyGenerated(bulk: Bulk, { org, offer, batch, issuedOn }: RowsOf, { id }: PackedRange, { indexes, keys }: Slice, customers: readonly For[]): Promise<void> {
   function* lines() {
     for (const [i, key] of keys.entries()) {
-      yield [keyNumberOfBits(key), 0, customers[i] ?? 0, indexes[i] ?? 0, org, offer.id, id, batch, issuedOn, 'issued']
+      const holder = customers[i] ?? null
+      const issual = holder === null ? [null, null, 'unissued'] : [batch, issuedOn, 'issued']
+      yield [keyNumberOfBits(key), 0, holder, indexes[i] ?? 0, org, offer.id, id, ...issual]
     }
   }
   return bulk.copy('coupon', GENERATED, lines())
