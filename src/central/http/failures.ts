@@ -28,6 +28,8 @@ const OF_FASTIFY: Readonly<Record<string, ErrorKey>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'request.malformed',
   FST_ERR_CTP_INVALID_JSON_BODY: 'request.malformed',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request.malformed',
+  FST_ERR_BAD_URL: 'request.malformed',
+  FST_ERR_MAX_PARAM_LENGTH: 'request.malformed',
 }
 /** The database is away or coming back: connection classes of PostgreSQL and of the socket. */
 const AWAY = /^(08\w{3}|57P0[123]|53300|ECONN(REFUSED|RESET)|EPIPE)$/

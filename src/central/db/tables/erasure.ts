@@ -21,8 +21,8 @@ export function erasure(context: Context): Pick<AccessTable, 'eraseCustomer' | '
         .where('id', '=', customer.id)
         .execute()
       await trx.deleteFrom('audience_member').where('org', '=', org).where('customer', '=', customer.id).execute()
-      await sql`update issual_note n set metadata = '{}' from coupon c where c.org = ${org} and c.holder = ${customer.id}
-        and n.org = c.org and n.code_key = c.code_key and n.slot = c.slot`.execute(trx)
+      await sql`update issual_note n set metadata = '{}' from issual i where i.org = ${org} and i.customer = ${customer.id}
+        and n.org = i.org and n.code_key = i.code_key and n.slot = i.slot`.execute(trx)
       await forgetSent(context, customer)
       return rows.map(({ ident }) => ident)
     },
