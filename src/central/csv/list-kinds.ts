@@ -1,5 +1,6 @@
 import type { ListWhat } from '../../protocol/api/lists'
 import { audienceList } from '../db/lists/audience'
+import { codeList } from '../db/lists/codes'
 import { customerList } from '../db/lists/customers'
 import { productList } from '../db/lists/products'
 import { unitList } from '../db/lists/units'
@@ -27,6 +28,7 @@ export const LISTS: Readonly<Record<ListWhat['kind'], AnyList>> = {
   products: list(productList, 'organisation', EVERYBODY),
   units: list(unitList, 'organisation', ['admin']),
   audience: list(audienceList, 'organisation', EVERYBODY),
+  codes: list(codeList, 'offer', EVERYBODY),
 }
 
 export const LIST_JOBS: readonly AnyJobKind[] = Object.values(LISTS).map(({ job }) => job)

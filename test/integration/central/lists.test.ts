@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeMaker } from '../../../src/central/coupons/code-maker'
+import { readShape } from '../../../src/central/coupons/code-shape'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { ListClient } from '../../support/list-client'
 
@@ -174,6 +176,64 @@ describe('audiences', () => {
     expect(await members()).toEqual([{ email: 'bo@example.com' }, { email: 'zoe@example.com' }])
     await marketer.take('email\nbo@example.com\n', { kind: 'audience', list: 'spring', mode: 'remove' })
     expect(await members()).toEqual([{ email: 'zoe@example.com' }])
+  })
+})
+
+describe('codes', () => {
+  let offer: number
+  const make = async (codes: object) => (await marketer.send<{ offer: { id: number } }>('POST', '/api/offers', { offer: { name: 'By file', expiry: { kind: 'fixed', on: '2099-12-31' }, discount: { kind: 'percent', value: '10' }, currency: 'EUR', codes } })).body.offer.id
+  const coupons = (of: number) => rows('select c.code, c.state, p.email as holder, c.issued_on is not null as dated from coupon c left join customer p on p.org = c.org and p.id = c.holder where c.offer = $1 order by c.code', [of])
+  const counts = async (of: number) => (await rows('select made, issued from offer_count where offer = $1', [of]))[0]
+  beforeAll(async () => {
+    offer = await make({ kind: 'uploaded' })
+    await marketer.take('firstName,email\nAda,ada@example.com\nBen,ben@example.com\n', { kind: 'customers' })
+  })
+
+  it('are for whoever asks, or for the customer of their row; each once, however often the file comes', async () => {
+    const file = 'Coupon code,E-mail\nup-1,\nUP-2,ada@example.com\n\uFF35\uFF30-3,nobody@example.com\nno code!,\nup-1,\n'
+    const first = await marketer.take(file, { kind: 'codes', offer })
+    expect(first).toMatchObject({ state: 'done', subject: `offer:${offer}`, result: { rows: 5, good: 3, bad: 2 } })
+    expect(first.badRows.map((row) => row.split(',').slice(0, 3).join(','))).toEqual(['4,customer.unknown,', '5,code.malformed,code'])
+    const stand = [{ code: 'UP-2', state: 'issued', holder: 'ada@example.com', dated: true }, { code: 'up-1', state: 'unissued', holder: null, dated: false }]
+    expect(await coupons(offer)).toEqual(stand)
+    expect(await counts(offer)).toEqual({ made: 2, issued: 1 })
+    expect(await marketer.take(file, { kind: 'codes', offer })).toMatchObject({ result: { good: 3, bad: 2 } })
+    expect(await coupons(offer)).toEqual(stand)
+    expect(await counts(offer)).toEqual({ made: 2, issued: 1 })
+    expect(await rows('select 1 from every_issual where offer = $1', [offer])).toHaveLength(1)
+  })
+
+  it('are one offer’s: another’s, another customer’s, and what offers generate are refused', async () => {
+    const other = await make({ kind: 'uploaded' })
+    const taken = await marketer.take('code,email\nUP-1,\nup-2,ben@example.com\nfresh-1,\n', { kind: 'codes', offer: other })
+    expect(taken.badRows.map((row) => row.split(',').slice(0, 2).join(','))).toEqual(['2,codes.taken', '3,codes.taken'])
+    expect((await marketer.take('code,email\nUP-2,ben@example.com\n', { kind: 'codes', offer })).badRows).toHaveLength(1)
+    const [range] = await rows<{ key: string; name: string; last: number }>(
+      'select o.permutation_key as key, s.name, r.until - 1 as last from code_range r join code_shape s on s.org = r.org and s.id = r.shape join org o on o.org = r.org limit 1',
+    )
+    const next = codeMaker(range?.key ?? '', readShape(range?.name ?? '')).code(range?.last ?? 0)
+    expect((await marketer.take(`code\n${next}\n`, { kind: 'codes', offer: other })).badRows).toHaveLength(1)
+    const sample = 'Q7Z4K2W'
+    await make({ kind: 'randomised', sample })
+    const whole = await marketer.take(`code\n${sample.slice(0, 3)}ABCD\n${sample.slice(0, 2)}ABCDE\n`, { kind: 'codes', offer: other })
+    expect(whole.badRows.map((row) => row.split(',').slice(0, 2).join(','))).toEqual(['2,codes.taken'])
+  })
+
+  it('that were revoked may come again, for somebody else', async () => {
+    await rows("update coupon set state = 'revoked', revoked_at = 1 where offer = $1 and code = 'UP-2'", [offer])
+    expect(await marketer.take('code,email\nUP-2,ben@example.com\nup-1,ada@example.com\n', { kind: 'codes', offer })).toMatchObject({ result: { good: 2, bad: 0 } })
+    expect((await coupons(offer)).map((row) => Object.values(row).slice(0, 3))).toEqual([['UP-2', 'issued', 'ben@example.com'], ['up-1', 'issued', 'ada@example.com']])
+    expect(await counts(offer)).toEqual({ made: 2, issued: 3 })
+  })
+
+  it('are not for offers that make their own, nor for another unit’s', async () => {
+    const unique = await make({ kind: 'unique', length: 8, alphabet: 'safe' })
+    const { body } = await marketer.bring('code\nA1\n')
+    const job = await marketer.ended(await marketer.start(body.id, { kind: 'codes', offer: unique }))
+    expect(job).toMatchObject({ state: 'failed', failure: { key: 'codes.no_upload' } })
+    const theirs = await trail.bring('code\nA1\n')
+    const { dialect, mapping } = await trail.preview(theirs.body.id, 'codes')
+    expect(await trail.send('POST', '/api/lists', { file: theirs.body.id, dialect, mapping, what: { kind: 'codes', offer } })).toMatchObject({ status: 403 })
   })
 })
 
