@@ -68,6 +68,8 @@ export interface MessageTable {
   own(): Promise<OwnMessaging>
   setOwn(own: OwnMessaging): Promise<void>
   byOnce(once: string): Promise<MessageStored | null>
+  /** What the gateway reported of an SMS it had taken: its number; null = no such message, or nothing new. */
+  report(reference: string, delivered: boolean): Promise<number | null>
   /** Every message to the customer, oldest first. */
   ofCustomer(customer: number): Promise<readonly MessageStored[]>
   /** Takes address, subject and text out of every message to the customer; what still waited is not sent any more. */

@@ -15,6 +15,7 @@ export function messageTable({ messages, messaging, numbers }: State): MessageTa
     own: () => messaging.get('own') ?? { mail: null, sms: null, optOut: '' },
     setOwn: (own) => messaging.put('own', own),
     byOnce: (once) => messages.get(once),
+    report: () => null,
     ofCustomer: (customer) => messages.where((message) => message.customer === customer),
     erase(customer) {
       const theirs = messages.where((message) => message.customer === customer && message.text !== null)

@@ -10,10 +10,7 @@ export interface Listing {
   readonly limit: number
 }
 
-/** The messages of one organisation as its people see them. */
+/** The messages of one organisation as its people see them, newest first. */
 export interface OutboxDesk {
-  /** Newest first. */
   list(listing: Listing): Promise<readonly MessageStored[]>
-  /** What the gateway reported later; false = no message of that reference. */
-  report(reference: string, delivered: boolean): Promise<boolean>
 }

@@ -34,7 +34,10 @@ export const smsSettings = z.strictObject({
 })
 export type SmsSettings = z.infer<typeof smsSettings>
 
-/** Null = the service's own setting holds. A password or header value left out stays as it is. */
+/**
+ * Null = the service's own setting holds. A password, headers or body left out stay as they are, as long as server, port and
+ * user, or the gateway's url, are the same.
+ */
 export const messagingRequest = z.strictObject({ mail: mailSettings.nullable(), sms: smsSettings.nullable(), optOut: text(200) })
 
 /** Secrets are told by their presence alone. */
@@ -76,4 +79,7 @@ export const messageList = z.strictObject({
   next: z.string().nullable(),
 })
 
+/** A gateway's delivery report, passed on by the organisation's own API client. */
 export const deliveryReport = z.strictObject({ reference: text(200, 1), delivered: z.boolean() })
+/** `known`: false for a message nobody knows, and for news that is none. */
+export const deliveryReported = z.strictObject({ known: z.boolean() })

@@ -141,6 +141,17 @@ describe('reminders', () => {
     })
   })
 
+  it('of many offers due at once are all worked through', async () => {
+    for (let n = 0; n < 6; n++) {
+      const offer = await shop.offer(`O${n}`, tenDays())
+      await shop.holder(offer, `ann${n}`, '2026-06-01')
+    }
+    shop.at('2026-06-08T08:00:00Z')
+    const copies = [shop.copy(), shop.copy()]
+    await Promise.all(copies.map((copy) => copy.run()))
+    expect(await names()).toEqual([0, 1, 2, 3, 4, 5].map((n) => `ann${n}`))
+  })
+
   describe('missed while nothing ran', () => {
     it('go out late on the same day', async () => {
       const offer = await shop.offer('O1', tenDays())

@@ -12,15 +12,5 @@ export function pgOutboxDesk({ db }: Pick<Database, 'db'>, org: number): OutboxD
       if (offers !== null) query = query.where(sql<boolean>`offer = any(${[...offers]}::bigint[])`)
       return (await query.execute()).map(messageOf)
     },
-    async report(reference, delivered) {
-      const done = await db
-        .updateTable('message')
-        .set({ delivery: delivered ? 'delivered' : 'undelivered' })
-        .where('org', '=', org)
-        .where('gateway_ref', '=', reference)
-        .where('channel', '=', 'sms')
-        .executeTakeFirst()
-      return done.numUpdatedRows > 0n
-    },
   }
 }

@@ -66,11 +66,12 @@ function work(db: Db, org: number): Pick<ReminderBook, 'take' | 'keepOn' | 'clos
     sql`where org = ${org} and day = ${day}::date and offer = ${offer} and reminder = ${reminder} and lease_until = ${lease}`
   return {
     async take(day: PlainDate, now, lease) {
-      const { rows } = await sql<Run>`update reminder_run r set lease_until = ${lease} from (
+      // Materialized, because a join may ask a plain subquery again and again, and would then take more than one.
+      const { rows } = await sql<Run>`with next as materialized (
           select offer, reminder from reminder_run where org = ${org} and day = ${day}::date and state = 'open' and coalesce(lease_until, 0) <= ${now}
           order by offer, reminder limit 1 for update skip locked
-        ) t where r.org = ${org} and r.day = ${day}::date and r.offer = t.offer and r.reminder = t.reminder
-        returning r.offer, r.reminder, r.day, r.version`.execute(db)
+        ) update reminder_run r set lease_until = ${lease} from next t where r.org = ${org} and r.day = ${day}::date and r.offer = t.offer
+        and r.reminder = t.reminder returning r.offer, r.reminder, r.day, r.version`.execute(db)
       const [run] = rows
       return run === undefined ? null : { ...run, lease }
     },

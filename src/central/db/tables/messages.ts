@@ -26,6 +26,12 @@ export function messageTable({ trx, org }: Context): MessageTable {
       const row = await messages().where('once', '=', once).executeTakeFirst()
       return row === undefined ? null : messageOf(row)
     },
+    async report(reference, delivered) {
+      const delivery = delivered ? 'delivered' : 'undelivered'
+      const sms = trx.updateTable('message').set({ delivery }).where('org', '=', org).where('channel', '=', 'sms').where('gateway_ref', '=', reference)
+      const [changed] = await sms.where('delivery', '<>', delivery).returning('id').execute()
+      return changed?.id ?? null
+    },
     async ofCustomer(customer) {
       return (await messages().where('customer', '=', customer).orderBy('id').execute()).map(messageOf)
     },
