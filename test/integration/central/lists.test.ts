@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeMaker } from '../../../src/central/coupons/code-maker'
-import { readShape } from '../../../src/central/coupons/code-shape'
+import { shapeOf, sizeOf } from '../../../src/central/coupons/code-shape'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { ListClient } from '../../support/list-client'
 
@@ -182,7 +182,7 @@ describe('audiences', () => {
 describe('codes', () => {
   let offer: number
   const make = async (codes: object) => (await marketer.send<{ offer: { id: number } }>('POST', '/api/offers', { offer: { name: 'By file', expiry: { kind: 'fixed', on: '2099-12-31' }, discount: { kind: 'percent', value: '10' }, currency: 'EUR', codes } })).body.offer.id
-  const coupons = (of: number) => rows('select c.code, c.state, p.email as holder, c.issued_on is not null as dated from coupon c left join customer p on p.org = c.org and p.id = c.holder where c.offer = $1 order by c.code', [of])
+  const coupons = (of: number) => rows<{ code: string; state: string; holder: string | null; dated: boolean }>('select c.code, c.state, p.email as holder, c.issued_on is not null as dated from coupon c left join customer p on p.org = c.org and p.id = c.holder where c.offer = $1 order by c.code', [of])
   const counts = async (of: number) => (await rows('select made, issued from offer_count where offer = $1', [of]))[0]
   beforeAll(async () => {
     offer = await make({ kind: 'uploaded' })
@@ -208,10 +208,17 @@ describe('codes', () => {
     const taken = await marketer.take('code,email\nUP-1,\nup-2,ben@example.com\nfresh-1,\n', { kind: 'codes', offer: other })
     expect(taken.badRows.map((row) => row.split(',').slice(0, 2).join(','))).toEqual(['2,codes.taken', '3,codes.taken'])
     expect((await marketer.take('code,email\nUP-2,ben@example.com\n', { kind: 'codes', offer })).badRows).toHaveLength(1)
-    const [range] = await rows<{ key: string; name: string; last: number }>(
-      'select o.permutation_key as key, s.name, r.until - 1 as last from code_range r join code_shape s on s.org = r.org and s.id = r.shape join org o on o.org = r.org limit 1',
+    const unique = { kind: 'unique', length: 8, alphabet: 'numeric', prefix: 'GEN-', suffix: '' } as const
+    const maker = await make(unique)
+    const shape = shapeOf(unique)
+    if (shape === null) throw new Error('the shape of generated codes')
+    const core = [...central.centre.orgs.values()][0]?.core
+    await core?.store.transact((tx) => tx.codes.take(maker, { name: shape.name, size: sizeOf(shape) }))
+    const [range] = await rows<{ key: string; last: number }>(
+      'select o.permutation_key as key, r.until - 1 as last from code_range r join org o on o.org = r.org where r.offer = $1',
+      [maker],
     )
-    const next = codeMaker(range?.key ?? '', readShape(range?.name ?? '')).code(range?.last ?? 0)
+    const next = codeMaker(range?.key ?? '', shape).code(range?.last ?? 0)
     expect((await marketer.take(`code\n${next}\n`, { kind: 'codes', offer: other })).badRows).toHaveLength(1)
     const sample = 'Q7Z4K2W'
     await make({ kind: 'randomised', sample })
@@ -222,7 +229,7 @@ describe('codes', () => {
   it('that were revoked may come again, for somebody else', async () => {
     await rows("update coupon set state = 'revoked', revoked_at = 1 where offer = $1 and code = 'UP-2'", [offer])
     expect(await marketer.take('code,email\nUP-2,ben@example.com\nup-1,ada@example.com\n', { kind: 'codes', offer })).toMatchObject({ result: { good: 2, bad: 0 } })
-    expect((await coupons(offer)).map((row) => Object.values(row).slice(0, 3))).toEqual([['UP-2', 'issued', 'ben@example.com'], ['up-1', 'issued', 'ada@example.com']])
+    expect((await coupons(offer)).map(({ code, state, holder }) => [code, state, holder])).toEqual([['UP-2', 'issued', 'ben@example.com'], ['up-1', 'issued', 'ada@example.com']])
     expect(await counts(offer)).toEqual({ made: 2, issued: 3 })
   })
 
