@@ -22,6 +22,8 @@ export async function identities(central: TwoOrganisations): Promise<{ readonly 
     const { body } = await post(url, '/v3/oauth/token/generate', { key: secret.key, secret: secret.secret }, null)
     return (body as { data: { accessToken: string } }).data.accessToken
   }
+  // A client speaks for a service once an administrator has said so (2.8).
+  await post(url, '/api/clients/service', { key: demo.oauth.key, service: 'outbound', ref: null }, await signedIn('admin', demo.admin.password))
   const otherAdmin = await signedIn('other.admin', OTHER_PASSWORD)
   const otherCode = (await post(url, `/api/tills/${OTHER_TILL}/enrolment`, {}, otherAdmin)).body as { code: string }
   return {

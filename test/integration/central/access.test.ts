@@ -21,6 +21,8 @@ beforeAll(async () => {
     const reply = await post(central.url, '/api/sign-in', { user, password: demo.admin.password }, null)
     tokens.set(kind, (reply.body as { token: string }).token)
   }
+  // A client speaks for a service once an administrator has said so (2.8).
+  await post(central.url, '/api/clients/service', { key: demo.oauth.key, service: 'outbound', ref: null }, tokens.get('admin') ?? '')
 })
 afterAll(() => central.stop())
 
