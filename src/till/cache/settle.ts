@@ -11,7 +11,8 @@ export interface Settled {
 /**
  * What the centre has made of an operation. It is counted once the receipt of its newest record has come, or an earlier
  * record of it was settled already (an online redemption is counted with its intent). A parked record is kept aside and
- * counted by nobody but this till, so it stays in the overlay.
+ * counted by nobody but this till, so it stays in the overlay. A dispute that comes later names the record with which the
+ * operation was counted, and stands whatever was said of its other records.
  */
 export function settledBy(op: OperationCached, receipts: readonly ReceiptCached[]): Settled {
   let settlement: OperationCached['settlement'] = null
@@ -19,7 +20,7 @@ export function settledBy(op: OperationCached, receipts: readonly ReceiptCached[
   let counted = false
   for (const receipt of [...receipts].sort((a, b) => seqOf(a) - seqOf(b))) {
     const settles = receipt.settlement !== 'noted'
-    if (settles || settlement === null) settlement = receipt.settlement
+    if (settlement !== 'disputed' && (settles || settlement === null)) settlement = receipt.settlement
     conflict = receipt.conflict ?? conflict
     if (receipt.settlement === 'parked') continue
     counted ||= settles || receipt.key === `${op.incarnation}:${op.seq}`

@@ -39,8 +39,14 @@ export async function openSale(context: TillContext, id: string, question: Quest
 }
 
 async function giveUp(context: TillContext, left: OperationCached, fresh: OpenSale): Promise<Result<OpenSale, Failure>> {
-  const given = await record(context, { type: 'abandon', opId: left.opId, body: { why: 'crashed' } }, null)
-  return given.ok ? ok(fresh) : given
+  // Nobody else may write another end of it meanwhile.
+  context.busy.add(left.opId)
+  try {
+    const given = await record(context, { type: 'abandon', opId: left.opId, body: { why: 'crashed' } }, null)
+    return given.ok ? ok(fresh) : given
+  } finally {
+    context.busy.delete(left.opId)
+  }
 }
 
 /** The same bill for the same customer on the same sale of the POS. */
