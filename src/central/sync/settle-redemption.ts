@@ -30,12 +30,12 @@ export async function settleRedemption(
   const judged = await judge(core, tx, intent.offerVersion === null ? asked : { ...asked, offerVersion: intent.offerVersion })
   if (!judged.ok) return UNREADABLE
   const conflict = await conflictIn(push, record, asked, judged.value, decision)
-  const rival = conflict === 'code_used_twice' ? ((await tx.redemptions.liveOfCoupon(codeKey, judged.value.coupon?.slot ?? 0)).at(-1) ?? null) : null
-  const wins = rival !== null && surelyBefore(time, rival)
+  const rival = conflict === 'code_used_twice' ? standing(await tx.redemptions.liveOfCoupon(codeKey, judged.value.coupon?.slot ?? 0)) : null
+  const wins = rival !== null && rival.settlement === 'accepted' && surelyBefore(time, rival)
   const settlement = settlementOf(conflict, judged.value, wins)
   const made = await tx.redemptions.insert({
     ...doingOf(push, record),
-    ...factOf(judged.value, intent),
+    ...factOf(judged.value, intent, { place, at: time.at, decision }),
     opId: record.opId,
     at: time.at,
     error: time.error,
@@ -51,6 +51,11 @@ export async function settleRedemption(
   await tx.feeds.append(await countUse(tx, judged.value, { opId: record.opId, at: time.at, limited: false }))
   if (conflict !== null) await dispute(push, conflict, made, rival, wins)
   return { settlement, conflict: wins ? null : conflict }
+}
+
+/** The use that would have to give way: the latest that is accepted; to win over one that is disputed already wins nothing. */
+function standing(uses: readonly RedemptionStored[]): RedemptionStored | null {
+  return uses.filter(({ settlement }) => settlement === 'accepted').at(-1) ?? uses.at(-1) ?? null
 }
 
 /** Accepted with a note where the till did right by what it could know; disputed where somebody loses money by it. */
