@@ -24,3 +24,4 @@ const s = (performance.now() - t) / 1000
 for (const [key, seeds] of [...v].sort((a, b) => b[1].length - a[1].length).slice(0, 25)) console.log(seeds.length, key, seeds.slice(0, 4).join())
 if (count !== '1') console.log([...points].sort().map(([k, n]) => `${k}: ${n}`).join('\n'))
 console.log(`${bad} bad, ${Number(count) / s} schedules/s, ${events / Number(count)} events each`)
+console.log('cpu ms per schedule', process.cpuUsage().user / 1000 / Number(count), process.cpuUsage().system / 1000 / Number(count))

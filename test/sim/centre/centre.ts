@@ -6,21 +6,19 @@ import { secretHash } from '../../../src/central/core/keyed-hashes'
 import { copyState } from '../../../src/central/memory/copy-state'
 import { storeOn } from '../../../src/central/memory/memory-store'
 import type { State } from '../../../src/central/memory/state'
-import { ask } from '../../../src/central/sync/ask'
-import { hello } from '../../../src/central/sync/hello'
-import { issueCall } from '../../../src/central/sync/issue-call'
-import { pull, snapshot } from '../../../src/central/sync/pull'
-import { push } from '../../../src/central/sync/push'
-import { checkCall, redeemCall } from '../../../src/central/sync/redeem-call'
+import { SYNC_ROUTES } from '../../../src/central/http/sync-routes'
 import { createFeedList, type FeedList } from '../../../src/central/sync/till-scope'
 import { fail, ok } from '../../../src/domain/result'
-import type { SyncCall, SyncRequest } from '../../../src/protocol/sync/messages'
+import type { SyncCall } from '../../../src/protocol/sync/messages'
 import type { Dice } from '../engine/dice'
 import type { World } from '../engine/world'
 import { faultyStore, type CentreLife } from './faulty-store'
 import type { Reply } from './wire'
 
 type Name = Exclude<SyncCall, 'enrol'>
+
+const HANDLERS = new Map(SYNC_ROUTES.map(({ path, handle }) => [path, handle as (call: never) => Promise<Answer<unknown>>]))
+const NO_METER = { inc: () => undefined }
 
 /** The central core of one organisation, as shipped, over the memory store; it can die, come back, and be set back. */
 export class SimulatedCentre {
@@ -29,6 +27,8 @@ export class SimulatedCentre {
   state: State
   quiet!: CentralStore
   restores = 0
+  /** Called after every write, as the service's hint channel is. */
+  poked: () => void = () => undefined
   #feeds!: FeedList
   #life: CentreLife | null = null
   #backup: State
@@ -116,26 +116,12 @@ export class SimulatedCentre {
     }
   }
 
-  async #work(name: Name, body: unknown, till: number): Promise<Answer<unknown>> {
+  /** The service's own handler of the call; a hint to pull reaches the tills as the world likes. */
+  #work(name: Name, body: unknown, till: number): Promise<Answer<unknown>> {
     const { core } = this
-    switch (name) {
-      case 'hello':
-        return hello(core, this.#feeds, till, body as SyncRequest<'hello'>)
-      case 'push':
-        return push(core, till, body as SyncRequest<'push'>)
-      case 'pull':
-        return pull(core, this.#feeds, till, body as SyncRequest<'pull'>)
-      case 'snapshot':
-        return snapshot(core, till, body as SyncRequest<'snapshot'>)
-      case 'redeem':
-        return redeemCall(core, till, body as SyncRequest<'redeem'>)
-      case 'check':
-        return checkCall(core, till, body as SyncRequest<'check'>)
-      case 'issue':
-        return issueCall(core, till, body as SyncRequest<'issue'>)
-      case 'ask':
-        return { ok: true, value: await ask(core, body as SyncRequest<'ask'>) }
-    }
+    const org = { core, feeds: this.#feeds, hints: { poke: this.poked } }
+    const call = { centre: { metrics: { redemptions: NO_METER, conflicts: NO_METER } }, caller: { kind: 'till', org, till }, body }
+    return HANDLERS.get(`/sync/v1/${name}`)?.(call as never) ?? Promise.reject(new Error(`the centre has no call ${name}`))
   }
 
   /** The states of the protocol that a run has been through. */

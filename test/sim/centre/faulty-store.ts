@@ -50,8 +50,9 @@ export function faultyStore(store: CentralStore, life: CentreLife, world: World,
     }
   }
   return {
-    org: store.org,
+    ...store,
     transact: (work) => run(work, (inner) => store.transact(inner), true),
+    together: (look, work) => run(work, (inner) => store.together(look, inner), true),
     read: (work) => run(work, (inner) => store.read(inner), false),
     mustRestart: (failure) => failure instanceof Restart || failure instanceof Died || store.mustRestart(failure),
   }

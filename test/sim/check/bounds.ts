@@ -3,15 +3,15 @@ import type { Stage } from '../play/stage'
 
 /**
  * B1, I3, I4: whenever something is approved, the uses that stand are within the offer's total and the worst case that was
- * shown for it. Without grants a centre that was set back cannot hold this (it has forgotten uses), so such runs are not
- * judged by it.
+ * shown for it. A centre that was set back has forgotten uses and grants more until it has heard of them
+ * again, so such runs are not judged by it.
  */
 export function checkBounds({ world, offers, totals, ledger, machines, replaced, centre }: Stage, made: Approved): void {
   const offer = offers.find(({ id }) => id === made.offer)
   const total = totals.get(made.offer) ?? null
   if (offer === undefined) return
-  if (made.decidedBy === 'till' && (offer.mode === 'never' || offer.mode === 'strict')) {
-    world.violate('B1', `${made.machine.who} approved ${made.opId} alone, of an offer that is ${offer.mode}`)
+  if (made.decidedBy === 'till' && offer.mode === 'never') {
+    world.violate('B1', `${made.machine.who} approved ${made.opId} alone, of an offer that is never sold offline`)
   }
   if (total === null || offer.mode === 'allow' || centre.restores > 0) return
   const alone = offer.mode === 'bounded' || offer.mode === 'approval' ? offer.perTill * (machines.length + replaced) : 0

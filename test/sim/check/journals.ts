@@ -4,7 +4,8 @@ import type { JournalRecord } from '../../../src/protocol/sync/record'
 import type { Machine } from '../machine/machine'
 
 /** Every record on a machine's disk, by incarnation and number; read without the journal's own code path. */
-export function journalsOf({ disk }: Machine): Map<number, JournalRecord[]> {
+export function journalsOf({ disk, run }: Machine): Map<number, JournalRecord[]> {
+  const standing = run?.main?.till.journal.status()
   const journals = new Map<number, Map<number, JournalRecord>>()
   for (const [path, file] of [...disk.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const name = /^incarnation-(\d+)\/\d{12}-\d{6}\.journal$/.exec(path)
@@ -16,7 +17,9 @@ export function journalsOf({ disk }: Machine): Map<number, JournalRecord[]> {
       const frame = frameAt(bytes, at)
       if (frame === null) break
       const record = decodePayload(frame.payload)
-      if (isRecord(record)) records.set(record.seq, record)
+      // What a failing disk kept of a record that was refused counts from the next start on, and not before (D2).
+      const refused = standing?.incarnation === Number(name[1]) && isRecord(record) && record.seq > standing.last.seq
+      if (isRecord(record) && !refused) records.set(record.seq, record)
       at = frame.end
     }
   }

@@ -36,8 +36,10 @@ export class World {
   weather: Weather
   /** Messages are checked against their schemas and copied as JSON, both ways. */
   readonly strict: boolean
+  readonly #beginning: number
 
-  constructor(seed: number, weather: Weather, how: { readonly keepTrace: boolean; readonly strict: boolean }) {
+  constructor(seed: number, weather: Weather, how: { readonly keepTrace: boolean; readonly strict: boolean; readonly beginning: number }) {
+    this.#beginning = BEGINNING + how.beginning
     this.seed = seed
     this.weather = weather
     this.trace = new Trace(how.keepTrace)
@@ -50,7 +52,7 @@ export class World {
   }
 
   now(): number {
-    return BEGINNING + this.scheduler.now
+    return this.#beginning + this.scheduler.now
   }
 
   note(who: string, what: string): void {

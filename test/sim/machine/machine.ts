@@ -70,6 +70,11 @@ export class Machine {
     return { wall: Math.round(this.world.now() + wrong + wallOffset), mono: gone - bootedAt + (drift * (gone - bootedAt)) / 1e6, boot: `boot-${boot}` }
   }
 
+  /** Main tells the page that it might look now. */
+  hear(why: 'hint' | 'network' | 'wake'): void {
+    for (const listener of this.run?.listeners ?? []) listener({ event: 'sync', why })
+  }
+
   start(): void {
     if (this.run !== null) return
     const run = new AppRun(this)

@@ -26,6 +26,8 @@ export interface Plan {
   readonly tills: number
   readonly weather: Weather
   readonly strict: boolean
+  /** Tills begin with nothing at all; otherwise they have been on before. */
+  readonly cold: boolean
   readonly steps: readonly Timed[]
 }
 
@@ -34,17 +36,17 @@ const ONE_IN_STRICT = 16
 /** The schedule of a seed. Kinds of faults are drawn first, so that most runs have few of them and some have many. */
 export function planOf(seed: number): Plan {
   const dice = diceFrom(seed, 1)
-  const tills = dice.pick([2, 2, 2, 3, 3, 4, 5, 6])
+  const tills = dice.pick([2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 6])
   const weather = drawWeather(dice)
   const faults = drawFaults(dice)
-  const length = dice.between(8, 26)
+  const length = dice.between(5, 14)
   const steps: Timed[] = []
-  let at = dice.between(500, 3_000)
+  let at = dice.between(300, 2_000)
   for (let n = 0; n < length; n += 1) {
     steps.push({ at, ...drawStep(dice, tills, faults) })
-    at += dice.chance(0.4) ? dice.between(0, 400) : dice.between(400, 9_000)
+    at += dice.chance(0.45) ? dice.between(0, 400) : dice.between(300, 6_000)
   }
-  return { seed, shop: dice.between(0, SHOPS - 1), tills, weather, strict: seed % ONE_IN_STRICT === 0, steps }
+  return { seed, shop: dice.between(0, SHOPS - 1), tills, weather, strict: seed % ONE_IN_STRICT === 0, cold: dice.chance(0.1), steps }
 }
 
 function drawWeather(dice: Dice): Weather {

@@ -3,7 +3,7 @@ import { checkBounds } from '../check/bounds'
 import { statusOf } from '../check/views'
 import type { Violation } from '../engine/world'
 import type { Plan } from './plan'
-import { shopOf } from './shop'
+import { shopOf } from './open-shop'
 import { Stage } from './stage'
 
 /** What one run was. */
@@ -20,14 +20,16 @@ export interface Ran {
 }
 
 /** Between the last step and the healing. */
-const AFTERMATH_MS = 4_000
+const AFTERMATH_MS = 2_500
 /** Every queue empties in this time once the faults have stopped (R 4.3, L1). */
 const QUIET_MS = 60_000
-const LOOK_MS = 250
+const LOOK_MS = 100
+/** So many looks between two such reminders. */
+const WAKE_LOOKS = 20
 
 /** Runs a plan to its end, heals everything, waits for rest, and checks. */
 export async function runPlan(plan: Plan, keepTrace = false): Promise<Ran> {
-  const stage = new Stage(plan, await shopOf(plan.shop), keepTrace, checkBounds)
+  const stage = new Stage(plan, await shopOf(plan.shop), { keepTrace, beginning: 0, approved: checkBounds })
   const { world } = stage
   for (const machine of stage.machines) world.scheduler.after(machine.dice.between(0, 300), () => machine.start())
   for (const step of plan.steps) world.scheduler.after(step.at, () => stage.begin(step))
@@ -49,23 +51,31 @@ export async function runPlan(plan: Plan, keepTrace = false): Promise<Ran> {
   }
 }
 
+/**
+ * Rest: everybody has sent everything, and after that everybody has pulled once more. Whoever is not there yet is told every
+ * few seconds that there is a network.
+ */
 async function comeToRest(stage: Stage): Promise<boolean> {
   const { world, machines } = stage
-  const from = world.now()
-  for (const machine of machines) stage.tellNetwork(machine)
-  let rested = false
-  const look = (): void => {
-    rested = machines.every((machine) => {
-      const status = statusOf(machine)
-      return status?.phase === 'ready' && status.online && status.waiting === 0 && (status.syncedAt ?? 0) > from + 2_000
-    })
-    if (!rested) world.scheduler.after(LOOK_MS, look)
-  }
   const wake = (): void => {
     for (const machine of machines) stage.tellNetwork(machine)
-    world.scheduler.after(5_000, wake)
   }
+  let sentAt: number | null = null
+  let rested = false
+  let looks = 0
+  const look = (): void => {
+    const stati = machines.map(statusOf)
+    const sent = stati.every((status) => status?.phase === 'ready' && status.online && status.waiting === 0)
+    if (!sent) sentAt = null
+    else if (sentAt === null) {
+      sentAt = world.now()
+      wake()
+    }
+    rested = sentAt !== null && stati.every((status) => (status?.syncedAt ?? 0) > (sentAt ?? Infinity))
+    if ((looks += 1) % WAKE_LOOKS === 0) wake()
+    if (!rested) world.scheduler.after(LOOK_MS, look)
+  }
+  wake()
   world.scheduler.after(LOOK_MS, look)
-  world.scheduler.after(2_500, wake)
   return world.scheduler.run(world.scheduler.now + QUIET_MS, () => rested)
 }

@@ -90,18 +90,10 @@ const KINDS: readonly Kind[] = [
 ]
 const PER_TILL = 2
 
-const shops = new Map<number, Promise<Shop>>()
-
-/** Shops are built once in a thread and copied for each run; which of them a run uses is drawn from its seed. */
+/** So many different shops there are; which of them a run uses is drawn from its seed. */
 export const SHOPS = 12
 
-export function shopOf(variant: number): Promise<Shop> {
-  const found = shops.get(variant) ?? buildShop(variant)
-  shops.set(variant, found)
-  return found
-}
-
-async function buildShop(variant: number): Promise<Shop> {
+export async function buildShop(variant: number): Promise<Shop> {
   const dice = diceFrom(variant, 4711)
   const state = emptyState(seedOf())
   const clock = { now: () => BEGINNING - 86_400_000 }

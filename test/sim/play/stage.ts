@@ -9,7 +9,18 @@ import { installViewDisks } from '../view/view-disk'
 import { Cashier } from './cashier'
 import { type Approved, Ledger } from './ledger'
 import type { Plan, Step } from './plan'
-import { enrolled, type Shop, type ShopOffer } from './shop'
+import type { OpenShop } from './open-shop'
+import { enrolled, type ShopOffer } from './shop'
+
+export interface Staging {
+  readonly keepTrace: boolean
+  /** Milliseconds from the usual beginning. */
+  readonly beginning: number
+  readonly approved: (stage: Stage, made: Approved) => void
+}
+
+/** How often a till hears a hint to pull. */
+const HEARD = 0.06
 
 /** Everybody and everything of one run, and how each step of its plan is done. */
 export class Stage {
@@ -28,19 +39,29 @@ export class Stage {
   readonly #cashiers = new Map<Machine, Cashier>()
   readonly #approved: (made: Approved) => void
 
-  constructor(plan: Plan, shop: Shop, keepTrace: boolean, approved: (stage: Stage, made: Approved) => void) {
-    this.world = new World(plan.seed, plan.weather, { keepTrace, strict: plan.strict })
+  constructor(plan: Plan, shop: OpenShop, how: Staging) {
+    this.world = new World(plan.seed, plan.weather, { ...how, strict: plan.strict })
     this.centre = new SimulatedCentre(this.world, this.world.dice(2), shop.state)
     this.offers = shop.offers
-    this.#approved = (made) => approved(this, made)
+    this.#approved = (made) => how.approved(this, made)
     for (const { id, total } of shop.offers) this.totals.set(id, total)
     this.machines = shop.enrolments.slice(0, plan.tills).map((enrolment, n) => {
       const line = new Line(this.world, this.centre, this.world.dice(10 + n), `till ${enrolment.till.id}`)
       this.#lines.push(line)
-      return new Machine(this.world, this.world.dice(30 + n), line, enrolment)
+      const machine = new Machine(this.world, this.world.dice(30 + n), line, enrolment)
+      const view = shop.views.get(enrolment.till.id)
+      if (view !== undefined && !plan.cold) machine.view.takeOver(view)
+      return machine
     })
     installViewDisks(new Map(this.machines.map((machine) => [machine.databaseName, machine.view])))
     for (const machine of this.machines) this.#seat(machine)
+    const hints = this.world.dice(3)
+    this.centre.poked = () => {
+      for (const machine of this.machines) {
+        if (!machine.line.up || !hints.chance(HEARD)) continue
+        this.world.scheduler.after(hints.between(5, 900), () => machine.hear('hint'))
+      }
+    }
   }
 
   #seat(machine: Machine): void {
@@ -117,7 +138,7 @@ export class Stage {
 
   /** The operating system says that there is a network: the till may look at once. */
   tellNetwork(machine: Machine): void {
-    for (const listener of machine.run?.listeners ?? []) listener({ event: 'sync', why: 'network' })
+    machine.hear('network')
   }
 
   /** The browser has lost the origin's storage; the page finds out when it is loaded the next time. */

@@ -6,6 +6,7 @@ export type Row = Record<string, unknown>
 export class Rows {
   readonly name: string
   readonly disk: ViewDisk
+  readonly schema: string
   readonly primary: KeyPath
   readonly indexes: ReadonlyMap<string, KeyPath>
   readonly byKey = new Map<string, Row>()
@@ -17,6 +18,7 @@ export class Rows {
     if (first === '' || first.startsWith('++')) throw new Error(`the simulator gives no keys of its own (table ${name})`)
     this.name = name
     this.disk = disk
+    this.schema = schema
     this.primary = keyPath(first)
     this.indexes = new Map([first, ...more].map((path) => [path, keyPath(path)]))
   }
@@ -114,6 +116,15 @@ export class ViewDisk {
       for (const { rows, key, before } of this.#recent.pop()?.reverse() ?? []) rows.set(key, before)
     }
     this.#recent = []
+  }
+
+  /** Takes over everything another disk holds, as it is now. Rows are never changed, so they may be shared. */
+  takeOver(other: ViewDisk): void {
+    this.version = other.version
+    for (const [name, rows] of other.tables) {
+      const mine = this.table(name, rows.schema)
+      for (const [key, row] of rows.byKey) mine.set(key, row)
+    }
   }
 
   wipe(): void {
