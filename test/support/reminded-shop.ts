@@ -2,6 +2,7 @@ import { createCatalogue } from '../../src/central/core/catalogue'
 import type { Core } from '../../src/central/core/core'
 import type { CentralStore } from '../../src/central/core/central-store'
 import type { CouponStored } from '../../src/central/core/rows'
+import { setLastDay } from '../../src/central/coupons/set-last-day'
 import { pgReminderBook } from '../../src/central/db/reminders/reminder-book'
 import { createReminders, type Note, type Reminders } from '../../src/central/reminders/remind'
 import type { IssualWire } from '../../src/domain/offer/offer-wire-parts'
@@ -33,6 +34,8 @@ export interface RemindedShop {
   edit(id: number, change: Partial<OfferWire>): Promise<void>
   /** A customer of that name with a mobile number and an address, and a coupon: of the same name, or their own of a common code. */
   holder(offer: number, name: string, issuedOn: string, more?: Partial<Pick<CouponStored, 'explicitThrough' | 'uses' | 'state'>> & { mobile?: string | null; email?: string | null; common?: string }): Promise<void>
+  /** Sets a coupon's last day by hand. */
+  setLastDay(code: string, day: string): Promise<unknown>
   told(): Promise<readonly Told[]>
   close(): Promise<void>
 }
@@ -43,14 +46,17 @@ export async function remindedShop({ database, fresh }: PgAdapter, timeZone: str
   const clock = { now: 0 }
   const notes: Parameters<Note>[] = []
   const copies: Reminders[] = []
+  const coreOf = (): Core => {
+    const ticking = { now: () => clock.now }
+    return { store, clock: ticking, catalogue: createCatalogue(ticking), random: { bytes: (n) => new Uint8Array(n) }, trouble: () => undefined }
+  }
   return {
     store,
     clock,
     notes,
     at: (moment) => (clock.now = Date.parse(moment)),
     copy() {
-      const ticking = { now: () => clock.now }
-      const core: Core = { store, clock: ticking, catalogue: createCatalogue(ticking), random: { bytes: (n) => new Uint8Array(n) }, trouble: () => undefined }
+      const core = coreOf()
       const copy = createReminders(core, pgReminderBook(database, store.org), (...note) => notes.push(note))
       copies.push(copy)
       return copy
@@ -75,6 +81,10 @@ export async function remindedShop({ database, fresh }: PgAdapter, timeZone: str
         const own = { issuedOn: issuedOn as never, holder: made.id, ...more }
         await tx.coupons.insert(common === undefined ? coupon(offer, name.toUpperCase(), own) : coupon(offer, common, { ...own, slot: made.id }))
       }),
+    setLastDay(code, day) {
+      const core = coreOf()
+      return store.transact((tx) => setLastDay(core, tx, { code, series: null, customer: null, day: day as never }))
+    },
     async told() {
       const { rows } = await database.pool.query<Told>('select once, address, text, subject, state from message where org = $1 order by address, id', [store.org])
       return rows

@@ -70,6 +70,8 @@ export interface MessageTable {
   byOnce(once: string): Promise<MessageStored | null>
   /** What the gateway reported of an SMS it had taken: its number; null = no such message, or nothing new. */
   report(reference: string, delivered: boolean): Promise<number | null>
+  /** A coupon of the offer has another last day, set by hand: who is to be reminded today is looked at again. */
+  lastDayMoved(offer: number): Promise<void>
   /** Every message to the customer, oldest first. */
   ofCustomer(customer: number): Promise<readonly MessageStored[]>
   /** Takes address, subject and text out of every message to the customer; what still waited is not sent any more. */

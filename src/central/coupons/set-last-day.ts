@@ -38,5 +38,6 @@ export async function setLastDay(core: Core, tx: CentralTx, { code, series, cust
   await tx.wallet.setThrough(coupon, day)
   const changed = { ...coupon, explicitThrough: day }
   await tx.feeds.append([couponChange(changed)])
+  await tx.messages.lastDayMoved(coupon.offer)
   return ok(changed)
 }

@@ -49,6 +49,8 @@ interface ReminderRunTable {
   reminder: string
   state: string
   version: number
+  own_ends_only: Generated<boolean>
+  moved: Generated<boolean>
   lease_until: number | null
   told: Generated<number>
   unreachable: Generated<number>

@@ -16,6 +16,7 @@ export function messageTable({ messages, messaging, numbers }: State): MessageTa
     setOwn: (own) => messaging.put('own', own),
     byOnce: (once) => messages.get(once),
     report: () => null,
+    lastDayMoved: () => undefined,
     ofCustomer: (customer) => messages.where((message) => message.customer === customer),
     erase(customer) {
       const theirs = messages.where((message) => message.customer === customer && message.text !== null)

@@ -10,7 +10,7 @@ import { dueGroups } from './due-groups'
 import { look } from './look'
 import { offerMessages } from './offer-messages'
 import { mayBeDue, plansOf, type Plan } from './plans'
-import type { ReminderBook, Run } from './reminder-book'
+import type { ReminderBook, Run, TakenRun } from './reminder-book'
 import type { Reminding, Told } from './reminding'
 
 const PAGE = 500
@@ -27,7 +27,6 @@ export interface Reminders {
   close(): Promise<void>
 }
 
-type Held = Run & { readonly lease: number }
 interface Work {
   readonly core: Core
   readonly book: ReminderBook
@@ -63,7 +62,7 @@ export function createReminders(core: Core, book: ReminderBook, note: Note): Rem
   }
 }
 
-async function workThrough({ core, book, note, closing }: Work, taken: Held): Promise<void> {
+async function workThrough({ core, book, note, closing }: Work, taken: TakenRun): Promise<void> {
   const { offer, reminder, day } = taken
   const found = await stillDue(core, taken)
   if (found === null) {
@@ -72,7 +71,7 @@ async function workThrough({ core, book, note, closing }: Work, taken: Held): Pr
   }
   let held = taken
   const told = { told: 0, unreachable: 0 }
-  for await (const { messages, unreachable } of messagesOf(book, found)) {
+  for await (const { messages, unreachable } of messagesOf(book, found, taken.ownEndsOnly)) {
     const written = await book.tell(messages)
     const lease = core.clock.now() + LEASE
     if (!(await book.keepOn(held, lease, written, unreachable))) return
@@ -110,14 +109,15 @@ function stillDue(core: Core, { offer: id, reminder, day }: Run): Promise<Found 
   })
 }
 
-async function* messagesOf(book: ReminderBook, { offer, plan, reminding }: Found): AsyncGenerator<Told> {
+async function* messagesOf(book: ReminderBook, { offer, plan, reminding }: Found, ownEndsOnly: boolean): AsyncGenerator<Told> {
   if (plan.kind === 'offer') {
     yield offerMessages(offer, plan.contacts, reminding)
     return
   }
   const groups = dueGroups(offer, reminding.last)
   if (groups === null) return
-  for await (const coupons of book.due(offer.id, groups, offer.redemption.perCoupon, PAGE)) {
+  const wanted = ownEndsOnly ? { ...groups, issued: null } : groups
+  for await (const coupons of book.due(offer.id, wanted, offer.redemption.perCoupon, PAGE)) {
     yield couponMessages(offer, plan, coupons, reminding)
   }
 }

@@ -22,6 +22,14 @@ export interface Run extends RunKey {
   readonly version: number
 }
 
+/** A run that one copy of the service has taken. */
+export interface TakenRun extends Run {
+  /** It was worked through before; what has changed are last days set by hand. */
+  readonly ownEndsOnly: boolean
+  /** Ours until then, and by this known to be ours. */
+  readonly lease: number
+}
+
 /** A coupon whose holder is to be reminded. */
 export interface DueCoupon {
   readonly codeKey: string
@@ -52,12 +60,12 @@ export interface ReminderBook {
   /** Open runs of days before `day` are missed; answers which. */
   missBefore(day: PlainDate, now: number): Promise<readonly RunKey[]>
   /** Takes an open run until `lease`; null = none is free. */
-  take(day: PlainDate, now: number, lease: number): Promise<(Run & { readonly lease: number }) | null>
+  take(day: PlainDate, now: number, lease: number): Promise<TakenRun | null>
   /** Still at it; false = somebody else took over. Adds to the figures of the run. */
-  keepOn(run: Run & { readonly lease: number }, lease: number, told: number, unreachable: number): Promise<boolean>
-  close(run: Run & { readonly lease: number }, state: RunState, now: number): Promise<void>
+  keepOn(run: TakenRun, lease: number, told: number, unreachable: number): Promise<boolean>
+  close(run: TakenRun, state: RunState, now: number): Promise<void>
   /** Back to be taken, for instance because the offer changed in the middle. */
-  release(run: Run & { readonly lease: number }): Promise<void>
+  release(run: TakenRun): Promise<void>
   /** Live coupons of these groups with their holders, page by page, each once: one picture of the database. */
   due(offer: number, groups: DueGroups, perCoupon: number | null, page: number): AsyncIterable<readonly DueCoupon[]>
   /** Writes messages down that are not there yet; answers how many were new. */

@@ -106,6 +106,20 @@ describe('reminders', () => {
       expect(await names()).toEqual(['ann', 'bob'])
     })
 
+    it('that come to be due because one coupon’s last day was set by hand go out late the same day', async () => {
+      const offer = await shop.offer('O1', tenDays())
+      await shop.holder(offer, 'ann', '2026-06-01')
+      await shop.holder(offer, 'bob', '2026-06-05')
+      const copy = shop.copy()
+      shop.at('2026-06-08T08:00:00Z')
+      await copy.run()
+      expect(await names()).toEqual(['ann'])
+      shop.at('2026-06-08T13:00:00Z')
+      expect(await shop.setLastDay('BOB', '2026-06-11')).toMatchObject({ ok: true })
+      await copy.run()
+      expect(await names()).toEqual(['ann', 'bob'])
+    })
+
     it('wait while the offer is paused, and go out when it goes on the same day', async () => {
       const offer = await shop.offer('O1', { ...tenDays(), status: 'paused' })
       await shop.holder(offer, 'ann', '2026-06-01')

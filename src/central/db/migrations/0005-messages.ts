@@ -23,10 +23,10 @@ const MESSAGES = [
   )`,
   `create table reminder_run (
     org bigint not null, day date not null, offer bigint not null, reminder text not null, state text not null, version bigint not null,
-    lease_until bigint, told bigint not null default 0, unreachable bigint not null default 0, changed_at bigint not null,
+    own_ends_only boolean not null default false, moved boolean not null default false, lease_until bigint, told bigint not null default 0, unreachable bigint not null default 0, changed_at bigint not null,
     primary key (org, day, offer, reminder)
   )`,
-  `create index reminder_open on reminder_run (org, day) where state = 'open'`,
+  `create index reminder_open on reminder_run (org, day) where state = 'open' or moved`,
   'create table reminder_look (org bigint primary key, looked_at bigint not null)',
   'create index coupon_by_issue on coupon (org, offer, issued_on) where holder is not null',
   'create index coupon_by_own_end on coupon (org, offer, explicit_through) where explicit_through is not null',

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
 import type { PlainDate } from '../../../domain/calendar/calendar'
 import type { NewMessage } from '../../core/message-port'
-import type { ReminderBook, Run, RunKey } from '../../reminders/reminder-book'
+import type { ReminderBook, RunKey, TakenRun } from '../../reminders/reminder-book'
 import type { Database } from '../database'
 import { dueCoupons } from './due-coupons'
 
 type Db = Database['db']
-type Taken = Run & { readonly lease: number }
 
 export function pgReminderBook(database: Pick<Database, 'db'>, org: number): ReminderBook {
   const { db } = database
@@ -45,7 +44,7 @@ function runs(db: Db, org: number): Pick<ReminderBook, 'open' | 'miss' | 'missBe
     async open({ offer, reminder, day, version }, now) {
       const { numAffectedRows } = await sql`insert into reminder_run as r (org, day, offer, reminder, state, version, changed_at)
         values (${org}, ${day}::date, ${offer}, ${reminder}, 'open', ${version}, ${now}) on conflict (org, day, offer, reminder)
-        do update set state = 'open', version = ${version}, changed_at = ${now}, lease_until = null where r.version < ${version}`.execute(db)
+        do update set state = 'open', own_ends_only = false, version = ${version}, changed_at = ${now}, lease_until = null where r.version < ${version}`.execute(db)
       return numAffectedRows === 1n
     },
     async miss({ offer, reminder, day, version }, now) {
@@ -62,16 +61,17 @@ function runs(db: Db, org: number): Pick<ReminderBook, 'open' | 'miss' | 'missBe
 }
 
 function work(db: Db, org: number): Pick<ReminderBook, 'take' | 'keepOn' | 'close' | 'release'> {
-  const ours = ({ offer, reminder, day, lease }: Taken) =>
+  const ours = ({ offer, reminder, day, lease }: TakenRun) =>
     sql`where org = ${org} and day = ${day}::date and offer = ${offer} and reminder = ${reminder} and lease_until = ${lease}`
   return {
     async take(day: PlainDate, now, lease) {
       // Materialized, because a join may ask a plain subquery again and again, and would then take more than one.
-      const { rows } = await sql<Run>`with next as materialized (
-          select offer, reminder from reminder_run where org = ${org} and day = ${day}::date and state = 'open' and coalesce(lease_until, 0) <= ${now}
-          order by offer, reminder limit 1 for update skip locked
-        ) update reminder_run r set lease_until = ${lease} from next t where r.org = ${org} and r.day = ${day}::date and r.offer = t.offer
-        and r.reminder = t.reminder returning r.offer, r.reminder, r.day, r.version`.execute(db)
+      const { rows } = await sql<Omit<TakenRun, 'lease'>>`with next as materialized (
+          select offer, reminder from reminder_run where org = ${org} and day = ${day}::date and (state = 'open' or state = 'done' and moved)
+          and coalesce(lease_until, 0) <= ${now} order by offer, reminder limit 1 for update skip locked
+        ) update reminder_run r set lease_until = ${lease}, state = 'open', moved = false, own_ends_only = r.own_ends_only or r.state = 'done'
+        from next t where r.org = ${org} and r.day = ${day}::date and r.offer = t.offer
+        and r.reminder = t.reminder returning r.offer, r.reminder, r.day, r.version, r.own_ends_only as "ownEndsOnly"`.execute(db)
       const [run] = rows
       return run === undefined ? null : { ...run, lease }
     },

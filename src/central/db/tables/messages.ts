@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { MailSettings, SmsSettings } from '../../../protocol/api/messages'
 import type { MessageStored, MessageTable, OwnMessaging } from '../../core/message-port'
 import type { Row, Tables } from '../schema'
@@ -31,6 +31,11 @@ export function messageTable({ trx, org }: Context): MessageTable {
       const sms = trx.updateTable('message').set({ delivery }).where('org', '=', org).where('channel', '=', 'sms').where('gateway_ref', '=', reference)
       const [changed] = await sms.where('delivery', '<>', delivery).returning('id').execute()
       return changed?.id ?? null
+    },
+    async lastDayMoved(offer) {
+      // Runs of the last two days: among them is today's, whatever the zone.
+      await sql`update reminder_run set moved = true where org = ${org} and offer = ${offer} and state in ('open', 'done') and reminder <> 'offer'
+        and changed_at > (select looked_at - 2 * 86400000 from reminder_look where org = ${org})`.execute(trx)
     },
     async ofCustomer(customer) {
       return (await messages().where('customer', '=', customer).orderBy('id').execute()).map(messageOf)
