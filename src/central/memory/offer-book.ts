@@ -1,6 +1,8 @@
 import type { CouponGroup, OfferBookTable, OfferListed, OfferPageAsked, ProgrammeTable, SettingsTable } from '../core/offer-book-port'
 import { lastDayOf } from '../../domain/offer/last-day'
-import { readOffer } from '../../domain/offer/offer-wire'
+import { readOffer, type OfferWire } from '../../domain/offer/offer-wire'
+import type { PlainDate } from '../../domain/calendar/calendar'
+import type { OfferStored } from '../core/rows'
 import { briefOf } from '../offers/brief'
 import { later } from './at-once'
 import { asJson, inOrder } from './kept'
@@ -30,27 +32,41 @@ export function offerBookTable(state: State): OfferBookTable {
 }
 
 function page({ offers, stories, counts }: State, asked: OfferPageAsked): readonly OfferListed[] {
-  const { search, activeOn, claim, owners, after } = asked
-  const listed = offers.where(() => true).flatMap(({ id, offer, savedAt }) => {
+  const { after, limit, sort } = asked
+  const listed = offers.where((stored) => isAsked(asked, stored, stories.get(String(stored.id))?.inside ?? false)).flatMap(({ id, offer, savedAt }) => {
     const of = counts.get(String(id))
     const story = stories.get(String(id))
-    const read = readOffer(offer)
-    if (of === null || !read.ok) return []
-    const row: OfferListed = { offer: briefOf(offer), counts: of, madeAt: story?.madeAt ?? savedAt, savedAt, inside: story?.inside ?? false }
-    const last = lastDayOf(read.value)
-    const owner = offer.owner === null || offer.owner === undefined ? null : `${offer.owner.type}:${offer.owner.id}`
-    const held = offer.claim ?? null
-    const kept =
-      (search === null || [offer.name, offer.code].some((text) => text.toLowerCase().includes(search.toLowerCase()))) &&
-      (activeOn === null || (read.value.status === 'active' && (last === null || last >= activeOn))) &&
-      (asked.inside || !row.inside) &&
-      (claim === 'any' || (claim === 'free' ? held === null : held?.service === claim.service && held.ref === claim.ref)) &&
-      (owners === null || owner === null || owners.includes(owner))
-    return kept ? [row] : []
+    return of === null ? [] : [{ offer: briefOf(offer), counts: of, madeAt: story?.madeAt ?? savedAt, savedAt, inside: story?.inside ?? false }]
   })
-  const at = (row: OfferListed) => (asked.sort === 'created' ? row.madeAt : row.savedAt)
+  const at = (row: OfferListed) => (sort === 'created' ? row.madeAt : row.savedAt)
   const newest = inOrder(listed, (row) => -at(row), (row) => -row.offer.id)
-  return newest.filter((row) => after === null || at(row) < after.at || (at(row) === after.at && row.offer.id < after.id)).slice(0, asked.limit)
+  return newest.filter((row) => after === null || at(row) < after.at || (at(row) === after.at && row.offer.id < after.id)).slice(0, limit)
+}
+
+/** One part of the question after the other, as PostgreSQL is asked them. */
+function isAsked(asked: OfferPageAsked, { offer }: OfferStored, inside: boolean): boolean {
+  const owner = offer.owner === null || offer.owner === undefined ? null : `${offer.owner.type}:${offer.owner.id}`
+  const found = asked.search?.toLowerCase() ?? ''
+  return (
+    [offer.name, offer.code].some((text) => text.toLowerCase().includes(found)) &&
+    (asked.activeOn === null || isActive(offer, asked.activeOn)) &&
+    (asked.inside || !inside) &&
+    isClaimedAs(asked.claim, offer) &&
+    (asked.owners === null || owner === null || asked.owners.includes(owner))
+  )
+}
+
+function isActive(wire: OfferWire, on: PlainDate): boolean {
+  const read = readOffer(wire)
+  if (!read.ok) throw new Error(`offer ${wire.id} cannot be read`)
+  const last = lastDayOf(read.value)
+  return read.value.status === 'active' && (last === null || last >= on)
+}
+
+function isClaimedAs(asked: OfferPageAsked['claim'], { claim }: OfferWire): boolean {
+  if (asked === 'any') return true
+  if (asked === 'free') return claim === null || claim === undefined
+  return claim?.service === asked.service && claim.ref === asked.ref
 }
 
 export function programmeTable({ programmes, offers, clients, clientServices }: State): ProgrammeTable {

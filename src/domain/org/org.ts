@@ -25,7 +25,7 @@ export interface OrgSettings {
   /** Randomised common codes may be made (2.4). */
   readonly randomisedCodes: boolean
   /** How many months back `issual.recently_had` looks (2.6); six where nothing is said. */
-  readonly issualMonths?: number
+  readonly issualMonths?: number | undefined
   /** How a mobile number without a country is read: the country's calling code, its trunk prefix, its length. */
   readonly mobile: { readonly callingCode: string; readonly trunkPrefix: string; readonly nationalLength: number }
 }

@@ -36,7 +36,7 @@ const offersOf = async (service: Caller, ref: string, show: 'claimable' | 'held'
     expect(status).toBe(200)
     found.push(...(body['offers'] as { offer: OfferBody }[]).map(({ offer }) => offer.id))
     if (body['next'] === null) return found
-    cursor = `&cursor=${String(body['next'])}`
+    cursor = `&cursor=${body['next'] as string}`
   }
 }
 const issue = (service: Caller, ref: string, offer: number, customer: number, rest: Record<string, unknown> = {}) =>

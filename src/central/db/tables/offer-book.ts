@@ -24,11 +24,14 @@ export function offerBookTable(context: Context): OfferBookTable {
     },
     page: (asked) => page(context, asked),
     async groups(offer, perCoupon) {
-      const { rows } = await sql<GroupRow>`select state, issued_on::text as issued_on, explicit_through::text as explicit_through,
-        case when uses = 0 then 'no' when uses >= ${perCoupon}::bigint then 'up' else 'some' end as used, count(*) as coupons
-        from coupon where org = ${org} and offer = ${offer}
-          and not (slot = 0 and state = 'unissued' and (select body->'codes'->>'kind' = 'common' from offer where org = ${org} and id = ${offer}))
-        group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(trx)
+      // Grouped as they are stored, and written as text after that: a fifth of the time is the text of millions of days.
+      const { rows } = await sql<GroupRow>`select state::text collate "C" as state, issued_on::text as issued_on,
+        explicit_through::text as explicit_through, (array['no', 'some', 'up'])[used + 1] as used, coupons
+        from (
+          select state, issued_on, explicit_through, case when uses = 0 then 0 when uses >= ${perCoupon}::bigint then 2 else 1 end as used, count(*) as coupons
+          from coupon where org = ${org} and offer = ${offer} and not (slot = 0 and state = 'unissued' and ${await isCommon(context, offer)}::boolean)
+          group by 1, 2, 3, 4
+        ) grouped order by 1, 2, 3, 4`.execute(trx)
       return rows.map(groupOf)
     },
     async enrolledTills() {
@@ -36,6 +39,12 @@ export function offerBookTable(context: Context): OfferBookTable {
       return rows.map(({ till }) => till)
     },
   }
+}
+
+/** Of a common code the row in nobody's hand is the code itself. */
+async function isCommon({ trx, org }: Context, offer: number): Promise<boolean> {
+  const row = await trx.selectFrom('offer').select(sql<string>`body->'codes'->>'kind'`.as('kind')).where('org', '=', org).where('id', '=', offer).executeTakeFirst()
+  return row?.kind === 'common'
 }
 
 interface GroupRow {
