@@ -19,9 +19,11 @@ import { pgRecords } from './db/people/records'
 import { pgStore } from './db/pg-store'
 import { pgReminderBook } from './db/reminders/reminder-book'
 import { pgRateWindows } from './db/rate-windows'
+import { pgReports } from './db/reports/pg-reports'
 import { pgSessions } from './db/sessions'
 import { pgSignInLimit } from './db/sign-in-limit'
 import { ensureDemo, type DemoLine } from './demo/demo'
+import { startNightlyChecks } from './grants/nightly-check'
 import { createApp } from './http/app'
 import { createMetrics } from './http/metrics'
 import { createRateLimit } from './http/rate-limit'
@@ -130,6 +132,7 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
     for (const { hints } of orgs.values()) hints.hangUp()
     done()
   })
+  const stopChecks = startNightlyChecks([...orgs.values()].map(({ core }) => core))
   const stopMessages = () => [...orgs.values()].map(({ messages }) => messages.stop())
   const url = await app.listen({ host: config.host, port: config.port, listenTextResolver: (address) => address }).catch(async (failure: unknown) => {
     await Promise.all([workers.stop(), ...stopMessages()])
@@ -139,8 +142,9 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
     url,
     centre,
     async stop() {
+      stopChecks()
       await Promise.all([app.close(), workers.stop(), ...stopMessages()])
-      for (const { hints } of orgs.values()) await hints.stop()
+      for (const { hints, reports } of orgs.values()) await Promise.all([hints.stop(), reports.stop()])
     },
   }
 }
@@ -178,6 +182,7 @@ async function openOrgs(database: Database, { clock, logger, kinds, messaging }:
       idempotency: pgIdempotency(database, org, clock),
       jobs: { poke: (id) => workers.poke({ org, id }) },
       files: pgFiles(database, org),
+      reports: pgReports(database, core),
       outbox: pgOutboxDesk(database, org),
       messages: startMessages({ core, outbox: pgOutbox(database, org), book: pgReminderBook(database, org), service: messaging, note: (what, told) => logger.info({ org, ...told }, what) }),
     })

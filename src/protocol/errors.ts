@@ -121,6 +121,8 @@ const offerErrors = {
   'codes.not_here': { status: 409, says: 'Randomised codes are made in the offers section alone.' },
   'offline.figure_moved': { status: 409, says: 'The worst case is no longer the one that was shown.' },
   'offline.over_cap': { status: 409, says: 'The worst case is more than the organisation allows.' },
+  'grant.unknown': { status: 404, says: 'No such allowance.' },
+  'grant.settled': { status: 409, says: 'The allowance is closed or written off already.' },
   'settings.stale': { status: 409, says: 'Somebody else changed the settings in the meantime.' },
 } satisfies Record<string, ErrorEntry>
 
