@@ -15,6 +15,7 @@ import type { SignInLimit } from './http/sign-in-limit'
 import type { Passwords } from './people/passwords'
 import type { Clients } from './people/clients'
 import type { Records } from './people/records'
+import type { Reports } from './reports/reports'
 import type { Sessions } from './people/sessions'
 
 /** One organisation, served. */
@@ -30,6 +31,7 @@ export interface OrgCentre {
   readonly files: Files
   readonly outbox: OutboxDesk
   readonly messages: MessageRunner
+  readonly reports: Reports
 }
 
 /** Everything the HTTP side works with. */

@@ -6,6 +6,7 @@ import type { ConflictClass, Settlement } from '../../protocol/sync/conflict'
 import type { AcceptedWire, DecisionWire } from '../../protocol/sync/decision-wire'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { RedeemIntent } from '../redemption/intent'
+import type { SaleFigures } from '../redemption/sale'
 
 /*
  * What the centre keeps, as the core sees it: the same shapes for every store adapter. Moments are milliseconds since
@@ -134,7 +135,11 @@ export interface RedemptionStored extends Doing {
   /** The opId of the first of those that were redeemed together on one bill; null where it was alone. */
   readonly together: string | null
 }
-export type NewRedemption = Omit<RedemptionStored, 'number' | 'billNumber' | 'together'> & { readonly together?: string }
+export type NewRedemption = Omit<RedemptionStored, 'number' | 'billNumber' | 'together'> & {
+  readonly together?: string
+  /** Null for a code that belongs to no offer. */
+  readonly sale?: SaleFigures | null
+}
 
 /** What has come back of a redemption: line by line. */
 export interface ReturnedLine {
@@ -163,6 +168,8 @@ export interface IssualStored {
   readonly issuedOn: PlainDate
   readonly codeKey: string
   readonly slot: number
+  /** Where and at which hour of its day; left out where it is not known. */
+  readonly where?: { readonly store: number | null; readonly hour: number }
 }
 
 export interface TillStored {

@@ -1,5 +1,5 @@
 import type { Instant, PlainDate } from '../../domain/calendar/calendar'
-import { localDate } from '../../domain/calendar/zone-table'
+import { localDate, localMinute } from '../../domain/calendar/zone-table'
 import { isLive } from '../../domain/coupon/is-live'
 import { validityOf } from '../../domain/coupon/validity'
 import type { CustomerToken, OfferId } from '../../domain/ids'
@@ -108,6 +108,7 @@ async function record(
     issuedOn: decision.issuedOn,
     codeKey: taken.coupon.codeKey,
     slot: taken.coupon.slot,
+    where: { store: asked.place?.store.id ?? null, hour: Math.floor(localMinute(asked.place?.zone ?? orgZone(offer.org), at) / 60) },
   })
   if (!(await tx.offers.countIssue(asked.offer, offer.offer.issual.total, at, taken.made ? 1 : 0))) throw new Raced()
   const idents = await tx.customers.identsOf(customer.id)

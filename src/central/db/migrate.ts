@@ -7,6 +7,7 @@ import * as jobs from './migrations/0004-jobs'
 import * as messages from './migrations/0005-messages'
 import * as wallet from './migrations/0006-wallet'
 import * as redemption from './migrations/0007-redemption'
+import * as reports from './migrations/0007-reports'
 import * as access from './migrations/0009-access'
 import * as grants from './migrations/0010-grants'
 
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-messages': messages,
   '0006-wallet': wallet,
   '0007-redemption': redemption,
+  '0007-reports': reports,
   '0009-access': access,
   '0010-grants': grants,
 }

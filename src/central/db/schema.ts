@@ -5,6 +5,7 @@ import type { JobTables } from './schema-jobs'
 import type { AccessTables } from './schema-access'
 import type { MessageTables } from './schema-messages'
 import type { OfferColumns, OfferTables } from './schema-offers'
+import type { ReportTables } from './schema-reports'
 import type { WalletTables } from './schema-wallet'
 
 /*
@@ -172,6 +173,12 @@ interface RedemptionTable {
   undone_at: number | null
   bill_number: string | null
   together: string | null
+  sale_day: string | null
+  sale_hour: number | null
+  discount: number | null
+  sales: number | null
+  discount_org: number | null
+  sales_org: number | null
 }
 interface ReturnedTable {
   org: number
@@ -200,6 +207,8 @@ interface IssualTable {
   issued_on: string
   code_key: string
   slot: number
+  store: number | null
+  issued_hour: number | null
 }
 interface TillTable {
   org: number
@@ -272,7 +281,7 @@ interface IdempotencyTable {
   at: number
 }
 
-export interface Tables extends AccessTables, CouponTables, GrantTables, JobTables, MessageTables, OfferTables, WalletTables {
+export interface Tables extends AccessTables, CouponTables, GrantTables, JobTables, MessageTables, OfferTables, ReportTables, WalletTables {
   org: OrgTable
   unit: UnitTable
   rate: RateTable

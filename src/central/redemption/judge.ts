@@ -13,7 +13,7 @@ import type { CustomerRef } from '../../protocol/sync/record'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { digestOf } from '../core/keyed-hashes'
-import type { CouponStored, CustomerStored, CustomerUse } from '../core/rows'
+import type { CouponStored, CustomerStored, CustomerUse, OfferCounts } from '../core/rows'
 
 /** One try, as the centre is asked about it. */
 export interface Asked {
@@ -61,7 +61,7 @@ export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Re
   const request = {
     coupon: couponOf(coupon, asked.at),
     customer: who === null ? null : engineCustomer(who, customer),
-    uses: { coupon: coupon.uses, offer: (counts?.uses ?? 0) + (counts?.held ?? 0) + (asked.taken?.get(base.offer) ?? 0), customer: uses.map(instantOf) },
+    uses: { coupon: coupon.uses, offer: offerUses(counts, asked), customer: uses.map(instantOf) },
     bill: bill.value,
     couponsOnBill: asked.couponsOnBill,
     at: asked.at,
@@ -70,6 +70,11 @@ export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Re
   const decision = decide(offer, asked.place, request)
   const inputDigest = digestOf({ ...request, offer: [base.offer, offer.offer.version], place: asked.place.units })
   return ok({ decision, inputDigest, offer, coupon, customer, who, bill: bill.value })
+}
+
+/** Uses of the offer: counted, held by tills, and taken by this transaction without being counted yet. */
+function offerUses(counts: OfferCounts | null, { taken }: Asked): number {
+  return counts === null ? 0 : counts.uses + counts.held + (taken?.get(counts.offer) ?? 0)
 }
 
 /** Offers whose rules count the uses of one customer: by limit, by gap, or because a common code is one coupon each (2.4). */

@@ -120,7 +120,7 @@ async function takeAll(core: Core, tx: CentralTx, asked: ManyAsked): Promise<Ans
     const wire = writeDecision(decision, inputDigest) as DecisionWire
     const opId = `${first.slice(0, -2)}${n.toString(16).padStart(2, '0')}`
     const together = asked.codes.length > 1 ? { together: first } : {}
-    const redemption = wire.ok ? await recordUse(tx, { opId, intent, doing: asked.doing, judged: judged.value, decision: wire, at, arrivedAt: now, ...together }) : null
+    const redemption = wire.ok ? await recordUse(tx, { opId, intent, place: asked.place, doing: asked.doing, judged: judged.value, decision: wire, at, arrivedAt: now, ...together }) : null
     items.push({ code, offer, decision: wire, redemption })
     if (!decision.ok) continue
     await decided(tx, { opId, state: 'decided', hash: digestOf(intent), intent, redeem: wire, issue: null, at }, null)

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/calendar/calendar'
+import { parseMoney } from '../../domain/money/money-text'
 import type { Place } from '../../domain/org/org-index'
 import { writeDecision } from '../../domain/redemption/write-decision'
 import type { AcceptedWire, DecisionWire } from '../../protocol/sync/decision-wire'
@@ -6,10 +7,11 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import { Raced, transactFairly } from '../core/raced'
-import type { Doing, OperationStored, RedemptionStored } from '../core/rows'
+import type { Doing, NewRedemption, OperationStored, RedemptionStored } from '../core/rows'
 import { countCoupon, countOffer } from './count'
 import type { RedeemIntent } from './intent'
 import { judge, type Judged } from './judge'
+import { saleOf, type SaleFigures } from './sale'
 
 /** A redemption the centre is asked to decide and count, now. */
 export interface RedeemAsked {
@@ -60,7 +62,7 @@ export async function redeemIn(core: Core, tx: CentralTx, asked: RedeemAsked): P
 }
 
 /** A redemption that was accepted, before it is written. */
-export interface Accepting extends Pick<RedeemAsked, 'opId' | 'intent' | 'doing'> {
+export interface Accepting extends Pick<RedeemAsked, 'opId' | 'intent' | 'doing' | 'place'> {
   readonly judged: Judged
   readonly decision: AcceptedWire
   readonly at: number
@@ -73,10 +75,10 @@ export interface Accepting extends Pick<RedeemAsked, 'opId' | 'intent' | 'doing'
  * Writes the fact and counts it at coupon and customer; the offer is for the caller to count, as the last thing. Inside the
  * limits: throws `Raced` when one was reached since it was judged.
  */
-export async function recordUse(tx: CentralTx, { opId, intent, doing, judged, decision, at, arrivedAt, together }: Accepting): Promise<RedemptionStored> {
+export async function recordUse(tx: CentralTx, { opId, intent, doing, place, judged, decision, at, arrivedAt, together }: Accepting): Promise<RedemptionStored> {
   const made = await tx.redemptions.insert({
     ...doing,
-    ...factOf(judged, intent),
+    ...factOf(judged, intent, { place, at, decision }),
     ...(together === undefined ? {} : { together }),
     opId,
     at,
@@ -95,8 +97,9 @@ export async function recordUse(tx: CentralTx, { opId, intent, doing, judged, de
 }
 
 /** What a redemption is about, whoever decided it. */
-export function factOf(judged: Judged, intent: RedeemIntent): Pick<RedemptionStored, 'offer' | 'codeKey' | 'slot' | 'customer' | 'who' | 'bill'> {
+export function factOf(judged: Judged, intent: RedeemIntent, made: Made): Pick<NewRedemption, 'offer' | 'codeKey' | 'slot' | 'customer' | 'who' | 'bill' | 'sale'> {
   return {
+    sale: figuresOf(judged, made),
     offer: judged.coupon?.offer ?? intent.offer,
     codeKey: intent.codeKey,
     slot: judged.coupon?.slot ?? 0,
@@ -104,6 +107,18 @@ export function factOf(judged: Judged, intent: RedeemIntent): Pick<RedemptionSto
     who: judged.who,
     bill: intent.bill,
   }
+}
+
+interface Made {
+  readonly place: Place
+  readonly at: number
+  readonly decision: AcceptedWire
+}
+
+/** Null for a code of no offer, and for a till's decision that is not in its store's money: then there is nothing to add up. */
+function figuresOf({ offer, bill }: Judged, { place, at, decision }: Made): SaleFigures | null {
+  const discount = parseMoney(decision.discount, place.currency)
+  return offer === null || !discount.ok ? null : saleOf(offer.org, place, at as Instant, { discount: discount.value, total: bill.total })
 }
 
 /** Two askers of one opId at the same moment: the second starts again and finds the first one's answer. */

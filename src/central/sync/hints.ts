@@ -62,8 +62,8 @@ export function createHints(core: Core): Hints {
     },
     async stop() {
       clearInterval(timer)
-      clearTimeout(later)
       await running
+      clearTimeout(later)
     },
   }
 }

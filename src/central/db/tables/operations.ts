@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { IssualTable, OperationTable } from '../../core/central-store'
 import type { IssualStored, OperationStored } from '../../core/rows'
 import type { RedeemIntent } from '../../redemption/intent'
+import { tallyIssual } from '../reports/tally'
 import type { Row } from '../schema'
 import { jsonOrNull, type Context } from './context'
 
@@ -57,11 +58,13 @@ export function operationOf(row: Row<'operation'> | undefined): OperationStored 
 
 export function issualTable({ trx, org }: Context): IssualTable {
   return {
-    async insert({ opId, offer, customer, at, issuedOn, codeKey, slot }) {
+    async insert(issual) {
+      const { opId, offer, customer, at, issuedOn, codeKey, slot, where } = issual
       await trx
         .insertInto('issual')
-        .values({ org, op_id: opId, offer, customer, at, issued_on: issuedOn, code_key: codeKey, slot })
+        .values({ org, op_id: opId, offer, customer, at, issued_on: issuedOn, code_key: codeKey, slot, store: where?.store ?? null, issued_hour: where?.hour ?? null })
         .execute()
+      await tallyIssual({ trx, org }, issual)
     },
     async received(customer) {
       await sql`select 1 from customer where org = ${org} and id = ${customer} for update`.execute(trx)
@@ -71,7 +74,7 @@ export function issualTable({ trx, org }: Context): IssualTable {
   }
 }
 
-export function issualOf(row: Row<'issual'>): IssualStored {
+export function issualOf(row: Omit<Row<'issual'>, 'store' | 'issued_hour'>): IssualStored {
   return {
     opId: row.op_id,
     offer: row.offer,

@@ -3,6 +3,7 @@ import type { ConflictClass, Settlement } from '../../../protocol/sync/conflict'
 import type { AcceptedWire } from '../../../protocol/sync/decision-wire'
 import type { RedemptionTable } from '../../core/central-store'
 import type { NewRedemption, RedemptionStored } from '../../core/rows'
+import { tallyAsItStands } from '../reports/tally'
 import type { Row } from '../schema'
 import { json, present, type Context } from './context'
 
@@ -18,6 +19,7 @@ export function redemptionTable(context: Context): RedemptionTable {
         .values({ org, ...redemptionColumns(made, json) })
         .returning('number')
         .executeTakeFirstOrThrow()
+      await tallyAsItStands(context, made.opId, 1)
       return { ...made, number: row.number, billNumber: made.bill.number ?? null, together: made.together ?? null }
     },
     async get(opId) {
@@ -36,6 +38,7 @@ export function redemptionTable(context: Context): RedemptionTable {
       await update(opId).set({ settlement, conflict }).execute()
     },
     async undo(opId, how, at) {
+      if (how !== 'part') await tallyAsItStands(context, opId, -1)
       await update(opId)
         .set({ undone: how, undone_at: at, ...(how === 'part' ? {} : { counted: false }) })
         .execute()
@@ -45,7 +48,9 @@ export function redemptionTable(context: Context): RedemptionTable {
     },
     async addReturned(opId, lines) {
       if (lines.length === 0) return
+      await tallyAsItStands(context, opId, -1)
       await trx.insertInto('returned_line').values(lines.map((line) => ({ org, op_id: opId, ...line }))).execute()
+      await tallyAsItStands(context, opId, 1)
     },
   }
 }
@@ -78,6 +83,12 @@ export function redemptionColumns<Json>(made: Omit<NewRedemption, 'together'> & 
     undone_at: made.undoneAt,
     bill_number: made.bill.number ?? null,
     together: made.together ?? null,
+    sale_day: made.sale?.day ?? null,
+    sale_hour: made.sale?.hour ?? null,
+    discount: made.sale?.discount ?? null,
+    sales: made.sale?.sales ?? null,
+    discount_org: made.sale?.discountOrg ?? null,
+    sales_org: made.sale?.salesOrg ?? null,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PeopleTable } from '../../core/central-store'
-import type { Change, CouponStored, CustomerStored, CustomerUse, OfferCounts, OperationStored, OrgKeys, RedemptionStored, TillStored } from '../../core/rows'
+import type { Change, CouponStored, CustomerStored, CustomerUse, NewRedemption, OfferCounts, OperationStored, OrgKeys, RedemptionStored, TillStored } from '../../core/rows'
 import { Kept } from '../../memory/kept'
 import { UndoLog } from '../../memory/undo-log'
 
@@ -49,7 +49,7 @@ export interface Known {
   /** Waiting to be written. */
   readonly newOperations: Kept<OperationStored>
   readonly changedOperations: Kept<OperationStored>
-  readonly newRedemptions: Kept<RedemptionStored>
+  readonly newRedemptions: Kept<RedemptionStored & Pick<NewRedemption, 'sale'>>
   readonly couponUses: Kept<CouponUse>
   readonly customerUses: Kept<{ readonly offer: number; readonly who: string; readonly n: number }>
   readonly offerUses: Kept<OfferUse>

@@ -3,6 +3,7 @@ import { Raced } from '../../core/raced'
 import type { Change } from '../../core/rows'
 import { counterChange } from '../../feeds/feed-changes'
 import { keyNumberOf } from '../coupons/key-number'
+import { tallyOfMade } from '../reports/tally'
 import type { Row } from '../schema'
 import type { Context } from '../tables/context'
 import { flush } from '../tables/feeds'
@@ -52,7 +53,8 @@ async function writeRedemptions({ trx, org }: Context, { newRedemptions }: Known
   if (made.length === 0) return
   const rows = made.map((redemption) => ({ org, number: redemption.number, ...redemptionColumns(redemption, (value) => value) }))
   const columns = sql.raw(Object.keys(rows[0] ?? {}).join(', '))
-  await sql`insert into redemption (${columns}) select ${columns} from json_populate_recordset(null::redemption, ${JSON.stringify(rows)}::json)`.execute(trx)
+  await sql`with made as (insert into redemption (${columns}) select ${columns} from json_populate_recordset(null::redemption, ${JSON.stringify(rows)}::json) returning *)
+    ${tallyOfMade(org, sql`made`)}`.execute(trx)
 }
 
 /** Locked when they were fetched, so their limits hold without asking again. */
