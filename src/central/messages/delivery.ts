@@ -7,7 +7,7 @@ import { mailSender } from './mail-sender'
 import { smsSender } from './sms-sender'
 import { SEND_TIMEOUT, type Sender } from './sending'
 
-const BATCH = 20
+const BATCH = 40
 /** Taken over by another copy after this: far beyond the longest try of a batch that is sent all at once. */
 const LEASE = 6 * SEND_TIMEOUT
 

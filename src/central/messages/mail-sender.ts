@@ -12,7 +12,7 @@ export function mailSender(settings: MailSettings): Sender {
     host,
     port,
     pool: true,
-    maxConnections: 4,
+    maxConnections: 8,
     secure: tls === 'implicit',
     requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'never',
