@@ -9,6 +9,7 @@ const ENTRIES = {
   central: 'src/central/main.ts',
   conformance: 'test/conformance/run.ts',
   bench: 'test/bench/run.ts',
+  'bench-codes-thread': 'test/bench/codes/thread.ts',
   demo: 'test/demo/run.ts',
   journal: 'src/main/journal-disk/journal-command.ts',
 }

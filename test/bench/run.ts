@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { codesBench } from './codes.bench'
 import { engineBench } from './engine.bench'
 import type { Bench, Figure } from './figure'
 import { machineLine } from './machine'
@@ -12,6 +13,7 @@ const ENTRY = fileURLToPath(import.meta.url)
 /** Every bench by its name in page 6. */
 const BENCHES: Readonly<Record<string, Bench>> = {
   engine: engineBench,
+  codes: codesBench,
   record: recordBench,
   redeem: (report) => redeemBench(report, ENTRY),
 }

@@ -2,19 +2,44 @@ import { normaliseCode } from '../../domain/codes/normalise-code'
 import type { Offer } from '../../domain/offer/offer'
 import type { CentralTx } from '../core/central-store'
 import { codeKeyOf } from '../core/keyed-hashes'
+import { readShape, shapeOf } from '../coupons/code-shape'
+import { isGenerated, isInside, seriesAmong } from '../coupons/shape-owner'
 import { couponChange } from '../feeds/feed-changes'
 
-/** A code belongs to one offer; so does the fixed half of a randomised sample (2.4). A new offer has no id that is anybody's. */
+/**
+ * A code belongs to one offer, whatever its kind (2.4): a common code is nobody's else, by row or by shape; a randomised
+ * series has its fixed half and its whole space to itself. A new offer has no id that is anybody's.
+ */
 export async function codesTaken(tx: CentralTx, offer: Offer): Promise<boolean> {
-  if (offer.codes.kind === 'common') {
-    const code = normaliseCode(offer.codes.code)
-    const found = code.ok ? await tx.coupons.find(codeKeyOf((await tx.org.keys()).code, code.value), 0) : null
-    // An offer may go back to a code that it had.
-    return found !== null && found.offer !== offer.id
+  const others = (await tx.offers.all()).filter(({ id }) => id !== offer.id)
+  const series = seriesAmong(others.flatMap(({ offer: { codes } }) => (codes.kind === 'randomised' ? [codes] : [])))
+  switch (offer.codes.kind) {
+    case 'common': {
+      const code = normaliseCode(offer.codes.code)
+      if (!code.ok) return false
+      const keys = await tx.org.keys()
+      const found = await tx.coupons.find(codeKeyOf(keys.code, code.value), 0)
+      // An offer may go back to a code that it had.
+      if (found !== null) return found.offer !== offer.id
+      return isGenerated(keys.permutation, code.value, await tx.codes.shapes(), series)
+    }
+    case 'randomised': {
+      const own = shapeOf(offer.codes)
+      const fixed = fixedPart(offer.codes.sample)
+      const commons = others.flatMap(({ offer: { codes } }) => (codes.kind === 'common' ? [normaliseCode(codes.code)] : []))
+      const samples = others.flatMap(({ offer: { codes } }) => (codes.kind === 'randomised' ? [codes.sample] : []))
+      const inside = (await tx.codes.shapes()).some(({ name, next }) => own !== null && next > 0 && isInside(readShape(name), own))
+      const { permutation } = await tx.org.keys()
+      const spelled = commons.some((code) => code.ok && own !== null && isGenerated(permutation, code.value, [], [own]))
+      return samples.some((sample) => fixedPart(sample) === fixed) || inside || spelled
+    }
+    case 'unique': {
+      const own = shapeOf(offer.codes)
+      return own !== null && series.some((shape) => isInside(own, shape))
+    }
+    case 'uploaded':
+      return false
   }
-  if (offer.codes.kind !== 'randomised') return false
-  const fixed = fixedPart(offer.codes.sample)
-  return (await tx.offers.all()).some(({ offer: { codes } }) => codes.kind === 'randomised' && fixedPart(codes.sample) === fixed)
 }
 
 const fixedPart = (sample: string): string => sample.slice(0, Math.floor(sample.length / 2))

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CentralStore } from '../../../src/central/core/central-store'
 import type { Change } from '../../../src/central/core/rows'
+import { createCodeBook } from '../../../src/central/db/coupons/code-book'
 import { flush } from '../../../src/central/db/tables/feeds'
 import { askOf, coreOn, intentFor, opIdOf } from '../../support/central-core'
 import { draft, pgAdapter, TILLS, withOffer, type PgAdapter } from '../../support/store-seed'
@@ -112,7 +113,7 @@ describe('a feed that many write at once', () => {
   /** The rows have their number long before they can be seen. */
   const slowly = (store: CentralStore, changes: readonly Change[], fails: boolean) =>
     pg.database.db.transaction().execute(async (trx) => {
-      await flush({ trx, org: store.org }, { changes: [...changes] })
+      await flush({ trx, org: store.org, book: createCodeBook(store.org) }, { changes: [...changes] })
       await sleep(5 + (changes.length * 37) % 60)
       if (fails) throw new RollBack()
     })

@@ -22,6 +22,8 @@ import { isScarce, keepRange, leftRange, openRanges, packedLeft, releaseRange } 
 
 /** Customers in one step: a fifth of a second of work, and little enough to hold. */
 const STEP = 25_000
+/** More free codes than a step could take are not counted. */
+const MOST_FREE = STEP + 1
 /** Codes of the range to come that are put in order beside a step: a little more than it uses up. */
 const AHEAD = 30_000
 /** How often a step begins again because somebody else took the last unit in between. */
@@ -46,18 +48,24 @@ export interface IssueJobProgress {
   readonly refused: Readonly<Record<string, number>>
 }
 
+interface How {
+  readonly orders: KeyOrders
+  /** Customers in one step. */
+  readonly atOnce: number
+}
+
 type Step = JobStep<IssueJobRequest, IssueJobProgress>
 
 /** Issues the offer to everybody on a list (2.6): the engine decides, customer by customer, and the coupons go through COPY. */
-export function issueToList(orders: KeyOrders) {
+export function issueToList(orders: KeyOrders, atOnce = STEP) {
   return jobKind<IssueJobRequest, IssueJobProgress>({
     name: 'coupons.issue',
     request: issueJobRequest,
-    step: (at) => issueStep(orders, at),
+    step: (at) => issueStep({ orders, atOnce }, at),
   })
 }
 
-async function issueStep(orders: KeyOrders, at: Step): Promise<JobStepDone<IssueJobProgress> | JobStepFailed> {
+async function issueStep(how: How, at: Step): Promise<JobStepDone<IssueJobProgress> | JobStepFailed> {
   const { core, bulk, request } = at
   const found = await core.store.read(async (tx) => ({ offer: await core.catalogue.offer(tx, request.offer), keys: await tx.org.keys() }))
   if (found.offer === null) return { failed: { key: 'offer.not_found' } }
@@ -66,7 +74,7 @@ async function issueStep(orders: KeyOrders, at: Step): Promise<JobStepDone<Issue
   const progress = at.progress ?? (await begin(at, place))
   for (let tried = 1; ; tried++) {
     await bulk.query('savepoint members')
-    const done = await members(orders, at, place, progress)
+    const done = await members(how, at, place, progress)
     if (done !== 'again') return done
     if (tried === TRIES) throw new Error('the last coupons of the offer go to others all the time')
     await bulk.query('rollback to savepoint members')
@@ -88,19 +96,19 @@ async function begin({ core, bulk, request }: Step, { now, today }: Place): Prom
   return { after: 0, batch: batch?.id ?? 0, total: list?.n ?? 0, seen: 0, issued: 0, resent: 0, refused: {} }
 }
 
-async function members(orders: KeyOrders, at: Step, place: Place, before: IssueJobProgress): Promise<JobStepDone<IssueJobProgress> | 'again'> {
+async function members(how: How, at: Step, place: Place, before: IssueJobProgress): Promise<JobStepDone<IssueJobProgress> | 'again'> {
   const { core, bulk, request } = at
   const { org } = core.store
   const { offer, now } = place
-  const page = await membersOf(bulk, org, offer.offer, { list: request.list, after: before.after, limit: STEP }, place.today)
-  if (page.length === 0) return finish(orders, at, place, before)
+  const page = await membersOf(bulk, org, offer.offer, { list: request.list, after: before.after, limit: how.atOnce }, place.today)
+  if (page.length === 0) return finish(how, at, place, before)
   const counts = await countsNow(bulk, org, request.offer)
   const issuing = { offer, issuer: request.issuer satisfies Issuer, at: now, issuedTotal: counts.issued, codesLeft: await codesLeftInBulk(bulk, org, offer) }
   let decided = decideMany(issuing, page)
   let seen: readonly Member[] = page
   if (decided.issued.length > 0 && decided.issuedOn !== null) {
     const rows: RowsOf = { org, offer: offer.offer, batch: before.batch, issuedOn: decided.issuedOn }
-    const wrote = await write(orders, at, place, rows, decided, before)
+    const wrote = await write(how, at, place, rows, decided, before)
     if (wrote === 'not ready') return doneSoFar(before)
     if (wrote.customers < decided.issued.length) {
       // Codes went to others: the rest of the page comes again.
@@ -121,7 +129,7 @@ interface Wrote extends Pick<Written, 'customers'> {
   readonly made: number
 }
 
-async function write(orders: KeyOrders, { core, bulk }: Step, { offer, keys }: Place, rows: RowsOf, { issued }: DecidedMany, before: IssueJobProgress): Promise<Wrote | 'not ready'> {
+async function write({ orders }: How, { core, bulk }: Step, { offer, keys }: Place, rows: RowsOf, { issued }: DecidedMany, before: IssueJobProgress): Promise<Wrote | 'not ready'> {
   const { org } = core.store
   if (offer.offer.codes.kind === 'common') {
     await writeCommon(bulk, keys.code, rows, issued)
@@ -153,7 +161,7 @@ async function codesLeftInBulk(bulk: Bulk, org: number, { offer }: PreparedOffer
   if (shape !== null) return packedLeft(bulk, org, offer.id, { name: shape.name, size: sizeOf(shape) })
   const [free] = await bulk.query<{ n: number }>(
     `select count(*) as n from (select 1 from coupon where org = $1 and offer = $2 and state = 'unissued' and slot = 0 limit $3) c`,
-    [org, offer.id, STEP],
+    [org, offer.id, MOST_FREE],
   )
   return free?.n ?? 0
 }
@@ -192,7 +200,7 @@ function after(before: IssueJobProgress, seen: readonly Member[], { issued, rese
 const doneSoFar = (progress: IssueJobProgress): JobStepDone<IssueJobProgress> => ({ progress, done: progress.seen, total: Math.max(progress.total, progress.seen), result: null })
 
 /** Tills take a new snapshot of the offer's coupons and holders: one change instead of one for each coupon. */
-async function finish(orders: KeyOrders, { core, bulk, request, who }: Step, { offer, keys, now }: Place, progress: IssueJobProgress): Promise<JobStepDone<IssueJobProgress>> {
+async function finish({ orders }: How, { core, bulk, request, who }: Step, { offer, keys, now }: Place, progress: IssueJobProgress): Promise<JobStepDone<IssueJobProgress>> {
   const { org } = core.store
   const { issued, resent, refused, seen } = progress
   const shape = shapeAtIssue(offer.offer)

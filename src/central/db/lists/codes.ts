@@ -12,11 +12,12 @@ import type { BadListRow, ListKind, ListRow, ListStep } from '../../csv/list-kin
 import { anewChange, counterChange, denyChange } from '../../feeds/feed-changes'
 import type { Bulk } from '../bulk'
 import { appendChanges } from '../coupons/bulk-changes'
+import { keepIssuals } from '../coupons/keep-issuals'
 import { codeKeyOfNumber, keyNumberOf, type KeyNumber } from '../coupons/key-number'
 import { countsOf } from '../tables/offers'
 import { IDENT_COLUMNS } from './customers'
 import { ownedByShapes } from './generated-codes'
-import { namedCustomers } from './named-customers'
+import { namedCustomers, NUMBER_COLUMN } from './named-customers'
 import { planCodes, type CodePlan, type CodeState, type CodeWanted } from './plan-codes'
 
 const options = z.strictObject({ offer: idNumber })
@@ -25,7 +26,7 @@ type Options = z.infer<typeof options>
 /** Codes of an offer by file, each for whoever asks or for the customer whom its row names (2.4, `uploaded`). */
 export const codeList: ListKind<Options> = {
   name: 'codes',
-  columns: [{ name: 'code', alsoCalled: ['coupon', 'couponcode', 'voucher', 'vouchercode', 'serial', 'barcode'] }, ...IDENT_COLUMNS],
+  columns: [{ name: 'code', alsoCalled: ['coupon', 'couponcode', 'voucher', 'vouchercode', 'serial', 'barcode'] }, NUMBER_COLUMN, ...IDENT_COLUMNS],
   needs: [['code']],
   options,
   mostRows: 8000,
@@ -96,6 +97,7 @@ async function writePlan(bulk: Bulk, org: number, offer: number, { today, now }:
   const state = (customer: number | null) => (customer === null ? 'unissued' : 'issued')
   const dated = (customer: number | null) => (customer === null ? { batch: null, day: null } : { batch, day: today })
   await bulk.copy('coupon', COLUMNS, fresh.map(({ key, code, customer }) => [key, 0, customer, org, offer, dated(customer).batch, dated(customer).day, state(customer), code]))
+  await keepIssuals(bulk, org, again.map(({ key }) => key))
   await bulk.query(
     `update coupon c set state = n.state::coupon_state, holder = n.holder, batch = n.batch, issued_on = n.day::date, code = n.code, revoked_at = null, explicit_through = null
       from unnest($2::bigint[], $3::text[], $4::bigint[], $5::integer[], $6::text[], $7::text[]) n(key, state, holder, batch, day, code)
