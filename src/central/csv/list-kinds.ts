@@ -2,7 +2,9 @@ import type { ListWhat } from '../../protocol/api/lists'
 import { audienceList } from '../db/lists/audience'
 import { codeList } from '../db/lists/codes'
 import { customerList } from '../db/lists/customers'
+import { issualList } from '../db/lists/issuals'
 import { productList } from '../db/lists/products'
+import { redemptionList } from '../db/lists/redemptions'
 import { unitList } from '../db/lists/units'
 import type { AnyJobKind } from '../jobs/job-kind'
 import type { ListKind } from './list-kind'
@@ -29,6 +31,8 @@ export const LISTS: Readonly<Record<ListWhat['kind'], AnyList>> = {
   units: list(unitList, 'organisation', ['admin']),
   audience: list(audienceList, 'organisation', EVERYBODY),
   codes: list(codeList, 'offer', EVERYBODY),
+  redemptions: list(redemptionList, 'offer', EVERYBODY),
+  issuals: list(issualList, 'offer', EVERYBODY),
 }
 
 export const LIST_JOBS: readonly AnyJobKind[] = Object.values(LISTS).map(({ job }) => job)

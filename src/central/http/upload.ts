@@ -24,7 +24,7 @@ export async function receiveFile(request: FastifyRequest, files: Files, file: N
   const part = await sentFile(request)
   if (part === null) return refuse('file.needed')
   const name = (part.name ?? file.name).replace(/[\p{Cc}\p{Cs}/\\]/gu, ' ').trim().slice(0, 100)
-  return files.add({ ...file, name: name === '' ? 'file.csv' : name }, orBroken(part.bytes))
+  return files.add({ ...file, name: name === '' ? 'file.csv' : name }, orBroken<Uint8Array>(part.bytes))
 }
 
 async function sentFile(request: FastifyRequest): Promise<{ readonly name: string | null; readonly bytes: Readable } | null> {
@@ -37,11 +37,11 @@ async function sentFile(request: FastifyRequest): Promise<{ readonly name: strin
 }
 
 /** A form that makes no sense, or a body that ends before its end, is the sender's mistake. */
-async function* orBroken(bytes: Readable): AsyncGenerator<Uint8Array> {
-  const arriving = bytes[Symbol.asyncIterator]()
+export async function* orBroken<Part>(parts: AsyncIterable<Part>): AsyncGenerator<Part> {
+  const arriving = parts[Symbol.asyncIterator]()
   try {
     for (;;) {
-      const next = (await arriving.next().catch(broken)) as IteratorResult<Uint8Array>
+      const next = (await arriving.next().catch(broken)) as IteratorResult<Part>
       if (next.done === true) return
       yield next.value
     }

@@ -26,6 +26,8 @@ export const listWhat = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('units') }),
   z.strictObject({ kind: z.literal('audience'), list: text(60, 1), mode: z.enum(['add', 'remove']) }),
   z.strictObject({ kind: z.literal('codes'), offer: idNumber }),
+  z.strictObject({ kind: z.literal('redemptions'), offer: idNumber }),
+  z.strictObject({ kind: z.literal('issuals'), offer: idNumber }),
 ])
 export type ListWhat = z.infer<typeof listWhat>
 export const listKindName = z.enum(listWhat.options.map(({ shape }) => shape.kind.value))

@@ -70,8 +70,8 @@ async function save(call: Client, configuration: ThriftRecord): Promise<Answer<T
   return saved.ok ? { ok: true, value: configurationOf(saved.value as Record<string, unknown>) } : saved
 }
 
-async function getAll({ caller }: Client, request: ThriftRecord): Promise<Answer<ThriftValue>> {
+async function getAll(call: Client, request: ThriftRecord): Promise<Answer<ThriftValue>> {
   const query = readSeriesQuery(queryOf(request))
   if (!query.ok) return refuse('request.malformed', query.error)
-  return { ok: true, value: (await seriesAsked(caller.org.core, query.value)).map(configurationOf) }
+  return { ok: true, value: (await seriesAsked(call, query.value)).map(configurationOf) }
 }

@@ -7,7 +7,6 @@ import { refuse, type Answer } from '../../core/failure'
 import { digestOf } from '../../core/keyed-hashes'
 import { transactFairly } from '../../core/raced'
 import { isNamed } from '../../people/find-customer'
-import { callerName } from '../caller-name'
 import type { Call, CLIENT } from '../route'
 import { couponIdOf } from './coupon-id'
 import { v2Refusal } from './envelope'
@@ -31,9 +30,9 @@ export async function issueMultipleV2(call: Call<typeof CLIENT, z.infer<typeof i
   if (!isNamed(named)) return refuse('request.malformed', 'customer')
   if (count < 1 || count > MOST) return { ok: true, value: v2Refusal([BAD_COUNT]) }
   const done = await transactFairly(core.store, async (tx): Promise<Answer<Reply>> => {
-    const found = await whereAndWho(core, tx, { headers: call.headers, till: call.caller.till, named })
+    const found = await whereAndWho(core, tx, call, named)
     if (!found.ok) return found
-    const issuing = { ...found.value, who: callerName(call.caller), hash: digestOf(call.body), metadata: said(call.body.metadata) }
+    const issuing = { ...found.value, hash: digestOf(call.body), metadata: said(call.body.metadata) }
     return issueSeveral(core, tx, { series: seriesId, count }, issuing)
   })
   hints.poke()

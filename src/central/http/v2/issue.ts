@@ -4,7 +4,6 @@ import { refuse, type Answer } from '../../core/failure'
 import { digestOf } from '../../core/keyed-hashes'
 import { transactFairly } from '../../core/raced'
 import { isNamed } from '../../people/find-customer'
-import { callerName } from '../caller-name'
 import type { Call, CLIENT } from '../route'
 import { v2Refusal } from './envelope'
 import { issuedReply, issueOneV2, whereAndWho } from './issuing'
@@ -44,12 +43,12 @@ export async function bulkIssueV2(call: Call<typeof CLIENT, z.infer<typeof bulkI
   return { ok: true, value: { response, totalCount: response.length, failureCount: response.filter(({ result }) => result === null).length } }
 }
 
-function give({ caller, headers, body }: Call<typeof CLIENT, unknown, unknown>, series: number, { customer: named, metadata }: Asked): Promise<Answer<Given>> {
-  const { core } = caller.org
+function give(call: Call<typeof CLIENT, unknown, unknown>, series: number, { customer: named, metadata }: Asked): Promise<Answer<Given>> {
+  const { core } = call.caller.org
   return transactFairly(core.store, async (tx): Promise<Answer<Given>> => {
-    const found = await whereAndWho(core, tx, { headers, till: caller.till, named })
+    const found = await whereAndWho(core, tx, call, named)
     if (!found.ok) return found
-    const issued = await issueOneV2(core, tx, series, { ...found.value, who: callerName(caller), hash: digestOf(body), metadata })
+    const issued = await issueOneV2(core, tx, series, { ...found.value, hash: digestOf(call.body), metadata })
     if (!issued.ok) return issued
     const { offer, result } = issued.value
     if (!result.ok) return { ok: true, value: { ok: false, errors: result.reasons.map(({ key }) => issualStatus(key)) } }

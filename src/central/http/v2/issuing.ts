@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { formatMoney } from '../../../domain/money/money-text'
 import type { Offer } from '../../../domain/offer/offer'
@@ -12,14 +11,19 @@ import type { CustomerStored } from '../../core/rows'
 import type { CouponName } from '../../core/wallet-port'
 import { issueIn, type IssueResult } from '../../coupons/issue'
 import { findCustomer, type CustomerNamed } from '../../people/find-customer'
+import { callerName } from '../caller-name'
+import type { Call, CLIENT } from '../route'
+import { askerOf, issuerFor, type Asker } from './asker'
 import { placeOfCall } from './attribution'
 
 /** Who issues to whom, where, and what was said of it. */
 export interface Issuing {
   readonly place: Place
   readonly customer: CustomerStored | null
+  readonly asker: Asker
   /** The client, as the audit log names it. */
   readonly who: string
+  readonly from: string
   readonly hash: string
   readonly metadata: Readonly<Record<string, string>>
 }
@@ -31,16 +35,14 @@ export interface IssuedV2 {
   readonly coupon: CouponName | null
 }
 
-interface Asking {
-  readonly headers: FastifyRequest['headers']
-  readonly till: number | null
-  readonly named: CustomerNamed
-}
+type IssueCall = Pick<Call<typeof CLIENT, unknown, unknown>, 'caller' | 'headers' | 'from'>
 
-/** Place and customer of a call; a customer nobody knows is null, and the issual says so. */
-export async function whereAndWho(core: Core, tx: CentralTx, { headers, till, named }: Asking): Promise<Answer<Pick<Issuing, 'place' | 'customer'>>> {
-  const place = await placeOfCall(core, tx, headers, till)
-  return place.ok ? { ok: true, value: { place: place.value, customer: await findCustomer(core, tx, named) } } : place
+/** Place, customer and asker of a call; a customer nobody knows is null, and the issual says so. */
+export async function whereAndWho(core: Core, tx: CentralTx, { caller, headers, from }: IssueCall, named: CustomerNamed): Promise<Answer<Pick<Issuing, 'place' | 'customer' | 'asker' | 'who' | 'from'>>> {
+  const place = await placeOfCall(core, tx, headers, caller.till)
+  if (!place.ok) return place
+  const customer = await findCustomer(core, tx, named)
+  return { ok: true, value: { place: place.value, customer, asker: await askerOf(tx, caller.client), who: callerName(caller), from } }
 }
 
 /** One coupon of the series, decided and given by 2.6, with a note of who asked for it and where. */
@@ -53,13 +55,15 @@ export async function issueOneV2(core: Core, tx: CentralTx, series: number, issu
     offer: series,
     customer: { token: customer?.token ?? null, ident: null },
     place,
-    issuer: offer?.delivery === 'third_party' ? { kind: 'third_party_client' } : { kind: 'organisation' },
+    issuer: issuerFor(issuing.asker, offer),
   })
   if (!done.ok) return done
-  const { result } = done.value
+  const { result, at } = done.value
   if (!result.ok) return { ok: true, value: { offer, result, coupon: null } }
   // A customer's own issue of a common code is named by the customer (2.4).
   const coupon = { codeKey: result.codeKey, slot: offer?.codes.kind === 'common' ? (customer?.id ?? 0) : 0 }
+  const after = { offer: series, customer: customer?.id ?? null, resent: result.resent, store: place.store.id }
+  await tx.people.audit({ at, who, from: issuing.from, what: 'coupon.issue', subject: `coupon:${coupon.codeKey}`, before: null, after })
   if (!result.resent) await tx.wallet.note({ ...coupon, who, till: place.till?.id ?? null, store: place.store.id, metadata })
   return { ok: true, value: { offer, result, coupon } }
 }

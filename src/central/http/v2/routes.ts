@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import * as coupons from '../../../protocol/public-v2/coupons'
 import { createdSeries, createSeriesRequest, seriesList, updateSeriesRequest } from '../../../protocol/public-v2/series'
 import { ANYONE, CLIENT, route, type Route } from '../route'
+import { anyQuery } from './any-query'
 import { attachBillV2 } from './attach-bill'
 import { bulkRedeemV2 } from './bulk-redeem'
 import { getCouponsV2 } from './coupon-get'
@@ -14,10 +14,8 @@ import { reactivateV2 } from './reactivate'
 import { redeemV2 } from './redeem'
 import { redeemableV2 } from './redeemable'
 import { revokeV2 } from './revoke'
+import { UPLOAD_ROUTES } from './uploads/routes'
 import { createSeriesV2, listSeriesV2, updateSeriesV2 } from './series'
-
-/** Query parameters may be repeated; what is not known is read over, as integrations send more than is used. */
-const anyQuery = z.record(z.string().max(100), z.union([z.string().max(4000), z.array(z.string().max(4000)).max(1000)]))
 
 const v2 = { access: CLIENT, errors: 'v2' } as const
 
@@ -49,4 +47,5 @@ export const V2_ROUTES: readonly Route[] = [
   route({ ...v2, method: 'GET', path: '/v2/coupon', summary: 'Coupons by code, id or holder', query: anyQuery, answers: coupons.couponList, handle: getCouponsV2 }),
   route({ ...v2, method: 'GET', path: '/v2/customers/coupons', summary: 'The coupons of a customer', query: anyQuery, answers: coupons.customerCoupons, handle: customerCouponsV2 }),
   route({ ...v2, method: 'GET', path: '/v2/customers/:id/coupons', summary: 'The coupons of a customer, with series and redemptions', query: anyQuery, answers: coupons.customerCoupons, handle: detailedCouponsV2 }),
+  ...UPLOAD_ROUTES,
 ]

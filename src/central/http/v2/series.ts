@@ -4,7 +4,6 @@ import { localDate } from '../../../domain/calendar/zone-table'
 import { orgZone } from '../../../domain/org/org-index'
 import { ERRORS } from '../../../protocol/errors'
 import type { createSeriesRequest, SeriesDraft, SeriesEdit, updateSeriesRequest } from '../../../protocol/public-v2/series'
-import type { Core } from '../../core/core'
 import { refuse, type Answer } from '../../core/failure'
 import type { SavedOffer } from '../../offers/publish-offer'
 import { createOffer, updateOffer } from '../../offers/save-offer'
@@ -12,6 +11,7 @@ import type { Saving } from '../../offers/saving'
 import { idOf } from '../api/id-of'
 import { callerName } from '../caller-name'
 import type { Call, CLIENT } from '../route'
+import { askerOf, seesOffer } from './asker'
 import { draftOf } from './series-draft'
 import { editOf } from './series-edit'
 import { isAsked, readSeriesQuery, type SeriesQuery } from './series-query'
@@ -23,17 +23,19 @@ type Client = Call<typeof CLIENT, unknown, unknown>
 export async function listSeriesV2(call: Client): Promise<Answer<unknown>> {
   const query = readSeriesQuery(call.query as Readonly<Record<string, unknown>>)
   if (!query.ok) return refuse('request.malformed', query.error)
-  return { ok: true, value: { entity: await seriesAsked(call.caller.org.core, query.value), warnings: [] } }
+  return { ok: true, value: { entity: await seriesAsked(call, query.value), warnings: [] } }
 }
 
 /** The series a query asks for, by number. Thrift asks the same. */
-export function seriesAsked(core: Core, query: SeriesQuery): Promise<readonly Record<string, unknown>[]> {
+export function seriesAsked({ caller }: Pick<Client, 'caller'>, query: SeriesQuery): Promise<readonly Record<string, unknown>[]> {
+  const { core } = caller.org
   return core.store.read(async (tx) => {
     const { index } = await core.catalogue.view(tx)
     const today = localDate(orgZone(index), core.clock.now() as Instant)
     const counts = new Map((await tx.offers.allCounts()).map((of) => [of.offer, of]))
     const { offset, limit } = query
-    const asked = (await core.catalogue.offers(tx)).filter(({ offer }) => isAsked(query, offer, today))
+    const asker = await askerOf(tx, caller.client)
+    const asked = (await core.catalogue.offers(tx)).filter(({ offer }) => isAsked(query, offer, today) && seesOffer(asker, offer))
     return asked.slice(offset, limit === null ? undefined : offset + limit).flatMap(({ offer }) => {
       const of = counts.get(offer.id)
       return of === undefined ? [] : [seriesOf(core.store.org, offer, of)]
@@ -48,7 +50,9 @@ export function createSeriesV2(call: Call<typeof CLIENT, z.infer<typeof createSe
 
 export async function createSeries(call: Client, series: SeriesDraft): Promise<Answer<Record<string, unknown>>> {
   const { core } = call.caller.org
-  const { org, index } = await core.store.transact((tx) => core.catalogue.view(tx))
+  const { org, index, asker } = await core.store.read(async (tx) => ({ ...(await core.catalogue.view(tx)), asker: await askerOf(tx, call.caller.client) }))
+  // What a service makes is made inside a campaign or programme, which v2 cannot name.
+  if (asker !== null) return refuse('auth.not_allowed')
   const draft = draftOf(series, { currency: org.currency, zone: orgZone(index) })
   if (!draft.ok) return refuse('request.malformed', draft.error)
   return told(call, await createOffer(core, draft.value, savingOf(call)))
@@ -66,9 +70,10 @@ export async function updateSeries(call: Client, id: number, edit: SeriesEdit): 
     const { index } = await core.catalogue.view(tx)
     const stored = await tx.offers.get(id)
     const prepared = stored === null ? null : await core.catalogue.offer(tx, id)
-    return prepared === null ? null : { offer: prepared.offer, version: stored?.version ?? 0, zone: orgZone(index), counts: await tx.offers.counts(id) }
+    return prepared === null ? null : { asker: await askerOf(tx, call.caller.client), offer: prepared.offer, version: stored?.version ?? 0, zone: orgZone(index), counts: await tx.offers.counts(id) }
   })
-  if (found === null) return refuse('offer.not_found')
+  if (found === null || !seesOffer(found.asker, found.offer)) return refuse('offer.not_found')
+  if (found.asker !== null) return refuse('auth.not_allowed')
   if (typeof edit.maxCreate === 'number' && edit.maxCreate >= 0 && edit.maxCreate < found.counts.issued) return refuse('field.out_of_range', 'maxCreate')
   const edited = editOf(edit, found.offer, found.zone)
   if (!edited.ok) return refuse('request.malformed', edited.error)
