@@ -71,6 +71,7 @@ export const CLAIM_ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/api/service/programmes/preview',
     summary: 'What another end would do to the coupons of its offers',
+    unaudited: 'It changes nothing: it tells what a save would do.',
     access: CLIENT,
     errors: 'own',
     body: programmeRequest,
