@@ -14,7 +14,7 @@ import { refuse, type Answer } from '../core/failure'
 import { digestOf } from '../core/keyed-hashes'
 import { transactFairly } from '../core/raced'
 import type { NewRedemption } from '../core/rows'
-import { openCase } from '../sync/cases'
+import { openCase } from '../cases/open-case'
 import { conflictOf } from '../sync/conflict-of'
 import { countUse } from './count'
 import type { RedeemIntent } from './intent'
@@ -29,7 +29,7 @@ export interface TakenElsewhere {
   readonly customer: string | null
   readonly place: Place
   readonly at: Instant
-  /** Null = the amount of the bill is not known: nothing that hangs on it is judged. */
+  /** Null = the amount of the bill is not known: what hangs on it is not judged. */
   readonly amount: string | null
   readonly billNumber: string | null
 }
@@ -80,12 +80,14 @@ function intentOf({ codeKey, offer, customer, place, amount, billNumber }: Taken
 
 const zero = ({ currency }: Place): string => formatMoney(0 as Minor, currency)
 
-const OF_THE_BILL: ReadonlySet<RedemptionReasonKey> = new Set<RedemptionReasonKey>(['bill.below_min', 'bill.above_max', 'bill.items_required', 'bill.nothing_eligible', 'currency.no_rate'])
+/** What cannot be judged: the lines of the bill are never known here, and its amount not always. */
+const OF_ITS_LINES: readonly RedemptionReasonKey[] = ['bill.items_required', 'bill.nothing_eligible']
+const OF_ITS_AMOUNT: readonly RedemptionReasonKey[] = ['bill.below_min', 'bill.above_max', 'currency.no_rate']
 
 function conflictIn({ amount }: TakenElsewhere, { decision }: Judged): ConflictClass | null {
   if (decision.ok) return null
-  process.stderr.write(JSON.stringify(decision.reasons) + "\n")
-  const reasons = amount === null ? decision.reasons.filter(({ key }) => !OF_THE_BILL.has(key)) : decision.reasons
+  const open = [...OF_ITS_LINES, ...(amount === null ? OF_ITS_AMOUNT : [])]
+  const reasons = decision.reasons.filter(({ key }) => !open.includes(key))
   return reasons.length === 0 ? null : conflictOf({ ...decision, reasons })
 }
 

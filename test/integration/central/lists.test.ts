@@ -181,7 +181,12 @@ describe('audiences', () => {
 
 describe('codes', () => {
   let offer: number
-  const make = async (codes: object) => (await marketer.send<{ offer: { id: number } }>('POST', '/api/offers', { offer: { name: 'By file', expiry: { kind: 'fixed', on: '2099-12-31' }, discount: { kind: 'percent', value: '10' }, currency: 'EUR', codes } })).body.offer.id
+  const make = async (codes: object) => {
+    const made = { name: 'By file', expiry: { kind: 'fixed', on: '2099-12-31' }, discount: { kind: 'percent', value: '10' }, currency: 'EUR', codes }
+    const { status, body } = await marketer.send<{ offer: { id: number } }>('POST', '/api/offers', { offer: made })
+    expect([status, body]).toMatchObject([200, {}])
+    return body.offer.id
+  }
   const coupons = (of: number) => rows<{ code: string; state: string; holder: string | null; dated: boolean }>('select c.code, c.state, p.email as holder, c.issued_on is not null as dated from coupon c left join customer p on p.org = c.org and p.id = c.holder where c.offer = $1 order by c.code', [of])
   const counts = async (of: number) => (await rows('select made, issued from offer_count where offer = $1', [of]))[0]
   beforeAll(async () => {
@@ -241,6 +246,45 @@ describe('codes', () => {
     const theirs = await trail.bring('code\nA1\n')
     const { dialect, mapping } = await trail.preview(theirs.body.id, 'codes')
     expect(await trail.send('POST', '/api/lists', { file: theirs.body.id, dialect, mapping, what: { kind: 'codes', offer } })).toMatchObject({ status: 403 })
+  })
+})
+
+describe('redeemed coupons', () => {
+  it('become facts, conflicts become cases, and the same file again changes nothing', async () => {
+    const offer = { name: 'Redeemed', expiry: { kind: 'fixed', on: '2099-12-31' }, discount: { kind: 'percent', value: '10' }, currency: 'EUR', codes: { kind: 'uploaded' }, redemption: { anyone: true, perCoupon: 1 } }
+    const made = await marketer.send<{ offer: { id: number } }>('POST', '/api/offers', { offer })
+    const { id } = made.body.offer
+    await marketer.take('code,email\nRED-1,ada@example.com\nRED-2,ben@example.com\nRED-3,ada@example.com\n', { kind: 'codes', offer: id })
+    const { units } = (await admin.send<{ units: { type: string; id: number; code: string; parent: { id: number } | null }[] }>('GET', '/api/organisation')).body
+    const till = units.find(({ type, parent }) => type === 'TILL' && parent?.id === 101)
+    const now = Date.now()
+    const file = [
+      'code;redeemed at;till;bill amount;receipt;email',
+      `red-1;${now - 60_000};${till?.code};40,00;B-1;ada@example.com`,
+      `RED-1;${new Date(now - 30_000).toISOString()};${till?.id};40,00;B-2;ada@example.com`,
+      `RED-2;${now - 20_000};${till?.code};;;ben@example.com`,
+      `NO-SUCH;${now};${till?.code};1,00;;`,
+      `RED-3;${now + 3_600_000};${till?.code};1,00;;`,
+      `RED-3;${now};nowhere;1,00;;`,
+      `RED-3;yesterday;${till?.code};1,00;;`,
+      `RED-3;${now};${till?.code};lots;;ada@example.com`,
+    ].join('\n')
+    const facts = () => rows('select settlement, conflict, counted, offline, till, at from redemption where offer = $1 order by at', [id])
+    const cases = async () => (await rows<{ n: number }>("select count(*) as n from manager_case where row ->> 'offer' = $1::text", [String(id)]))[0]?.n
+    const first = await marketer.take(file, { kind: 'redemptions', offer: id })
+    expect(first.badRows.map((row) => row.split(',').slice(0, 3).join(','))).toEqual(['5,code.unknown,code', '6,field.out_of_range,at', '7,unit.unknown,till', '8,field.malformed,at', '9,bill.amount_malformed,amount'])
+    const stand = [
+      { settlement: 'accepted', conflict: null, counted: true, offline: true, till: till?.id, at: now - 60_000 },
+      { settlement: 'disputed', conflict: 'code_used_twice', counted: true, offline: true, till: till?.id, at: now - 30_000 },
+      { settlement: 'accepted', conflict: null, counted: true, offline: true, till: till?.id, at: now - 20_000 },
+    ]
+    expect(await facts()).toEqual(stand)
+    expect(await cases()).toBe(1)
+    await marketer.take(file, { kind: 'redemptions', offer: id })
+    expect(await facts()).toEqual(stand)
+    expect(await cases()).toBe(1)
+    expect(await rows('select uses from offer_count where offer = $1', [id])).toEqual([{ uses: 3 }])
+    expect(await rows('select code, uses from coupon where offer = $1 order by code', [id])).toEqual([{ code: 'RED-1', uses: 2 }, { code: 'RED-2', uses: 1 }, { code: 'RED-3', uses: 0 }])
   })
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Instant, PlainDate } from '../../../domain/calendar/calendar'
-import { localDate } from '../../../domain/calendar/zone-table'
+import { localDate, type PreparedZone } from '../../../domain/calendar/zone-table'
 import { normaliseCode } from '../../../domain/codes/normalise-code'
 import type { NormalCode } from '../../../domain/ids'
 import { orgZone } from '../../../domain/org/org-index'
@@ -12,6 +12,7 @@ import type { BadListRow, ListKind, ListRow, ListStep } from '../../csv/list-kin
 import { anewChange, counterChange, denyChange } from '../../feeds/feed-changes'
 import type { Bulk } from '../bulk'
 import { appendChanges } from '../coupons/bulk-changes'
+import { addToBatch, openBatch } from '../coupons/issual-batch'
 import { keepIssuals } from '../coupons/keep-issuals'
 import { codeKeyOfNumber, keyNumberOf, type KeyNumber } from '../coupons/key-number'
 import { countsOf } from '../tables/offers'
@@ -42,6 +43,7 @@ async function mayUpload({ core, options: { offer } }: ListStep<Options>): Promi
 }
 
 interface Place {
+  readonly zone: PreparedZone
   readonly keys: OrgKeys
   readonly today: PlainDate
   readonly now: number
@@ -51,7 +53,10 @@ async function takeCodes(at: ListStep<Options>, rows: readonly ListRow[]): Promi
   const { core, bulk, options: { offer } } = at
   const { org } = core.store
   const now = core.clock.now()
-  const place: Place = await core.store.read(async (tx) => ({ keys: await tx.org.keys(), today: localDate(orgZone((await core.catalogue.view(tx)).index), now as Instant), now }))
+  const place = await core.store.read(async (tx): Promise<Place> => {
+    const zone = orgZone((await core.catalogue.view(tx)).index)
+    return { keys: await tx.org.keys(), zone, today: localDate(zone, now as Instant), now }
+  })
   const { customers, bad: unknown } = await namedCustomers(at, rows)
   const unnamed = new Set(unknown.map(({ line }) => line))
   const bad: BadListRow[] = [...unknown]
@@ -90,10 +95,11 @@ function stateOf(row: { readonly offer: number; readonly state: string; readonly
 const COLUMNS = ['code_key', 'slot', 'holder', 'org', 'offer', 'batch', 'issued_on', 'state', 'code'] as const
 
 /** The batch says when these were issued, as it does for those of a bulk issual. */
-async function writePlan(bulk: Bulk, org: number, offer: number, { today, now }: Place, { fresh, again }: CodePlan): Promise<void> {
+async function writePlan(bulk: Bulk, org: number, offer: number, { today, now, zone }: Place, { fresh, again }: CodePlan): Promise<void> {
   const issued = [...fresh, ...again].filter(({ customer }) => customer !== null).length
   if (fresh.length + again.length === 0) return
-  const batch = issued === 0 ? null : await newBatch(bulk, org, offer, { now, today, issued })
+  const batch = issued === 0 ? null : await openBatch(bulk, org, offer, now as Instant, zone)
+  if (batch !== null) await addToBatch(bulk, org, batch, issued)
   const state = (customer: number | null) => (customer === null ? 'unissued' : 'issued')
   const dated = (customer: number | null) => (customer === null ? { batch: null, day: null } : { batch, day: today })
   await bulk.copy('coupon', COLUMNS, fresh.map(({ key, code, customer }) => [key, 0, customer, org, offer, dated(customer).batch, dated(customer).day, state(customer), code]))
@@ -120,10 +126,4 @@ async function writePlan(bulk: Bulk, org: number, offer: number, { today, now }:
   const revived = again.filter(({ wasRevoked }) => wasRevoked).map(({ key }): Change => denyChange(codeKeyOfNumber(key), null))
   const anew = [anewChange(`coupons:${offer}`, offer), ...(issued === 0 ? [] : [anewChange('idents', offer)])]
   await appendChanges(bulk, org, [...revived, ...anew, ...(counts === undefined ? [] : [counterChange(countsOf(counts))])])
-}
-
-async function newBatch(bulk: Bulk, org: number, offer: number, { now, today, issued }: { readonly now: number; readonly today: string; readonly issued: number }): Promise<number> {
-  const [batch] = await bulk.query<{ id: number }>('insert into issual_batch (org, offer, at, issued_on, issued) values ($1, $2, $3, $4, $5) returning id', [org, offer, now, today, issued])
-  if (batch === undefined) throw new Error('a batch has no number')
-  return batch.id
 }
