@@ -3,6 +3,7 @@ import { addDays } from '../../domain/calendar/plain-date'
 import { wallInstant } from '../../domain/calendar/wall-instant'
 import { localDate, type PreparedZone } from '../../domain/calendar/zone-table'
 import { orgZone } from '../../domain/org/org-index'
+import { boundOf } from '../../domain/offer/last-day'
 import type { Offer } from '../../domain/offer/offer'
 import type { Core } from '../core/core'
 import { mayBeDue, plansOf, type Plan } from './plans'
@@ -17,6 +18,8 @@ export interface Look {
   readonly today: PlainDate
   /** Missed while nobody looked, found just now. */
   readonly missed: readonly RunKey[]
+  /** Offers with reminders whose coupons never end: nobody is ever reminded of those. */
+  readonly endless: readonly { readonly offer: number; readonly version: number }[]
 }
 
 /**
@@ -45,7 +48,7 @@ export async function look(core: Core, book: ReminderBook, settled: Map<string, 
     settled.clear()
     await book.forget(addDays(today, -KEPT_DAYS))
   }
-  return { today, missed }
+  return { today, missed, endless: endlessOf(offers) }
 }
 
 async function offersWithReminders(core: Core, book: ReminderBook): Promise<{ readonly zone: PreparedZone; readonly offers: readonly Known[] }> {
@@ -77,6 +80,12 @@ function runsOf(offers: readonly Known[], day: PlainDate): readonly Planned[] {
       .filter((plan) => mayBeDue(offer, plan, day))
       .map((plan) => ({ offer: offer.id, reminder: plan.key, day, version, plan })),
   )
+}
+
+/** A last day set by hand still ends a coupon of such an offer. */
+function endlessOf(offers: readonly Known[]): Look['endless'] {
+  const endless = ({ offer }: Known) => offer.status === 'active' && offer.issual.reminders.length > 0 && offer.couponExpiry.kind === 'offer' && boundOf(offer) === null
+  return offers.filter(endless).map(({ offer, version }) => ({ offer: offer.id, version }))
 }
 
 const momentOf = (zone: PreparedZone, { day, plan }: Planned): number => wallInstant(zone, day, plan.at)

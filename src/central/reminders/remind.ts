@@ -19,7 +19,14 @@ const LEASE = 60_000
 const MIDNIGHT = '00:00' as WallTime
 
 /** Hears what a reminder came to: for the log. Names no person. */
-export type Note = (what: 'reminder_done' | 'reminder_missed' | 'reminder_off', run: { readonly offer: number; readonly reminder: string; readonly day: string; readonly told?: number; readonly unreachable?: number }) => void
+export type Note = (what: 'reminder_done' | 'reminder_missed' | 'reminder_off' | 'reminder_endless', of: Noted) => void
+interface Noted {
+  readonly offer: number
+  readonly reminder?: string
+  readonly day?: string
+  readonly told?: number
+  readonly unreachable?: number
+}
 
 export interface Reminders {
   /** Writes down the messages of every reminder that is due by now; one call at a time. */
@@ -37,12 +44,17 @@ interface Work {
 /** The reminders of one organisation (3.4). Any number of copies may run them: a run is taken by one, a message is written once. */
 export function createReminders(core: Core, book: ReminderBook, note: Note): Reminders {
   const settled = new Map<string, number>()
+  const toldEndless = new Map<number, number>()
   let closed = false
   let running: Promise<void> = Promise.resolve()
   const work: Work = { core, book, note, closing: () => closed }
   const once = async () => {
-    const { today, missed } = await look(core, book, settled)
+    const { today, missed, endless } = await look(core, book, settled)
     for (const { offer, reminder, day } of missed) note('reminder_missed', { offer, reminder, day })
+    for (const { offer, version } of endless) {
+      if (toldEndless.get(offer) !== version) note('reminder_endless', { offer })
+      toldEndless.set(offer, version)
+    }
     while (!closed) {
       const now = core.clock.now()
       const run = await book.take(today, now, now + LEASE)

@@ -125,7 +125,7 @@ describe('the delivery of messages', () => {
     expect(await kept('a')).toMatchObject({ state: 'sent' })
   })
 
-  it('speaks TLS and signs in, and tells nothing to a server without either', async () => {
+  it('speaks TLS and signs in, and tells nothing to a server without either or one nobody vouches for', async () => {
     const safe = await startMailServer({ tls: true, user: 'shop', password: 'of the shop' })
     await write('a')
     await copyOfService({ mail: safe.settings, sms: null }).run()
@@ -133,6 +133,9 @@ describe('the delivery of messages', () => {
     await write('b')
     await copyOfService({ mail: { ...mail.settings, tls: 'starttls' }, sms: null }).run()
     expect([mail.mails, (await kept('b'))?.state]).toEqual([[], 'waiting'])
+    await write('c')
+    await copyOfService({ mail: { ...safe.settings, ca: null }, sms: null }).run()
+    expect([safe.mails.length, (await kept('c'))?.reason]).toEqual([1, 'smtp_esocket'])
     await safe.close()
   })
 

@@ -150,8 +150,11 @@ describe('reminders', () => {
       const endless = await shop.offer('O2', { expiry: { kind: 'campaign' }, issual: { reminders: [threeDays] } })
       await shop.holder(endless, 'cat', '2026-06-01')
       shop.at('2026-06-08T12:00:00Z')
-      await shop.copy().run()
+      const copy = shop.copy()
+      await copy.run()
+      await copy.run()
       expect(await names()).toEqual(['ann', 'bob'])
+      expect(shop.notes.filter(([what]) => what === 'reminder_endless')).toEqual([['reminder_endless', { offer: endless }]])
     })
   })
 
