@@ -12,6 +12,7 @@ import type { GrantTable } from './grant-port'
 import type { ChangePage } from './whole-transactions'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { JobTable } from './job-port'
+import type { RedemptionPages } from './redemption-port'
 import type { FirstLook } from './together-port'
 import type { BillTable, WalletTable } from './wallet-port'
 
@@ -126,7 +127,7 @@ export interface CustomerTable {
   identCount(offers: readonly number[]): Promise<number>
 }
 
-export interface RedemptionTable {
+export interface RedemptionTable extends RedemptionPages {
   insert(redemption: NewRedemption): Promise<RedemptionStored>
   /** Locked until the end. */
   get(opId: string): Promise<RedemptionStored | null>
@@ -189,11 +190,26 @@ export interface PeopleTable {
   audit(entry: { readonly at: number; readonly who: string; readonly from: string; readonly what: string; readonly subject: string; readonly before: unknown; readonly after: unknown }): Promise<void>
 }
 
+/** Which cases; what is left out does not narrow. */
+export interface CaseFilter {
+  readonly state?: CaseRow['state'] | undefined
+  readonly class?: CaseRow['class'] | undefined
+  readonly before?: number | undefined
+}
+export interface CaseKept {
+  readonly store: number
+  readonly row: CaseRow
+}
+
 export interface CaseTable {
   open(found: CaseStored): Promise<number>
   ofStore(store: number, after: number, limit: number): Promise<readonly CaseRow[]>
-  list(stores: readonly number[] | null, limit: number): Promise<readonly CaseRow[]>
+  /** Newest first; `before` is the id of the last one seen. */
+  list(stores: readonly number[] | null, limit: number, wanted?: CaseFilter): Promise<readonly CaseRow[]>
   countOf(store: number): Promise<number>
+  /** Locked until the end. */
+  get(id: number): Promise<CaseKept | null>
+  replace(row: CaseRow): Promise<void>
 }
 
 export interface FeedTable {

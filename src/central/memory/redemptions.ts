@@ -1,6 +1,7 @@
 import type { RedemptionTable } from '../core/central-store'
 import { later } from './at-once'
 import { asJson, inOrder } from './kept'
+import type { RedemptionStored } from '../core/rows'
 import type { State } from './state'
 
 export function redemptionTable({ redemptions, returned, numbers }: State): RedemptionTable {
@@ -30,6 +31,15 @@ export function redemptionTable({ redemptions, returned, numbers }: State): Rede
     usePage(offer, after, limit) {
       const page = inOrder(live(offer).filter(({ opId }) => opId > after), ({ opId }) => opId).slice(0, limit)
       return page.map(({ opId, who, at }) => ({ opId, who: who ?? '', at }))
+    },
+    together: (first) => inOrder(redemptions.where((made) => made.together === first), ({ number }) => -number),
+    list({ offer, customer, stores, before, limit }) {
+      const wanted = (made: RedemptionStored) =>
+        (offer === undefined || made.offer === offer) &&
+        (customer === undefined || made.customer === customer) &&
+        (stores === null || stores.includes(made.store)) &&
+        (before === null || made.number < before)
+      return inOrder(redemptions.where(wanted), ({ number }) => -number).slice(0, limit)
     },
     useCount: (offer) => live(offer).length,
   })

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CentralStore } from '../../../src/central/core/central-store'
 import type { Core } from '../../../src/central/core/core'
+import { returnGoods, type GoodsBack } from '../../../src/central/redemption/return-goods'
 import { checkManyIn, redeemMany, type ManyAsked } from '../../../src/central/redemption/redeem-many'
 import { activePlace } from '../../../src/central/sync/redeem-call'
 import type { OfferWire } from '../../../src/domain/offer/offer-wire'
@@ -28,7 +30,7 @@ describe.each([
     const store = await adapter.fresh({ settings: { ...seed(0).org.settings, couponsPerBill } })
     const ten = await withOffer(store, tenPercent('TEN'), ['T1', 'T2', 'T3', 'T4'])
     const five = await withOffer(store, fiveOffA('FIVE'), ['F1', 'F2'])
-    return { store, core: coreOn(store).core, ten, five }
+    return { store, core: { ...coreOn(store).core, random: { bytes: randomBytes } }, ten, five }
   }
 
   async function asked(core: Core, codes: readonly string[], more: Partial<ManyAsked> = {}): Promise<ManyAsked> {
@@ -99,6 +101,26 @@ describe.each([
     expect(await redeemed(core, [])).toMatchObject({ key: 'request.malformed', field: 'codes' })
     expect(await redeemed(core, Array.from({ length: 51 }, () => 'T1'))).toMatchObject({ key: 'request.malformed' })
     expect(await redeemed(core, ['T1'], { bill: { total: '99.00', lines: LINES } })).toMatchObject({ key: 'bill.lines_do_not_add_up', field: 'bill.total' })
+  })
+
+  it('give back together, the last one first, and are free again when everything is back', async () => {
+    const { store, core, ten, five } = await shop()
+    const answer = await redeemMany(core, await asked(core, ['T1', 'F1']))
+    const first = answer.ok ? answer.value.items[0]?.redemption : null
+    if (first === null || first === undefined) throw new Error('not redeemed')
+    const back = (lines: GoodsBack) =>
+      store.transact(async (tx) => {
+        const made = await tx.redemptions.get(first.opId)
+        return made === null ? 'gone' : returnGoods(core, tx, made, lines)
+      })
+    const parts = (answered: Awaited<ReturnType<typeof back>>) => (answered !== 'gone' && answered.ok ? answered.value.map(({ redemption, giveBack, becomes }) => [redemption.bill.total, giveBack, becomes]) : answered)
+    expect(parts(await back([{ id: 'b', qty: 1 }]))).toEqual([['90.00', '0.00', 'redeemed'], ['100.00', '2.00', 'redeemed']])
+    expect(await uses(store, ten, ['T1'])).toEqual([1, 1])
+    expect(parts(await back([{ id: 'b', qty: 2 }]))).toEqual({ ok: false, error: 'return.line_twice' })
+    expect(parts(await back(null))).toEqual([['90.00', '5.00', 'reversed'], ['100.00', '8.00', 'reversed']])
+    expect([await uses(store, ten, ['T1']), await uses(store, five, ['F1'])]).toEqual([[0, 0], [0, 0]])
+    expect(await back(null)).toEqual({ ok: false, error: 'reversal.already' })
+    expect(await redeemed(core, ['T1', 'F1'])).toEqual({ ok: true, items: ['10.00', '5.00'] })
   })
 
   it('that meet in opposite order are taken by one bill', async () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { BillWire } from '../../../protocol/bill'
 import type { ConflictClass, Settlement } from '../../../protocol/sync/conflict'
 import type { AcceptedWire } from '../../../protocol/sync/decision-wire'
@@ -92,13 +93,25 @@ export function redemptionColumns<Json>(made: Omit<NewRedemption, 'together'> & 
   }
 }
 
-function pages({ trx, org }: Context): Pick<RedemptionTable, 'usePage' | 'useCount'> {
+function pages({ trx, org }: Context): Pick<RedemptionTable, 'usePage' | 'useCount' | 'together' | 'list'> {
   const live = (offer: number) =>
     trx.selectFrom('redemption').where('org', '=', org).where('offer', '=', offer).where('who', 'is not', null).where('counted', '=', true)
   return {
     async usePage(offer, after, limit) {
       const rows = await live(offer).select(['op_id', 'who', 'at']).where('op_id', '>', after).orderBy('op_id').limit(limit).execute()
       return rows.map((row) => ({ opId: row.op_id, who: present(row.who, 'customer'), at: row.at }))
+    },
+    async together(first) {
+      const group = trx.selectFrom('redemption').selectAll().where('org', '=', org).where('together', '=', first)
+      return (await group.orderBy('number', 'desc').forUpdate().execute()).map(redemptionOf)
+    },
+    async list({ offer, customer, stores, before, limit }) {
+      let rows = trx.selectFrom('redemption').selectAll().where('org', '=', org)
+      if (offer !== undefined) rows = rows.where('offer', '=', offer)
+      if (customer !== undefined) rows = rows.where('customer', '=', customer)
+      if (stores !== null) rows = rows.where(sql<boolean>`store = any(${[...stores]}::bigint[])`)
+      if (before !== null) rows = rows.where('number', '<', before)
+      return (await rows.orderBy('number', 'desc').limit(limit).execute()).map(redemptionOf)
     },
     async useCount(offer) {
       const row = await live(offer).select((e) => e.fn.countAll<number>().as('n')).executeTakeFirst()
