@@ -103,7 +103,7 @@ async function inPart(tx: CentralTx, { codes }: ManyAsked, part: () => Promise<A
 async function takeAll(core: Core, tx: CentralTx, asked: ManyAsked): Promise<Answer<RedeemedMany>> {
   const now = core.clock.now()
   const at = (asked.madeAt ?? now) as Instant
-  const first = newOpId(core)
+  const ids = newOpId(core).slice(0, -2)
   const items: OneOfMany[] = []
   const accepted: { readonly opId: string; readonly judged: Judged }[] = []
   const taken = new Map<number, number>()
@@ -118,8 +118,8 @@ async function takeAll(core: Core, tx: CentralTx, asked: ManyAsked): Promise<Ans
     if (!judged.ok) return refuse(judged.error.key, `bill.${judged.error.field}`)
     const { decision, inputDigest, offer } = judged.value
     const wire = writeDecision(decision, inputDigest) as DecisionWire
-    const opId = `${first.slice(0, -2)}${n.toString(16).padStart(2, '0')}`
-    const together = asked.codes.length > 1 ? { together: first } : {}
+    const opId = `${ids}${n.toString(16).padStart(2, '0')}`
+    const together = asked.codes.length > 1 ? { together: `${ids}00` } : {}
     const redemption = wire.ok ? await recordUse(tx, { opId, intent, place: asked.place, doing: asked.doing, judged: judged.value, decision: wire, at, arrivedAt: now, ...together }) : null
     items.push({ code, offer, decision: wire, redemption })
     if (!decision.ok) continue
