@@ -24,7 +24,7 @@ export interface WalletTable {
   /** Redemptions of these coupons, undone ones included, oldest first. */
   redemptions(coupons: readonly CouponName[]): Promise<readonly RedemptionStored[]>
   /** Kept once: an issual that is noted already stays as it was. */
-  note(note: IssualNote): Promise<void>
+  note(notes: readonly IssualNote[]): Promise<void>
   notes(coupons: readonly CouponName[]): Promise<readonly IssualNote[]>
   /** Sets a coupon's last day by hand (2.5). */
   setThrough(coupon: CouponName, through: string): Promise<void>

@@ -71,8 +71,34 @@ export async function issueIn(core: Core, tx: CentralTx, asked: IssueAsked): Pro
 }
 
 async function issueNow(core: Core, tx: CentralTx, asked: IssueAsked, customer: CustomerStored | null, at: Instant): Promise<IssueResult> {
+  const found = await issualSituation(core, tx, asked, customer, at)
+  if (found === null) return refusedBy(decideIssual(null, asked.place, emptyRequest(asked.issuer, at)))
+  const { offer, held, request } = found
+  const decision = decideIssual(offer, asked.place, request)
+  if (!decision.ok) return { ok: false, reasons: decision.reasons.map(writeReason) }
+  if (customer === null) throw new Error('issued to nobody')
+  if (decision.resent && held !== null) return given(tx, offer, held.coupon, decision, customer)
+  const coupon = await takeOne(tx, asked, offer, customer, decision, at)
+  await tellTills(tx, asked.offer, customer, [coupon])
+  return given(tx, offer, coupon, decision, customer)
+}
+
+export interface IssualSituation {
+  readonly offer: PreparedOffer
+  readonly held: Held | null
+  readonly request: IssualRequest
+}
+
+/** Everything that 2.6 asks about, as it stands; null = there is no such offer. Locks the customer. */
+export async function issualSituation(
+  core: Core,
+  tx: CentralTx,
+  asked: Pick<IssueAsked, 'offer' | 'place' | 'issuer'>,
+  customer: CustomerStored | null,
+  at: Instant,
+): Promise<IssualSituation | null> {
   const offer = await core.catalogue.offer(tx, asked.offer)
-  if (offer === null) return refusedBy(decideIssual(null, asked.place, emptyRequest(asked.issuer, at)))
+  if (offer === null) return null
   const held = customer === null ? null : await heldCoupon(tx, offer, customer, asked.place, at)
   const request: IssualRequest = {
     issuer: asked.issuer,
@@ -84,21 +110,18 @@ async function issueNow(core: Core, tx: CentralTx, asked: IssueAsked, customer: 
     inAudience: customer !== null && offer.offer.audience !== null && (await tx.customers.onList(offer.offer.audience, customer.id)),
     at,
   }
-  const decision = decideIssual(offer, asked.place, request)
-  if (!decision.ok) return { ok: false, reasons: decision.reasons.map(writeReason) }
-  if (customer === null) throw new Error('issued to nobody')
-  if (decision.resent && held !== null) return given(tx, offer, held.coupon, decision, customer)
-  return record(tx, asked, offer, customer, decision, at)
+  return { offer, held, request }
 }
 
-async function record(
+/** Takes a code for the customer, writes the issual down and counts it. Throws `Raced` when a limit was reached since it was judged. */
+export async function takeOne(
   tx: CentralTx,
-  asked: IssueAsked,
+  asked: Pick<IssueAsked, 'opId' | 'offer' | 'place'>,
   offer: PreparedOffer,
   customer: CustomerStored,
   decision: IssualAccepted,
   at: Instant,
-): Promise<IssueResult> {
+): Promise<CouponStored> {
   const taken = await takeCode(tx, offer, customer, decision.issuedOn)
   await tx.issuals.insert({
     opId: asked.opId,
@@ -111,13 +134,16 @@ async function record(
     where: { store: asked.place?.store.id ?? null, hour: Math.floor(localMinute(asked.place?.zone ?? orgZone(offer.org), at) / 60) },
   })
   if (!(await tx.offers.countIssue(asked.offer, offer.offer.issual.total, at, taken.made ? 1 : 0))) throw new Raced()
+  return taken.coupon
+}
+
+export async function tellTills(tx: CentralTx, offer: number, customer: CustomerStored, coupons: readonly CouponStored[]): Promise<void> {
   const idents = await tx.customers.identsOf(customer.id)
   await tx.feeds.append([
-    couponChange(taken.coupon),
-    ...idents.map((ident) => identChange(ident, asked.offer, { token: customer.token, blocked: customer.blocked })),
-    counterChange(await tx.offers.counts(asked.offer)),
+    ...coupons.map(couponChange),
+    ...idents.map((ident) => identChange(ident, offer, { token: customer.token, blocked: customer.blocked })),
+    counterChange(await tx.offers.counts(offer)),
   ])
-  return given(tx, offer, taken.coupon, decision, customer)
 }
 
 async function given(
@@ -139,6 +165,11 @@ async function customerOf(tx: CentralTx, ref: CustomerRef): Promise<CustomerStor
   return known ?? (ref.ident === null ? null : tx.customers.byIdent(ref.ident))
 }
 
+interface Held {
+  readonly coupon: CouponStored
+  readonly held: HeldCoupon
+}
+
 /** The customer's coupon of this offer: a live one if there is any, else the newest. */
 async function heldCoupon(
   tx: CentralTx,
@@ -146,7 +177,7 @@ async function heldCoupon(
   customer: CustomerStored,
   place: Place | null,
   at: Instant,
-): Promise<{ readonly coupon: CouponStored; readonly held: HeldCoupon } | null> {
+): Promise<Held | null> {
   const today = localDate(place?.zone ?? orgZone(offer.org), at)
   const perCoupon = offer.offer.redemption.perCoupon
   const found = (await tx.coupons.heldBy(offer.offer.id, customer.id)).map((coupon) => {

@@ -14,8 +14,8 @@ export function walletTable({ coupons, issuals, redemptions, issualNotes }: Stat
     offersHeld: (customer) => [...new Set(coupons.where(({ holder }) => holder === customer).map(({ offer }) => offer))].sort((a, b) => a - b),
     issuals: (customer) => inOrder(issuals.where((issual) => issual.customer === customer), ({ at }) => at, ({ opId }) => opId),
     redemptions: (names) => inOrder(redemptions.where(isOneOf(names)), ({ at }) => at, ({ opId }) => opId),
-    note(note) {
-      if (!issualNotes.has(keyOf(note))) issualNotes.add(keyOf(note), { ...note })
+    note(notes) {
+      for (const note of notes) if (!issualNotes.has(keyOf(note))) issualNotes.add(keyOf(note), { ...note })
     },
     notes: (names) => issualNotes.where(isOneOf(names)),
     setThrough(name, through) {

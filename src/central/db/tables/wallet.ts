@@ -35,10 +35,11 @@ function held({ trx, org }: Context): Pick<WalletTable, Held> {
 
 function noted({ trx, org }: Context): Omit<WalletTable, Held> {
   return {
-    async note({ codeKey, slot, who, till, store, metadata }) {
+    async note(notes) {
+      if (notes.length === 0) return
       await trx
         .insertInto('issual_note')
-        .values({ org, code_key: codeKey, slot, who, till, store, metadata: json(metadata) })
+        .values(notes.map(({ codeKey, slot, who, till, store, metadata }) => ({ org, code_key: codeKey, slot, who, till, store, metadata: json(metadata) })))
         .onConflict((conflict) => conflict.columns(['org', 'code_key', 'slot']).doNothing())
         .execute()
     },

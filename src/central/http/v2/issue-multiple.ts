@@ -1,17 +1,18 @@
 import type { z } from 'zod'
 import type { issueMultipleReply, issueMultipleRequest } from '../../../protocol/public-v2/coupons'
-import type { Offer } from '../../../domain/offer/offer'
 import type { CentralTx } from '../../core/central-store'
 import type { Core } from '../../core/core'
 import { refuse, type Answer } from '../../core/failure'
 import { digestOf } from '../../core/keyed-hashes'
 import { transactFairly } from '../../core/raced'
+import { issueSeveral } from '../../coupons/issue-several'
 import { isNamed } from '../../people/find-customer'
 import type { Call, CLIENT } from '../route'
+import { issuerFor } from './asker'
 import { couponIdOf } from './coupon-id'
 import { v2Refusal } from './envelope'
 import { said } from './issue'
-import { discountOf, issueOneV2, whereAndWho, type Issuing } from './issuing'
+import { auditIssual, discountOf, noteOf, whereAndWho, type Issuing } from './issuing'
 import { refused, severalStatus, type V2Status } from './status-numbers'
 
 type Reply = z.infer<typeof issueMultipleReply>
@@ -33,46 +34,27 @@ export async function issueMultipleV2(call: Call<typeof CLIENT, z.infer<typeof i
     const found = await whereAndWho(core, tx, call, named)
     if (!found.ok) return found
     const issuing = { ...found.value, hash: digestOf(call.body), metadata: said(call.body.metadata) }
-    return issueSeveral(core, tx, { series: seriesId, count }, issuing)
+    return { ok: true, value: await giveSeveral(core, tx, { series: seriesId, count }, issuing) }
   })
   hints.poke()
   return done
 }
 
-async function issueSeveral(core: Core, tx: CentralTx, { series, count }: { series: number; count: number }, issuing: Issuing): Promise<Answer<Reply>> {
-  const coupons: { code: string; couponId: string }[] = []
-  let offer: Offer | null = null
-  let keys: readonly string[] = []
-  while (coupons.length < count) {
-    const one = await issueOneV2(core, tx, series, issuing)
-    if (!one.ok) return one
-    const { result, coupon } = one.value
-    offer = one.value.offer
-    if (!result.ok || coupon === null) {
-      keys = result.ok ? [] : result.reasons.map(({ key }) => key)
-      break
-    }
-    // A live coupon that the customer holds already is given again, once: there is no second.
-    if (!result.resent || coupons.length === 0) coupons.push({ code: result.code, couponId: couponIdOf(coupon) })
-    if (result.resent) {
-      keys = coupons.length < count ? ['issual.customer_limit'] : []
-      break
-    }
-  }
-  const errors = coupons.length > 0 ? [] : keys.map((key) => refused(severalStatus(key).code, key))
-  const [first] = keys
-  const warnings = coupons.length > 0 && first !== undefined ? [severalStatus(first).warning] : []
+async function giveSeveral(core: Core, tx: CentralTx, { series, count }: { series: number; count: number }, issuing: Issuing): Promise<Reply> {
+  const { place, customer, asker } = issuing
+  const offer = (await core.catalogue.offer(tx, series))?.offer ?? null
+  const { coupons, resent, reasons } = await issueSeveral(core, tx, { offer: series, place, issuer: issuerFor(asker, offer) }, customer, count)
+  for (const coupon of coupons) await auditIssual(tx, issuing, core.clock.now(), { offer: series, coupon, resent })
+  if (!resent) await tx.wallet.note(coupons.map((coupon) => noteOf(issuing, coupon)))
+  const [first] = reasons
   return {
-    ok: true,
-    value: {
-      coupons,
-      couponConfig: offer === null ? null : { id: offer.id, description: offer.name, info: offer.description, discountCode: offer.posCode, ...discountOf(offer) },
-      totalCount: count,
-      failureCount: count - coupons.length,
-      successCount: coupons.length,
-      customer: issuing.customer === null ? null : { id: issuing.customer.id, profiles: [] },
-      errors,
-      warnings,
-    },
+    coupons: coupons.map((coupon) => ({ code: coupon.code, couponId: couponIdOf(coupon) })),
+    couponConfig: offer === null ? null : { id: offer.id, description: offer.name, info: offer.description, discountCode: offer.posCode, ...discountOf(offer) },
+    totalCount: count,
+    failureCount: count - coupons.length,
+    successCount: coupons.length,
+    customer: customer === null ? null : { id: customer.id, profiles: [] },
+    errors: coupons.length > 0 ? [] : reasons.map((key) => refused(severalStatus(key).code, key)),
+    warnings: coupons.length > 0 && first !== undefined ? [severalStatus(first).warning] : [],
   }
 }

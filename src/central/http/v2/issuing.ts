@@ -8,7 +8,7 @@ import type { Core } from '../../core/core'
 import type { Answer } from '../../core/failure'
 import { newOpId } from '../../core/op-id'
 import type { CustomerStored } from '../../core/rows'
-import type { CouponName } from '../../core/wallet-port'
+import type { CouponName, IssualNote } from '../../core/wallet-port'
 import { issueIn, type IssueResult } from '../../coupons/issue'
 import { findCustomer, type CustomerNamed } from '../../people/find-customer'
 import { callerName } from '../caller-name'
@@ -47,7 +47,7 @@ export async function whereAndWho(core: Core, tx: CentralTx, { caller, headers, 
 
 /** One coupon of the series, decided and given by 2.6, with a note of who asked for it and where. */
 export async function issueOneV2(core: Core, tx: CentralTx, series: number, issuing: Issuing): Promise<Answer<IssuedV2>> {
-  const { place, customer, who, hash, metadata } = issuing
+  const { place, customer, hash } = issuing
   const offer = (await core.catalogue.offer(tx, series))?.offer ?? null
   const done = await issueIn(core, tx, {
     opId: newOpId(core),
@@ -62,10 +62,17 @@ export async function issueOneV2(core: Core, tx: CentralTx, series: number, issu
   if (!result.ok) return { ok: true, value: { offer, result, coupon: null } }
   // A customer's own issue of a common code is named by the customer (2.4).
   const coupon = { codeKey: result.codeKey, slot: offer?.codes.kind === 'common' ? (customer?.id ?? 0) : 0 }
-  const after = { offer: series, customer: customer?.id ?? null, resent: result.resent, store: place.store.id }
-  await tx.people.audit({ at, who, from: issuing.from, what: 'coupon.issue', subject: `coupon:${coupon.codeKey}`, before: null, after })
-  if (!result.resent) await tx.wallet.note({ ...coupon, who, till: place.till?.id ?? null, store: place.store.id, metadata })
+  await auditIssual(tx, issuing, at, { offer: series, coupon, resent: result.resent })
+  if (!result.resent) await tx.wallet.note([noteOf(issuing, coupon)])
   return { ok: true, value: { offer, result, coupon } }
+}
+
+/** What is remembered of an issual over v2. */
+export const noteOf = ({ place, who, metadata }: Issuing, { codeKey, slot }: CouponName): IssualNote => ({ codeKey, slot, who, till: place.till?.id ?? null, store: place.store.id, metadata })
+
+export function auditIssual(tx: CentralTx, { who, from, customer, place }: Issuing, at: number, { offer, coupon, resent }: { readonly offer: number; readonly coupon: CouponName; readonly resent: boolean }): Promise<void> {
+  const after = { offer, customer: customer?.id ?? null, resent, store: place.store.id }
+  return tx.people.audit({ at, who, from, what: 'coupon.issue', subject: `coupon:${coupon.codeKey}`, before: null, after })
 }
 
 /** A coupon that was issued, in v2's words. Its id is 0 there too. */
