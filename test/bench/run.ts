@@ -5,6 +5,7 @@ import type { Bench, Figure } from './figure'
 import { machineLine } from './machine'
 import { recordBench } from './record.bench'
 import { redeemBench } from './redeem.bench'
+import { remindersBench } from './reminders.bench'
 import { serveLoad } from './redeem/load'
 
 /** This program: a bench that wants its load in another process starts it again. */
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   engine: engineBench,
   codes: codesBench,
   record: recordBench,
+  reminders: remindersBench,
   redeem: (report) => redeemBench(report, ENTRY),
 }
 
