@@ -60,6 +60,8 @@ interface IssualBatchTable {
   offer: number
   at: number
   issued_on: Day
+  /** The organisation's hour of the day in which it began. */
+  hour: Generated<number>
   store: number | null
   issued: Generated<number>
 }

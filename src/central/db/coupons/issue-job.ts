@@ -16,6 +16,7 @@ import { auditBulk } from './bulk-audit'
 import { appendChanges } from './bulk-changes'
 import { membersOf } from './issue-facts'
 import { assignFree, writeCommon, writeGenerated, type RowsOf, type Written } from './issue-rows'
+import { addToBatch, openBatch } from './issual-batch'
 import { countsNow } from './offer-counts'
 import type { KeyOrders } from './key-orders'
 import { isScarce, keepRange, leftRange, openRanges, packedLeft, releaseRange } from './packed-range'
@@ -89,11 +90,11 @@ interface Place {
 }
 
 /** The batch says for all its coupons when they were issued; the gap of 2.6 counts from there. */
-async function begin({ core, bulk, request }: Step, { now, today }: Place): Promise<IssueJobProgress> {
+async function begin({ core, bulk, request }: Step, { offer, now }: Place): Promise<IssueJobProgress> {
   const { org } = core.store
-  const [batch] = await bulk.query<{ id: number }>('insert into issual_batch (org, offer, at, issued_on) values ($1, $2, $3, $4) returning id', [org, request.offer, now, today])
+  const batch = await openBatch(bulk, org, request.offer, now, orgZone(offer.org))
   const [list] = await bulk.query<{ n: number }>('select count(*) as n from audience_member where org = $1 and list = $2', [org, request.list])
-  return { after: 0, batch: batch?.id ?? 0, total: list?.n ?? 0, seen: 0, issued: 0, resent: 0, refused: {} }
+  return { after: 0, batch, total: list?.n ?? 0, seen: 0, issued: 0, resent: 0, refused: {} }
 }
 
 async function members(how: How, at: Step, place: Place, before: IssueJobProgress): Promise<JobStepDone<IssueJobProgress> | 'again'> {
@@ -175,7 +176,7 @@ interface Counted {
 
 /** Last, because it is the hottest row; false = the limit was reached in the meantime. */
 async function countIssued(bulk: Bulk, org: number, { offer }: PreparedOffer, { now, issued, made, batch }: Counted): Promise<boolean> {
-  await bulk.query('update issual_batch set issued = issued + $3 where org = $1 and id = $2', [org, batch, issued])
+  await addToBatch(bulk, org, batch, issued)
   const counted = await bulk.query(
     `update offer_count set issued = issued + $3, made = made + $4, last_issued_at = greatest(last_issued_at, $5::bigint)
       where org = $1 and offer = $2 and ($6::bigint is null or issued + $3 <= $6::bigint) returning 1`,

@@ -38,7 +38,7 @@ async function step(at: Step): Promise<JobStepDone<Progress> | JobStepFailed> {
   const part = await revokePart(at, offer, before)
   const progress = {
     ...before,
-    ...(part.last ?? {}),
+    ...part.last,
     seen: before.seen + part.seen,
     revoked: before.revoked + part.dead.length + part.more,
     redeemed: before.redeemed + part.redeemed,

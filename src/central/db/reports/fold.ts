@@ -35,5 +35,7 @@ export async function rebuildTallies(trx: Transaction<Tables>, org: number): Pro
       from live_sale where org = ${org}
       union all
       select org, offer, coalesce(store, 0), issued_on::date, coalesce(issued_hour, 0), 1, 0, 0, 0, 0, 0, 0 from issual where org = ${org}
+      union all
+      select org, offer, coalesce(store, 0), issued_on, hour, issued, 0, 0, 0, 0, 0, 0 from issual_batch where org = ${org}
     ) as facts group by ${KEYS}`.execute(trx)
 }
