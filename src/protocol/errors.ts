@@ -121,6 +121,8 @@ const offerErrors = {
   'codes.not_here': { status: 409, says: 'Randomised codes are made in the offers section alone.' },
   'offline.figure_moved': { status: 409, says: 'The worst case is no longer the one that was shown.' },
   'offline.over_cap': { status: 409, says: 'The worst case is more than the organisation allows.' },
+  'case.unknown': { status: 404, says: 'No such case.' },
+  'case.decided': { status: 409, says: 'The case has been decided already.' },
   'grant.unknown': { status: 404, says: 'No such allowance.' },
   'grant.settled': { status: 409, says: 'The allowance is closed or written off already.' },
   'settings.stale': { status: 409, says: 'Somebody else changed the settings in the meantime.' },
@@ -190,6 +192,7 @@ const longWorkErrors = {
   'csv.column_twice': { status: 400, says: 'Two meanings were chosen for one column.' },
   'row.quotes': { status: 400, says: 'The quotation marks of the row do not match.' },
   'row.encoding': { status: 400, says: 'The row is not text in the encoding of the file.' },
+  'row.no_coupon': { status: 409, says: 'The customer of the row holds no coupon of the offer.' },
   'unit.parent_wrong': { status: 400, says: 'No such unit above, or not of the right kind.' },
 } satisfies Record<string, ErrorEntry>
 

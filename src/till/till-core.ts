@@ -4,6 +4,7 @@ import type { Failure } from '../protocol/error-shape'
 import type { TillCommand, TillEvent, TillRequest, TillValue } from '../protocol/ipc/till-commands'
 import { TillCache } from './cache/till-cache'
 import type { TillContext } from './context'
+import { decideCase } from './cases/decide-case'
 import { InLine } from './in-line'
 import { issue, resend } from './issue/issue'
 import type { TillPorts } from './ports'
@@ -83,6 +84,7 @@ function handlersOf(context: TillContext, line: SyncLoop): Handlers {
     findByCode: (request) => findByCode(context, request),
     issue: (request) => issue(context, request),
     resend: (request) => resend(context, request),
+    decideCase: (request) => decideCase(context, request),
     settleUnfinished: async ({ opId }) => {
       await context.cache.operations.mark(opId, 0)
       return ok(undefined)

@@ -27,5 +27,16 @@ test('two tills of one store, both offline, take the same code: both sales stand
   await opened.click()
   await expect(other.screen.page.getByText('stands')).toBeVisible()
   await expect(other.screen.page.getByText('disputed')).toBeVisible()
+
+  const { page } = other.screen
+  await page.getByText('Follow up with the customer').click()
+  await page.getByRole('textbox', { name: 'Note' }).fill('seen on the camera')
+  await page.getByRole('button', { name: 'Close the case' }).click()
+  await page.getByRole('radio', { name: 'All' }).or(page.getByText('All', { exact: true })).first().click()
+  await page.getByText('One code used twice').first().click()
+  await expect(page.getByText('seen on the camera')).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText(new RegExp(`decided by ${other.manager.name}`))).toBeVisible()
+  const decided = await shop.truth.query(`select row->'decision'->>'action' as action, row->>'state' as state from manager_case order by id desc limit 1`)
+  expect(decided).toEqual([{ action: 'follow_up', state: 'closed' }])
   await other.close()
 })

@@ -52,13 +52,13 @@ export async function askOf(core: Core, till: number, ask: Pick<RedeemAsked, 'op
 }
 
 /** A till's journal: numbered, chained and sealed as the real one is. */
-export function journal(): { records: JournalRecord[]; write(draft: RecordDraft): JournalRecord } {
+export function journal(): { records: JournalRecord[]; write(draft: RecordDraft, who?: Pick<JournalRecord, 'cashier' | 'approver'>): JournalRecord } {
   const records: JournalRecord[] = []
   return {
     records,
-    write(draft) {
+    write(draft, who = { cashier: 1, approver: null }) {
       const clock = { wall: NOON, mono: 1000, boot: 'boot', centre: NOON, error: 20, suspect: false }
-      const open = { v: 1 as const, incarnation: 1, seq: records.length + 1, prev: records.at(-1)?.hash ?? '0'.repeat(64), clock, cashier: 1, approver: null, ...draft }
+      const open = { v: 1 as const, incarnation: 1, seq: records.length + 1, prev: records.at(-1)?.hash ?? '0'.repeat(64), clock, ...who, ...draft }
       const sealed = { ...open, hash: digestOf(open) }
       records.push(sealed)
       return sealed

@@ -1,6 +1,6 @@
 import type { GrantUnit } from '../../protocol/sync/allowance'
 import { counterChange } from '../feeds/feed-changes'
-import { openCase } from '../sync/cases'
+import { openCase } from '../cases/open-case'
 import { NOTED, type Pushing, type RecordOf, type Settled } from '../sync/pushing'
 
 /*

@@ -12,7 +12,16 @@ export function caseTable({ cases, numbers }: State): CaseTable {
       return id
     },
     ofStore: (store, after, limit) => all((of) => of === store).filter(({ id }) => id > after).slice(0, limit),
-    list: (stores, limit) => all((of) => stores === null || stores.includes(of)).reverse().slice(0, limit),
+    list(stores, limit, wanted = {}) {
+      const fits = all((of) => stores === null || stores.includes(of)).filter(
+        (row) => row.state === (wanted.state ?? row.state) && row.class === (wanted.class ?? row.class) && row.id < (wanted.before ?? Number.POSITIVE_INFINITY),
+      )
+      return fits.reverse().slice(0, limit)
+    },
     countOf: (store) => all((of) => of === store).length,
+    get: (id) => cases.get(String(id)),
+    replace(row) {
+      cases.change(String(row.id), (kept) => ({ ...kept, row: asJson(row) }))
+    },
   })
 }

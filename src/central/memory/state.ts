@@ -5,7 +5,7 @@ import type {
 import type { GrantStored } from '../core/grant-port'
 import type { JobStored } from '../core/job-port'
 import type { MessageStored, OwnMessaging } from '../core/message-port'
-import type { CaseRow } from '../../protocol/sync/feed-rows'
+import type { CaseKept } from '../core/central-store'
 import type { ClientKept } from '../core/access-port'
 import type { IssualNote } from '../core/wallet-port'
 import type { ClientService, OfferStory, Programme } from '../core/offer-book-port'
@@ -40,11 +40,6 @@ export interface SessionKept {
   readonly tokenHash: string
   readonly session: SessionStored
   readonly usedAt?: number
-}
-
-export interface CaseKept {
-  readonly store: number
-  readonly row: CaseRow
 }
 
 /** Numbers given out. Like the database's sequences they do not come back when a transaction fails. */

@@ -8,7 +8,7 @@ import { digestOf } from '../core/keyed-hashes'
 import { transactFairly } from '../core/raced'
 import type { TillStored } from '../core/rows'
 import { receiptChange } from '../feeds/feed-changes'
-import { openCase } from './cases'
+import { openCase } from '../cases/open-case'
 import { UNREADABLE, type Pushing, type Settled } from './pushing'
 import { settleRecord } from './settle'
 
@@ -17,6 +17,7 @@ type Outcome = Reply['outcomes'][number]
 
 /** A record that breaks the centre this often is parked: the queue behind it moves on (research 2.2). */
 const TRIES = 3
+const FIRST_HASH = '0'.repeat(64)
 
 /**
  * Takes a batch of a till's journal, in one transaction: what is known is skipped and answered as before, a gap ends the
@@ -28,8 +29,9 @@ export function push(core: Core, till: number, request: SyncRequest<'push'>): Pr
     const { index } = await core.catalogue.view(tx)
     const place = placeOf(index, till as UnitId)
     if (stored === null || place === null) return refuse('unit.unknown')
-    if (stored.fenced || stored.incarnation !== request.incarnation) return answer([], stored.lastSeq, 'FENCED')
     const pushing: Pushing = { core, tx, till, place, disabled: stored.disabled, now: core.clock.now() }
+    if (request.incarnation < stored.incarnation) return takeEarlier(pushing, request)
+    if (stored.fenced || stored.incarnation !== request.incarnation) return answer([], stored.lastSeq, 'FENCED')
     return take(pushing, stored, request.records)
   })
 }
@@ -56,6 +58,26 @@ async function take(pushing: Pushing, stored: TillStored, records: readonly Push
   }
   if (lastSeq > stored.lastSeq) await tx.tills.advance(till, lastSeq, lastHash)
   return answer(outcomes, lastSeq, status)
+}
+
+/**
+ * What a till had not sent when it was told to begin another incarnation. It has happened, so it is taken as far as it
+ * continues what is known of that incarnation; another branch of it is not (`FENCED`).
+ */
+async function takeEarlier(pushing: Pushing, { incarnation, records }: SyncRequest<'push'>): Promise<Answer<Reply>> {
+  const { tx, till } = pushing
+  const outcomes: Outcome[] = []
+  let through = (records[0]?.seq ?? 1) - 1
+  for (const record of records) {
+    const known = await tx.tills.record(till, incarnation, record.seq)
+    const before = record.seq === 1 ? FIRST_HASH : (await tx.tills.record(till, incarnation, record.seq - 1))?.hash
+    const fits = known === null ? record.prev === before : record.hash === known.hash
+    if (record.incarnation !== incarnation || !fits) return answer(outcomes, through, 'FENCED')
+    const settled = known ?? (await append(pushing, record))
+    outcomes.push({ seq: record.seq, opId: record.opId, settlement: settled.settlement, conflict: settled.conflict })
+    through = record.seq
+  }
+  return answer(outcomes, through, 'OK')
 }
 
 async function append(pushing: Pushing, record: PushedRecord): Promise<Settled> {

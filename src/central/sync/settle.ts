@@ -4,6 +4,7 @@ import type { OperationStored } from '../core/rows'
 import { releaseUse } from '../redemption/count'
 import { settleGrant, settleGrantClosed, spendUnit } from '../grants/settle-grant'
 import { ACCEPTED, NOTED, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
+import { settleCase } from './settle-case'
 import { resendByTill } from './settle-resend'
 import { settleRedemption } from './settle-redemption'
 import { returnByTill, REVERSED_OR_GONE, undoByTill } from './settle-undo'
@@ -23,6 +24,8 @@ export function settleRecord(push: Pushing, record: JournalRecord): Promise<Sett
       return returnByTill(push, record)
     case 'resend':
       return resendByTill(push, record)
+    case 'case_decision':
+      return settleCase(push, record)
     case 'grant':
       return settleGrant(push, record)
     case 'grant_closed':

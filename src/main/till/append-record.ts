@@ -32,6 +32,7 @@ export async function appendRecord(
   if (cashier === null && !ENDS.has(draft.type) && !UNATTENDED.has(draft.type)) return refusal('till.not_signed_in')
   const approver = approval === null ? null : approvals.spend(approval, draft.opId)
   if (approval !== null && approver === null) return refusal('pin.not_manager')
+  if (draft.type === 'case_decision' && approver === null && signIn.person?.role !== 'store_manager') return refusal('pin.not_manager')
   const stored = await till.journal.append(draft, { clock: till.clock.read(), cashier, approver })
   if (!stored.ok) return stored
   if (stored.value.type === 'intent') underWay.begin(stored.value)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { caseRow, unitRow } from '../sync/feed-rows'
+import { unitRow } from '../sync/feed-rows'
 import { currencyCode, epochMillis, idNumber, text } from '../scalars'
 
 export const organisation = z.strictObject({
@@ -13,4 +13,3 @@ export const organisation = z.strictObject({
 /** A one-time code for a till, shown once. */
 export const enrolmentCode = z.strictObject({ till: idNumber, code: text(64, 1), expiresAt: epochMillis })
 export const disableTillRequest = z.strictObject({ disabled: z.boolean() })
-export const caseList = z.strictObject({ cases: z.array(caseRow) })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { bill } from '../bill'
 import { failure } from '../error-shape'
 import { codeKey, count, currencyCode, idNumber, moneyText, opId, plainDate, text } from '../scalars'
+import { caseAction } from '../sync/conflict'
 import { decisionWire, reasonWire } from '../sync/decision-wire'
 
 /*
@@ -84,6 +85,8 @@ export const TILL_COMMANDS = {
     ]),
   },
   resend: { request: z.strictObject({ code: text(200) }), value: z.undefined() },
+  /** A manager decides a case; with nobody of that role signed in it needs an approval. */
+  decideCase: { request: z.strictObject({ case: idNumber, action: caseAction, note: text(500), approval: opId.nullable() }), value: z.undefined() },
   /** The cashier has seen how an unfinished sale ended. */
   settleUnfinished: { request: z.strictObject({ opId }), value: z.undefined() },
   syncNow: { request: z.undefined(), value: z.undefined() },

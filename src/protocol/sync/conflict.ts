@@ -23,6 +23,11 @@ export const CONFLICT_CLASSES = [
   'rules_disagree',
   'unreadable',
 ] as const
+/** What a manager can decide of a case (4.6). */
+export const CASE_ACTIONS = ['accept_loss', 'charge_store', 'follow_up', 'fraud'] as const
+export const caseAction = z.enum(CASE_ACTIONS)
+export type CaseAction = z.infer<typeof caseAction>
+
 export const conflictClass = z.enum(CONFLICT_CLASSES)
 export type ConflictClass = z.infer<typeof conflictClass>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { codeKey, count, currencyCode, customerToken, epochMillis, idNumber, moneyText, opId, plainDate, text, unitRef } from '../scalars'
 import { offerWire } from '../offer'
-import { conflictClass } from './conflict'
+import { caseAction, conflictClass } from './conflict'
 
 /*
  * The rows of every feed (4.2, the table). A row has a key inside its feed; a null body is a tombstone. Rows of one feed
@@ -125,6 +125,8 @@ export const caseRow = z.strictObject({
     .max(10),
   /** Why the till could or could not have known, as a key of the strings list. */
   couldHaveKnown: z.enum(['offline_no_way', 'data_was_old', 'was_online', 'could_have_known']),
+  /** Who decided it, and how; an open one has none. */
+  decision: z.strictObject({ action: caseAction, note: text(500), by: text(100, 1), at: epochMillis }).optional(),
 })
 export type CaseRow = z.infer<typeof caseRow>
 

@@ -3,6 +3,7 @@ import { bill, lineShare } from '../bill'
 import { codeKey, count, customerToken, idNumber, identKey, moneyText, opId, plainDate, sha256Hex, text } from '../scalars'
 import { grantBody, grantClosedBody, grantUnit } from './allowance'
 import { clockBlock } from './clock-block'
+import { caseAction } from './conflict'
 import { decisionWire, reasonWire } from './decision-wire'
 
 /*
@@ -86,6 +87,9 @@ export const returnBody = z.strictObject({
 /** Send a live coupon to its holder again (2.6). */
 export const resendBody = z.strictObject({ codeKey, offer: idNumber.nullable() })
 
+/** A manager has decided a case (4.6). */
+export const caseDecisionBody = z.strictObject({ case: idNumber, action: caseAction, note: text(500) })
+
 const stamped = {
   v: z.literal(1),
   incarnation: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
@@ -110,6 +114,7 @@ export const journalRecord = z.discriminatedUnion('type', [
   z.strictObject({ ...stamped, type: z.literal('reversal'), body: reversalBody }),
   z.strictObject({ ...stamped, type: z.literal('return'), body: returnBody }),
   z.strictObject({ ...stamped, type: z.literal('resend'), body: resendBody }),
+  z.strictObject({ ...stamped, type: z.literal('case_decision'), body: caseDecisionBody }),
   z.strictObject({ ...stamped, type: z.literal('grant'), body: grantBody }),
   z.strictObject({ ...stamped, type: z.literal('grant_closed'), body: grantClosedBody }),
 ])
@@ -125,6 +130,7 @@ export const recordDraft = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reversal'), opId, body: reversalBody }),
   z.strictObject({ type: z.literal('return'), opId, body: returnBody }),
   z.strictObject({ type: z.literal('resend'), opId, body: resendBody }),
+  z.strictObject({ type: z.literal('case_decision'), opId, body: caseDecisionBody }),
   z.strictObject({ type: z.literal('grant'), opId, body: grantBody }),
   z.strictObject({ type: z.literal('grant_closed'), opId, body: grantClosedBody }),
 ])

@@ -2,13 +2,6 @@ import type { GrantUnit } from '../../protocol/sync/allowance'
 import type { JournalRecord } from '../../protocol/sync/record'
 import type { GrantCached } from '../cache/rows'
 
-/** Records that are about allowances alone: no operation a cashier would know. */
-type AboutGrants = Extract<JournalRecord, { type: 'grant' | 'grant_closed' }>
-
-export function isAboutGrants(record: JournalRecord): record is AboutGrants {
-  return record.type === 'grant' || record.type === 'grant_closed'
-}
-
 /** The grant a record names; null where it names none. */
 export function grantNamedIn(record: JournalRecord): string | null {
   if (record.type === 'grant') return record.body.id

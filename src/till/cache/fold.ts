@@ -1,5 +1,4 @@
 import type { JournalRecord } from '../../protocol/sync/record'
-import { isAboutGrants } from '../allowance/grants'
 import type { OperationCached } from './rows'
 
 /** What the journal record stands beside: the operation so far, the redemption it undoes, the offer's name. */
@@ -21,7 +20,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set<JournalRecord['type']>(['intent
  */
 export function foldRecord(record: JournalRecord, context: FoldContext): readonly OperationCached[] {
   if (!KNOWN_TYPES.has(record.type)) return []
-  if (isAboutGrants(record)) return []
+  if (!isOperation(record)) return []
   const { known, undoes } = context
   const newer = known === undefined || known.incarnation < record.incarnation || known.seq < record.seq
   if (!newer) return []
@@ -30,8 +29,12 @@ export function foldRecord(record: JournalRecord, context: FoldContext): readonl
   return [own, undo(undoes, record, context)]
 }
 
-/** What a cashier would call an operation. */
-type OperationRecord = Exclude<JournalRecord, { type: 'grant' | 'grant_closed' }>
+/** Records of what a cashier does to a coupon; allowances and decided cases are none. */
+type OperationRecord = Exclude<JournalRecord, { type: 'grant' | 'grant_closed' | 'case_decision' }>
+
+function isOperation(record: JournalRecord): record is OperationRecord {
+  return record.type !== 'grant' && record.type !== 'grant_closed' && record.type !== 'case_decision'
+}
 
 function foldOwn(record: OperationRecord, { known, undoes, offer, money }: FoldContext): OperationCached {
   const base = stamped(known ?? blank(record), record)

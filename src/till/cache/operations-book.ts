@@ -152,7 +152,9 @@ export class OperationsBook {
    */
   settle(touched: ReadonlySet<string>): Promise<void> {
     return this.#line.run(async () => {
-      const open = [...this.#live.values()].filter((op) => op.overlay === 1 && op.waiting === 0)
+      // Of an earlier incarnation nothing is sent any more: what the centre says of it is all there will be.
+      const isPast = (op: OperationCached): boolean => op.incarnation !== this.#acked.incarnation
+      const open = [...this.#live.values()].filter((op) => op.overlay === 1 && (op.waiting === 0 || isPast(op)))
       const others = await this.#db.operations.bulkGet([...touched].filter((opId) => !this.#live.has(opId)))
       const ops = [...open, ...others.filter((op) => op !== undefined)]
       const receipts = groupByOp(await this.#db.receipts.where('opId').anyOf(ops.map((op) => op.opId)).toArray())
@@ -160,7 +162,7 @@ export class OperationsBook {
         const { settlement, conflict, counted } = settledBy(op, receipts.get(op.opId) ?? [])
         const overlay = counted ? 0 : op.overlay
         const same = settlement === op.settlement && conflict === op.conflict && overlay === op.overlay
-        return same ? [] : [{ ...op, settlement, conflict, overlay }]
+        return same ? [] : [{ ...op, settlement, conflict, overlay, waiting: counted ? 0 : op.waiting }]
       })
       if (changed.length > 0 || this.#unwritten.ops.size > 0) await this.#keep(changed, [])
     })

@@ -19,7 +19,11 @@ export async function greet(context: TillContext): Promise<Result<HelloReply, En
   }
   const reply = await hello(context)
   if (!reply.ok) return reply
-  if (reply.value.status === 'NEW_INCARNATION' || reply.value.status === 'FENCED') return startAnew(context, reply.value)
+  if (reply.value.status === 'NEW_INCARNATION' || reply.value.status === 'FENCED') {
+    const sent = await pushFrom(context, before.incarnation)
+    if (!sent.ok && isSilence(sent.error)) return sent
+    return startAnew(context, reply.value)
+  }
   await context.cache.operations.agree(reply.value.known.seq)
   await journal.acknowledged(reply.value.known.seq)
   return reply

@@ -44,11 +44,21 @@ async function pullDeltas(context: TillContext, list: FeedList, receipts: Set<st
   for (let pulls = 0; pulls < MOST_PULLS; pulls += 1) {
     const reply = await call(context, 'pull', { cursors: await feeds.cursors(), limit: MAX_PAGE })
     if (!reply.ok) return reply
+    if (hasLostMemory(list, reply.value.feeds)) return fail({ again: true })
     const applied = await apply(context, reply.value)
     for (const opId of applied.receipts) receipts.add(opId)
     if (!reply.value.more) return reply
   }
   return fail({ key: 'centre.broken', answered: true })
+}
+
+/**
+ * Feeds of another epoch than `hello` named: the centre was set back since. Nothing of it may be shown before the next
+ * `hello` has told what of this till's own it has forgotten, or a use would vanish from both base and overlay.
+ */
+function hasLostMemory(greeted: FeedList, now: FeedList): boolean {
+  const epochs = new Map(greeted.map(({ feed, epoch }) => [feed, epoch]))
+  return now.some(({ feed, epoch }) => (epochs.get(feed) ?? epoch) !== epoch)
 }
 
 async function apply({ cache }: TillContext, reply: PullReply): Promise<Applied> {
@@ -69,8 +79,9 @@ async function loadSnapshots(context: TillContext, missing: FeedList): Promise<R
   const rows = missing.reduce((sum, feed) => sum + feed.rows, 0)
   const startedAt = (await context.ports.clock.read()).wall
   let rowsDone = 0
-  for (const [feedsDone, { feed }] of missing.entries()) {
-    const result = await loadSnapshot(context, feed, (arrived) => {
+  for (const [feedsDone, listed] of missing.entries()) {
+    const { feed } = listed
+    const result = await loadSnapshot(context, listed, (arrived) => {
       rowsDone += arrived
       status.set({ snapshot: { feedsDone, feeds: missing.length, rowsDone, rows: Math.max(rows, rowsDone), startedAt } })
     })
@@ -81,13 +92,15 @@ async function loadSnapshots(context: TillContext, missing: FeedList): Promise<R
   return ok(undefined)
 }
 
-async function loadSnapshot(context: TillContext, feed: string, arrived: (rows: number) => void): Promise<Result<undefined, Ended>> {
+async function loadSnapshot(context: TillContext, listed: FeedList[number], arrived: (rows: number) => void): Promise<Result<undefined, Ended>> {
   const { feeds } = context.cache
+  const { feed } = listed
   let restarts = 0
   for (;;) {
     const before = await feeds.partial(feed)
     const part = await call(context, 'snapshot', { feed, after: before?.after ?? null, limit: SNAPSHOT_PART })
     if (!part.ok) return part
+    if (hasLostMemory([listed], [{ ...listed, epoch: part.value.epoch }])) return fail({ again: true })
     const state = await feeds.applySnapshot(part.value satisfies SnapshotReply, before)
     arrived(part.value.rows.length)
     if (state === 'done') return ok(undefined)

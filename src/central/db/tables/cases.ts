@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { CaseRow } from '../../../protocol/sync/feed-rows'
 import type { CaseTable } from '../../core/central-store'
 import type { Row } from '../schema'
@@ -13,10 +14,13 @@ export function caseTable({ trx, org }: Context): CaseTable {
     async ofStore(store, after, limit) {
       return (await cases().where('store', '=', store).where('id', '>', after).orderBy('id').limit(limit).execute()).map(caseOf)
     },
-    async list(stores, limit) {
-      const all = cases().orderBy('id', 'desc').limit(limit)
-      if (stores === null) return (await all.execute()).map(caseOf)
-      return stores.length === 0 ? [] : (await all.where('store', 'in', [...stores]).execute()).map(caseOf)
+    async list(stores, limit, wanted = {}) {
+      let all = cases().orderBy('id', 'desc').limit(limit)
+      if (stores !== null) all = all.where('store', 'in', stores.length === 0 ? [-1] : [...stores])
+      if (wanted.state !== undefined) all = all.where(sql<boolean>`row->>'state' = ${wanted.state}`)
+      if (wanted.class !== undefined) all = all.where(sql<boolean>`row->>'class' = ${wanted.class}`)
+      if (wanted.before !== undefined) all = all.where('id', '<', wanted.before)
+      return (await all.execute()).map(caseOf)
     },
     async countOf(store) {
       const row = await trx
@@ -26,6 +30,13 @@ export function caseTable({ trx, org }: Context): CaseTable {
         .where('store', '=', store)
         .executeTakeFirst()
       return row?.n ?? 0
+    },
+    async get(id) {
+      const row = await cases().where('id', '=', id).forUpdate().executeTakeFirst()
+      return row === undefined ? null : { store: row.store, row: caseOf(row) }
+    },
+    async replace({ id, ...row }) {
+      await trx.updateTable('manager_case').set({ row: json(row) }).where('org', '=', org).where('id', '=', id).execute()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { caseList, disableTillRequest, enrolmentCode, organisation } from '../../../protocol/api/organisation'
+import { disableTillRequest, enrolmentCode, organisation } from '../../../protocol/api/organisation'
 import { done } from '../../../protocol/api/people'
 import type { UnitId } from '../../../domain/ids'
 import type { UnitRef } from '../../../domain/org/org'
@@ -16,7 +16,6 @@ import { idOf } from './id-of'
 type Person = Extract<Principal, { readonly kind: 'person' }>
 
 const CODE_LIFE = 24 * 3_600_000
-const MOST_CASES = 500
 const KEEPERS = people('store_manager', 'admin')
 
 export const ORGANISATION_ROUTES: readonly Route[] = [
@@ -47,22 +46,6 @@ export const ORGANISATION_ROUTES: readonly Route[] = [
     body: disableTillRequest,
     answers: done,
     handle: ({ caller, params, body, from }) => disable(caller, idOf(params), body.disabled, from),
-  }),
-  route({
-    method: 'GET',
-    path: '/api/cases',
-    summary: 'Conflicts of one’s stores, newest first',
-    access: KEEPERS,
-    errors: 'own',
-    answers: caseList,
-    async handle({ caller: { org: { core }, unit } }) {
-      const cases = await core.store.read(async (tx) => {
-        const { index, stored } = await core.catalogue.view(tx)
-        const stores = stored.units.filter((known) => known.type === 'STORE' && isWithin(index, unit, refOf('STORE', known.id)))
-        return tx.cases.list(unit === null ? null : stores.map(({ id }) => id), MOST_CASES)
-      })
-      return { ok: true, value: { cases } }
-    },
   }),
 ]
 

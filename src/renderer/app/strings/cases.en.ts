@@ -1,4 +1,4 @@
-import type { ConflictClass } from '../../../protocol/sync/conflict'
+import type { CaseAction, ConflictClass } from '../../../protocol/sync/conflict'
 
 const titles = {
   code_used_twice: 'One code used twice',
@@ -22,6 +22,13 @@ const titles = {
   rules_disagree: 'Till and centre judged differently',
   unreadable: 'Record the centre could not read',
 } satisfies Record<ConflictClass, string>
+
+const actionNames = {
+  accept_loss: 'Accept the loss',
+  charge_store: 'Charge the store',
+  follow_up: 'Follow up with the customer',
+  fraud: 'Mark as fraud',
+} satisfies Record<CaseAction, string>
 
 /** Cases for the store's manager. */
 export const caseStrings = {
@@ -55,5 +62,17 @@ export const caseStrings = {
     could_have_known: 'The till could have known.',
   },
   couldHaveKnown: 'Could it have been known?',
-  reading: 'Cases are for reading here; they are decided in the back office.',
+  decide: 'What is to be done?',
+  actions: actionNames,
+  actionHelp: {
+    accept_loss: 'The discount stands and nobody is asked for it.',
+    charge_store: 'The store’s account carries the discount.',
+    follow_up: 'Somebody talks to the customer.',
+    fraud: 'It was done on purpose.',
+  } satisfies Record<CaseAction, string>,
+  note: 'Note',
+  close: 'Close the case',
+  decided: (name: string, moment: string) => `decided by ${name}, ${moment}`,
+  decisionWaits: 'Decided here; the centre has not confirmed it yet.',
+  needsManager: 'A manager decides',
 }

@@ -2,6 +2,7 @@ import type { CaseCached } from '../../../till/cache/rows'
 import { usePlace } from '../../app/place'
 import { useWords } from '../../app/words'
 import { Chip } from '../../ui/chip'
+import { CaseDecision } from './case-decision'
 import '../../ui/facts.css'
 
 /** One case: what happened, both sides, the money, and whether it could have been known. */
@@ -30,7 +31,7 @@ export function CaseDetail({ found }: { readonly found: CaseCached }) {
           <Side key={side.opId} side={side} n={index + 1} />
         ))}
       </div>
-      <p className="soft">{words.reading}</p>
+      <CaseDecision key={found.id} found={found} />
     </article>
   )
 }
