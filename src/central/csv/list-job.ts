@@ -5,7 +5,7 @@ import { fileLength, readBytes } from '../db/files/read-bytes'
 import { keepBadRows, type BadRow } from '../db/lists/bad-rows'
 import { jobKind, type JobKind, type JobStep, type JobStepDone, type JobStepFailed } from '../jobs/job-kind'
 import { markLength } from './decode'
-import type { BadListRow, ListKind } from './list-kind'
+import type { BadListRow, ListKind, ListTaken } from './list-kind'
 import { mapRow } from './mapping'
 import { LONGEST_ROW, readRows, type CsvRow, type RowsRead } from './read-rows'
 
@@ -25,6 +25,8 @@ interface ListProgress {
   readonly headed: boolean
   readonly good: number
   readonly bad: number
+  /** Counts that the kind keeps, summed up. */
+  readonly tally: Readonly<Record<string, number>>
 }
 
 type Step<Options> = JobStep<ListRequest<Options>, ListProgress>
@@ -46,35 +48,41 @@ async function step<Options>(kind: ListKind<Options>, at: Step<Options>): Promis
   const listStep = { core, bulk, job, who, options: request.options }
   const allowed = (await kind.allows?.(listStep)) ?? { ok: true }
   if (!allowed.ok) return { failed: allowed.error }
-  const before = at.progress ?? { at: await beginning(at), line: 1, headed: !request.dialect.header, good: 0, bad: 0 }
+  const before = at.progress ?? { at: await beginning(at), line: 1, headed: !request.dialect.header, good: 0, bad: 0, tally: {} }
   const read = await nextRows(at, kind.mostRows, before, length)
   if (read === null) return { failed: { key: 'csv.endless_row', details: { line: before.line } } }
   const rows = before.headed ? read.rows : read.rows.slice(1)
-  const bad = await takeRows(kind, at, rows)
+  const { bad, tally } = await takeRows(kind, at, rows)
   await keepBadRows(bulk, org, job, bad)
   const headed = before.headed || read.rows.length > 0
-  const progress = { at: before.at + read.used, line: read.line, headed, good: before.good + rows.length - bad.length, bad: before.bad + bad.length }
+  const progress = { at: before.at + read.used, line: read.line, headed, good: before.good + rows.length - bad.length, bad: before.bad + bad.length, tally: added(before.tally, tally) }
   return advanced(progress, length)
 }
 
-async function takeRows<Options>(kind: ListKind<Options>, { core, bulk, job, who, request }: Step<Options>, rows: readonly CsvRow[]): Promise<readonly BadRow[]> {
+async function takeRows<Options>(kind: ListKind<Options>, { core, bulk, job, who, request }: Step<Options>, rows: readonly CsvRow[]): Promise<{ readonly bad: readonly BadRow[]; readonly tally: ListTaken['tally'] }> {
   const whole = rows.filter(({ problem }) => problem === null)
-  const refused = await kind.take({ core, bulk, job, who, options: request.options }, whole.map((row) => mapRow(request.mapping, row)))
+  const taken = await kind.take({ core, bulk, job, who, options: request.options }, whole.map((row) => mapRow(request.mapping, row)))
+  const { bad: refused, tally } = 'tally' in taken ? taken : { bad: taken, tally: {} }
   const broken = rows.flatMap(({ line, problem }): BadListRow[] => (problem === null ? [] : [{ line, key: problem }]))
   const byLine = new Map(rows.map((row) => [row.line, row]))
   const worst = new Map([...broken, ...refused].reverse().map((row) => [row.line, row])) // the first reason of a line counts
-  return [...worst.values()]
+  const bad = [...worst.values()]
     .sort((a, b) => a.line - b.line)
     .map(({ line, key, field }) => ({ line, key, field: field ?? null, cells: byLine.get(line)?.cells ?? [] }))
+  return { bad, tally }
+}
+
+function added(before: ListTaken['tally'], more: ListTaken['tally']): ListTaken['tally'] {
+  return { ...before, ...Object.fromEntries(Object.entries(more).map(([name, n]) => [name, (before[name] ?? 0) + n])) }
 }
 
 /** How many rows there will be is a guess from the bytes that are left, until there are none left. */
 function advanced(progress: ListProgress, length: number): JobStepDone<ListProgress> {
-  const { at, good, bad } = progress
+  const { at, good, bad, tally } = progress
   const done = good + bad
   const atEnd = at >= length
   const total = atEnd ? done : Math.max(done, Math.round((done * length) / Math.max(at, 1)))
-  return { progress, done, total, result: atEnd ? { rows: done, good, bad } : null }
+  return { progress, done, total, result: atEnd ? { rows: done, good, bad, ...tally } : null }
 }
 
 async function beginning<Options>({ bulk, core, request }: Step<Options>): Promise<number> {

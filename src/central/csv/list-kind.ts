@@ -23,6 +23,12 @@ export interface BadListRow {
   readonly field?: string
 }
 
+/** What became of some rows: those that could not be taken, and where that says more than their number, counts by name. */
+export interface ListTaken {
+  readonly bad: readonly BadListRow[]
+  readonly tally: Readonly<Record<string, number>>
+}
+
 export type ListStep<Options> = Pick<JobStep<unknown, unknown>, 'core' | 'bulk' | 'job' | 'who'> & { readonly options: Options }
 
 /** One kind of list that people bring as a file (3.3). */
@@ -42,5 +48,5 @@ export interface ListKind<Options> {
    * Takes rows and answers those that cannot be taken. Rows that were taken before change nothing. What is not in the
    * step's own transaction needs operation ids made of the job and the line.
    */
-  readonly take: (at: ListStep<Options>, rows: readonly ListRow[]) => Promise<readonly BadListRow[]>
+  readonly take: (at: ListStep<Options>, rows: readonly ListRow[]) => Promise<readonly BadListRow[] | ListTaken>
 }

@@ -5,6 +5,7 @@ import { customerList } from '../db/lists/customers'
 import { issualList } from '../db/lists/issuals'
 import { productList } from '../db/lists/products'
 import { redemptionList } from '../db/lists/redemptions'
+import { revocationList } from '../db/lists/revocations'
 import { unitList } from '../db/lists/units'
 import type { AnyJobKind } from '../jobs/job-kind'
 import type { ListKind } from './list-kind'
@@ -33,6 +34,7 @@ export const LISTS: Readonly<Record<ListWhat['kind'], AnyList>> = {
   codes: list(codeList, 'offer', EVERYBODY),
   redemptions: list(redemptionList, 'offer', EVERYBODY),
   issuals: list(issualList, 'offer', EVERYBODY),
+  revocations: list(revocationList, 'offer', EVERYBODY),
 }
 
 export const LIST_JOBS: readonly AnyJobKind[] = Object.values(LISTS).map(({ job }) => job)

@@ -28,6 +28,7 @@ export const listWhat = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('codes'), offer: idNumber }),
   z.strictObject({ kind: z.literal('redemptions'), offer: idNumber }),
   z.strictObject({ kind: z.literal('issuals'), offer: idNumber }),
+  z.strictObject({ kind: z.literal('revocations'), offer: idNumber, understood: z.boolean() }),
 ])
 export type ListWhat = z.infer<typeof listWhat>
 export const listKindName = z.enum(listWhat.options.map(({ shape }) => shape.kind.value))

@@ -249,6 +249,30 @@ describe('codes', () => {
   })
 })
 
+describe('customers whose coupons are revoked', () => {
+  it('lose every live coupon of the offer; rows that matched nobody are told, and it must be understood', async () => {
+    const offer = { name: 'Revoked', expiry: { kind: 'fixed', on: '2099-12-31' }, discount: { kind: 'percent', value: '10' }, currency: 'EUR', codes: { kind: 'uploaded' }, redemption: { anyone: true, perCoupon: 1 } }
+    const { id } = (await marketer.send<{ offer: { id: number } }>('POST', '/api/offers', { offer })).body.offer
+    await marketer.take('code,email\nREV-1,ada@example.com\nREV-2,ada@example.com\nREV-3,ben@example.com\nREV-4,\n', { kind: 'codes', offer: id })
+    await rows("update coupon set uses = 1 where offer = $1 and code = 'REV-2'", [id])
+    const file = 'email\nada@example.com\nzoe@example.com\nnobody@example.com\nada@example.com\n'
+    const { body } = await marketer.bring(file)
+    const { dialect, mapping } = await marketer.preview(body.id, 'revocations')
+    const ask = (understood: boolean) => marketer.send<{ job: number; error: { key: string } }>('POST', '/api/lists', { file: body.id, dialect, mapping, what: { kind: 'revocations', offer: id, understood } })
+    expect((await ask(false)).body.error.key).toBe('revocation.not_understood')
+    const job = await marketer.ended((await ask(true)).body.job)
+    expect(job).toMatchObject({ state: 'done', result: { rows: 4, good: 2, bad: 2, revoked: 1, redeemed: 1 } })
+    const bad = (await marketer.text(`/api/jobs/${job.id}/bad-rows`)).text.split('\r\n').slice(1, 3)
+    expect(bad.map((row) => row.split(',').slice(0, 2).join(','))).toEqual(['3,row.no_coupon', '4,customer.unknown'])
+    expect(await rows('select code, state from coupon where offer = $1 order by code', [id])).toEqual([
+      { code: 'REV-1', state: 'revoked' },
+      { code: 'REV-2', state: 'issued' },
+      { code: 'REV-3', state: 'issued' },
+      { code: 'REV-4', state: 'unissued' },
+    ])
+  })
+})
+
 describe('redeemed coupons', () => {
   it('become facts, conflicts become cases, and the same file again changes nothing', async () => {
     const offer = { name: 'Redeemed', expiry: { kind: 'fixed', on: '2099-12-31' }, discount: { kind: 'percent', value: '10' }, currency: 'EUR', codes: { kind: 'uploaded' }, redemption: { anyone: true, perCoupon: 1 } }

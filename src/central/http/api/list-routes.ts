@@ -118,6 +118,7 @@ async function mayTake(caller: Person, what: ListWhat): Promise<Answer<{ subject
   const { roles, belongsTo } = LISTS[what.kind]
   if (!roles.some((role) => role === caller.person.role)) return refuse('auth.not_allowed', 'what.kind')
   if (belongsTo === 'organisation') return actsForAll(caller) ? { ok: true, value: { subject: `list:${what.kind}`, unit: null } } : refuse('auth.not_allowed')
+  if ('understood' in what && !what.understood) return refuse('revocation.not_understood', 'what.understood')
   const offer = 'offer' in what ? what.offer : null
   const own = await ownOffer(caller, offer)
   return own.ok ? { ok: true, value: { subject: `offer:${offer}`, unit: own.value.offer.owner } } : own
