@@ -20,7 +20,12 @@ export const DEMO_ORG = {
   name: 'Northlight Stores',
   currency: 'EUR',
   timeZone: 'Europe/Berlin',
-  settings: { couponsPerBill: 1, randomisedCodes: true, mobile: { callingCode: '49', trunkPrefix: '0', nationalLength: 10 } },
+  settings: {
+    couponsPerBill: 1,
+    randomisedCodes: true,
+    mobile: { callingCode: '49', trunkPrefix: '0', nationalLength: 10 },
+    pointsOfContact: [{ name: 'Offers desk', email: 'offers@example.com', of: 'organisation' }],
+  },
 } as const
 
 const CONCEPTS = [

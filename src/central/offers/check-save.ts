@@ -39,7 +39,7 @@ export async function checkSave(core: Core, tx: CentralTx, wire: OfferWire, befo
   const offer = withOfflineLimits(read.value, settings)
   const { org, index } = await core.catalogue.view(tx)
   const { problems, warnings } = checkOffer(offer, org.settings)
-  const wrong = [...problems, ...metadataProblems(offer, before, settings)]
+  const wrong = [...problems, ...metadataProblems(offer, before, settings), ...contactProblems(offer, before, settings)]
   if (wrong.length > 0) return refuseProblems(wrong)
   const units = [...offer.redemption.scope, ...offer.issual.scope, ...(offer.owner === null ? [] : [offer.owner])]
   const missing = units.find((unit) => !index.units.has(unitKey(unit)))
@@ -69,6 +69,13 @@ function metadataProblems({ metadata }: Offer, before: Offer | null, settings: O
     ...stray.map((name) => problem(`metadata.${name}`, 'field.malformed')),
     ...missing.map(({ name }) => problem(`metadata.${name}`, 'field.required')),
   ]
+}
+
+/** Reminders of an offer go to the organisation's points of contact (2.2), by name or address; to anybody while none is listed. */
+function contactProblems({ expiryReminder }: Offer, before: Offer | null, { pointsOfContact }: OrgSettingsWhole): readonly FieldProblem[] {
+  if (expiryReminder === null || pointsOfContact.length === 0) return []
+  const listed = new Set([...pointsOfContact.flatMap(({ name, email }) => [name.toLowerCase(), email.toLowerCase()]), ...(before?.expiryReminder?.pocs ?? [])])
+  return expiryReminder.pocs.every((poc) => listed.has(poc) || listed.has(poc.toLowerCase())) ? [] : [problem('expiryReminder.pocs', 'field.malformed')]
 }
 
 /** The worst case over the tills that are enrolled now and may redeem the offer. */

@@ -164,6 +164,10 @@ describe('a claimed offer', () => {
     expect((await admin.post(`/api/offers/${offer.id}/status`, { status: 'paused' })).status).toBe(200)
     expect(errorOf(await outbound.post('/api/service/offers', { ref: 'spring', offer: draft() })).key).toBe('claim.one_offer_only')
     await register(dvs, 'inner')
+    const byHand = await made(admin, { name: 'Inside by hand' }, { inside: { service: 'dvs', ref: 'inner' } })
+    expect(byHand).toMatchObject({ claim: { service: 'dvs', ref: 'inner' } })
+    expect((await admin.get(`/api/offers/${byHand.id}`)).body).toMatchObject({ information: { inside: true, madeBy: { by: 'person:1' } } })
+    expect(errorOf(await admin.post('/api/offers', { offer: draft(), inside: { service: 'dvs', ref: 'nowhere' } })).key).toBe('claim.programme_unknown')
     const randomised = { ref: 'inner', offer: draft({ codes: { kind: 'randomised', sample: 'INSIDE1' } }) }
     expect(errorOf(await dvs.post('/api/service/offers', randomised)).key).toBe('codes.not_here')
     const other = (await dvs.post('/api/service/offers', { ref: 'inner', offer: draft() })).body['offer'] as OfferBody

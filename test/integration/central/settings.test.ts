@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { draft, errorOf, made, signedIn, type Caller } from '../../support/back-office'
+import { draft, errorOf, made, signedIn, type Caller, type OfferBody } from '../../support/back-office'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { enrolTill } from '../../support/test-till'
 
@@ -18,6 +18,8 @@ interface Shown {
   readonly settings: Record<string, unknown>
   readonly revision: number
 }
+/** The demo has decided this one. */
+const DESK = [{ name: 'Offers desk', email: 'offers@example.com', of: 'organisation' }]
 const shown = async () => (await admin.get('/api/settings')).body as unknown as Shown
 /** Saves on top of what is there, and answers how to put it back. */
 async function changed(more: Record<string, unknown>): Promise<() => Promise<unknown>> {
@@ -37,7 +39,7 @@ describe('settings', () => {
       issualMonths: 6,
       metadata: null,
       resendTemplate: null,
-      pointsOfContact: [],
+      pointsOfContact: DESK,
     })
   })
 
@@ -52,7 +54,7 @@ describe('settings', () => {
     expect((await (await signedIn(central, 'manager.101')).get('/api/settings')).status).toBe(200)
     await back()
     const { rows } = await central.database.pool.query<{ who: string; before: Shown['settings']; after: Shown['settings'] }>("select who, before, after from audit where what = 'settings.update' order by id")
-    expect(rows.map(({ before, after }) => [before['pointsOfContact'], after['pointsOfContact']])).toEqual([[[], pocs], [pocs, []]])
+    expect(rows.map(({ before, after }) => [before['pointsOfContact'], after['pointsOfContact']])).toEqual([[DESK, pocs], [pocs, DESK]])
   })
 
   it.each([
@@ -124,6 +126,16 @@ describe('an offer', () => {
     expect((await make({ mode: 'never' })).status).toBe(200)
     await back()
     expect((await make({ mode: 'allow' })).status).toBe(200)
+  })
+
+  it('reminds points of contact that the organisation lists, by name or address', async () => {
+    const make = (...pocs: string[]) => admin.post('/api/offers', { offer: draft({ expiryReminder: { pocs, daysBefore: 3 } }) })
+    expect((await make('offers desk', 'Offers@example.com')).status).toBe(200)
+    expect(errorOf(await make('Offers desk', 'stranger@example.com'))).toMatchObject({ key: 'field.malformed', field: 'expiryReminder.pocs' })
+    const kept = (await make('Offers desk')).body['offer'] as OfferBody
+    const back = await changed({ pointsOfContact: [{ name: 'New desk', email: 'new@example.com', of: 'operator' }] })
+    expect((await admin.put(`/api/offers/${kept.id}`, { offer: { ...kept, name: 'Other' } })).status).toBe(200)
+    await back()
   })
 
   it('has randomised codes only where they are switched on', async () => {
