@@ -1,6 +1,6 @@
 import { checkAtTheEnd } from '../check/at-the-end'
 import { checkBounds } from '../check/bounds'
-import { statusOf } from '../check/views'
+import { hasNothingOpen, statusOf } from '../check/views'
 import type { Violation } from '../engine/world'
 import type { Plan } from './plan'
 import { shopOf } from './open-shop'
@@ -65,13 +65,13 @@ async function comeToRest(stage: Stage): Promise<boolean> {
   let looks = 0
   const look = (): void => {
     const stati = machines.map(statusOf)
-    const sent = stati.every((status) => status?.phase === 'ready' && status.online && status.waiting === 0)
+    const sent = stage.quiet && stati.every((status) => status?.phase === 'ready' && status.online && status.waiting === 0)
     if (!sent) sentAt = null
     else if (sentAt === null) {
       sentAt = world.now()
       wake()
     }
-    rested = sentAt !== null && stati.every((status) => (status?.syncedAt ?? 0) > (sentAt ?? Infinity))
+    rested = sentAt !== null && machines.every(hasNothingOpen) && stati.every((status) => (status?.syncedAt ?? 0) > (sentAt ?? Infinity))
     if ((looks += 1) % WAKE_LOOKS === 0) wake()
     if (!rested) world.scheduler.after(LOOK_MS, look)
   }

@@ -4,6 +4,7 @@ import { updateOffer } from '../../../src/central/offers/save-offer'
 import { SimulatedCentre } from '../centre/centre'
 import { Line } from '../centre/wire'
 import { World } from '../engine/world'
+import { journalsOf } from '../check/journals'
 import { Machine } from '../machine/machine'
 import { installViewDisks } from '../view/view-disk'
 import { Cashier } from './cashier'
@@ -37,6 +38,7 @@ export class Stage {
   /** What each till's cashier is busy with. */
   readonly #queues = new Map<Machine, Promise<void>>()
   readonly #cashiers = new Map<Machine, Cashier>()
+  #busy = 0
   readonly #approved: (made: Approved) => void
 
   constructor(plan: Plan, shop: OpenShop, how: Staging) {
@@ -117,6 +119,7 @@ export class Stage {
   /** One cashier, one thing at a time; who waited while the app died goes on with the next. */
   #queue(machine: Machine, step: Step): void {
     const before = this.#queues.get(machine) ?? Promise.resolve()
+    this.#busy += 1
     const doing = before
       .then(() => {
         const page = machine.run?.page
@@ -124,7 +127,22 @@ export class Stage {
         return page === undefined ? undefined : Promise.race([this.#cashiers.get(machine)?.do(step), page.ended])
       })
       .catch((failure: unknown) => this.world.violate('cashier', String(failure instanceof Error ? failure.stack : failure)))
+      .then(() => {
+        this.#busy -= 1
+      })
     this.#queues.set(machine, doing)
+  }
+
+  /** Nobody is in the middle of a sale, and every record that stands in a journal is at the centre. */
+  get quiet(): boolean {
+    return (
+      this.#busy === 0 &&
+      this.machines.every(({ run, enrolment }) => {
+        const status = run?.main?.till.journal.status()
+        const known = this.centre.state.tills.get(String(enrolment.till.id))
+        return status !== undefined && known?.incarnation === status.incarnation && known.lastSeq === status.last.seq
+      })
+    )
   }
 
   #cut(machine: Machine, ms: number): void {
@@ -164,23 +182,25 @@ export class Stage {
     await this.centre.quiet.transact((tx) => tx.tills.setDisabled(machine.enrolment.till.id, disabled))
   }
 
-  /** The same machine is enrolled anew. Whoever does this waits until everything is sent. */
+  /** The same machine is enrolled anew. Whoever does this closes the app, and sees that everything is sent. */
   async #enrolAgain(machine: Machine): Promise<void> {
-    const status = machine.run?.main?.till.journal.status()
-    if (status === undefined || !this.centre.up) return
-    const known = await this.centre.quiet.read((tx) => tx.tills.peek(machine.enrolment.till.id))
-    if (known === null || known.incarnation !== status.incarnation || known.lastSeq !== status.last.seq) return
+    if (machine.run === null || !this.centre.up) return
+    const { incarnation } = machine.run.main?.till.journal.status() ?? machine.enrolment
     machine.end('kill')
-    this.world.fault('till enrolled again', machine.who)
-    await this.#newCredential(machine)
+    const last = journalsOf(machine).get(incarnation)?.at(-1)?.seq ?? 0
+    const known = await this.centre.quiet.read((tx) => tx.tills.peek(machine.enrolment.till.id))
+    if (known !== null && known.incarnation === incarnation && known.lastSeq === last) {
+      this.world.fault('till enrolled again', machine.who)
+      await this.#newCredential(machine)
+    }
     machine.start()
   }
 
   /** A machine is broken and another one takes its place: what it had not sent is gone. */
   async #replace(machine: Machine): Promise<void> {
     if (!this.centre.up) return
-    const incarnation = machine.run?.main?.till.journal.status().incarnation ?? machine.enrolment.incarnation
     machine.end('power')
+    const incarnation = Math.max(machine.enrolment.incarnation, ...journalsOf(machine).keys())
     for (let lost = 1; lost <= incarnation; lost += 1) machine.lostIncarnations.add(lost)
     this.replaced += 1
     machine.disk.wipe()

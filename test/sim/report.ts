@@ -1,0 +1,70 @@
+import type { Violation } from './engine/world'
+import type { Ran } from './play/run-plan'
+
+/** What many runs were together. Plain data, so that it can come from another thread. */
+export interface Summary {
+  schedules: number
+  events: number
+  approvals: number
+  readonly faults: Record<string, number>
+  readonly points: Record<string, number>
+  /** Seeds whose run broke an invariant, with the first one. */
+  readonly failed: { readonly seed: number; readonly first: Violation }[]
+  /** One text for all runs of the summary, in their order. */
+  hash: string
+}
+
+export function emptySummary(): Summary {
+  return { schedules: 0, events: 0, approvals: 0, faults: {}, points: {}, failed: [], hash: '' }
+}
+
+export function addRun(to: Summary, ran: Ran): void {
+  to.schedules += 1
+  to.events += ran.events
+  to.approvals += ran.approvals
+  addCounts(to.faults, Object.fromEntries(ran.faults))
+  addCounts(to.points, Object.fromEntries(ran.points))
+  const [first] = ran.violations
+  if (first !== undefined) to.failed.push({ seed: ran.seed, first })
+  to.hash = mixed(to.hash, ran.hash)
+}
+
+export function addSummary(to: Summary, more: Summary): void {
+  to.schedules += more.schedules
+  to.events += more.events
+  to.approvals += more.approvals
+  addCounts(to.faults, more.faults)
+  addCounts(to.points, more.points)
+  to.failed.push(...more.failed)
+  to.hash = mixed(to.hash, more.hash)
+}
+
+function addCounts(to: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [name, times] of Object.entries(more)) to[name] = (to[name] ?? 0) + times
+}
+
+/** FNV-1a over both texts. */
+function mixed(before: string, next: string): string {
+  let hash = 0x811c9dc5
+  for (const unit of `${before} ${next}`) hash = Math.imul(hash ^ unit.charCodeAt(0), 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
+
+/** The lines `npm run sim` prints. */
+export function linesOf(summary: Summary, seconds: number, threads: number): string[] {
+  const { schedules, events, approvals, faults, points, failed } = summary
+  const listed = (title: string, counts: Readonly<Record<string, number>>): string[] => [
+    title,
+    ...Object.entries(counts)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, times]) => `  ${String(times).padStart(8)}  ${name}`),
+  ]
+  const rate = schedules / seconds
+  return [
+    ...listed('faults that fired', faults),
+    ...listed('sometimes', points),
+    `${schedules} schedules in ${seconds.toFixed(1)} s: ${rate.toFixed(0)} schedules/s on ${threads} threads, ${(rate / threads).toFixed(0)} a thread; ${(events / schedules).toFixed(0)} events and ${(approvals / schedules).toFixed(1)} approvals each; trace ${summary.hash}`,
+    ...failed.slice(0, 20).map(({ seed, first }) => `seed ${seed}: ${first.invariant}: ${first.what}`),
+    `${failed.length} schedules with violations`,
+  ]
+}
