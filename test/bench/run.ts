@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { codesBench } from './codes.bench'
 import { engineBench } from './engine.bench'
 import type { Bench, Figure } from './figure'
+import { issueBench } from './issue.bench'
+import { listsBench } from './lists.bench'
 import { machineLine } from './machine'
 import { recordBench } from './record.bench'
 import { redeemBench } from './redeem.bench'
@@ -11,22 +13,27 @@ import { serveLoad } from './redeem/load'
 /** This program: a bench that wants its load in another process starts it again. */
 const ENTRY = fileURLToPath(import.meta.url)
 
+/** `--size 30m`: one run of that size instead of the bench's own sizes, where a bench has them. */
+const SIZE = sizeIn(process.argv)
+
 /** Every bench by its name in page 6. */
 const BENCHES: Readonly<Record<string, Bench>> = {
   engine: engineBench,
+  lists: listsBench,
   codes: codesBench,
+  issue: (report) => issueBench(report, SIZE),
   record: recordBench,
   reminders: remindersBench,
   redeem: (report) => redeemBench(report, ENTRY),
 }
 
-/** `npm run bench -- NAME… [--json]`: measures; nothing fails because a machine is slow. */
+/** `npm run bench -- NAME… [--size 30m] [--json]`: measures; nothing fails because a machine is slow. */
 async function main(args: readonly string[]): Promise<number> {
   const json = args.includes('--json')
-  const names = args.filter((arg) => !arg.startsWith('--'))
+  const names = args.filter((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--size')
   const unknown = names.find((name) => !Object.hasOwn(BENCHES, name))
   if (names.length === 0 || unknown !== undefined) {
-    console.error(`${unknown === undefined ? '' : `no bench called ${unknown}\n`}usage: npm run bench -- NAME… [--json]\nnames: ${Object.keys(BENCHES).join(' ')}`)
+    console.error(`${unknown === undefined ? '' : `no bench called ${unknown}\n`}usage: npm run bench -- NAME… [--size 30m] [--json]\nnames: ${Object.keys(BENCHES).join(' ')}`)
     return 1
   }
   const machine = machineLine()
@@ -35,6 +42,13 @@ async function main(args: readonly string[]): Promise<number> {
     await BENCHES[name]?.((figure) => console.log(json ? JSON.stringify({ ...figure, machine }) : lineOf(figure)))
   }
   return 0
+}
+
+/** 30m is thirty million, 500k half a million. */
+function sizeIn(args: readonly string[]): number | null {
+  const [, count, unit] = /^(\d+(?:\.\d+)?)([km]?)$/i.exec(args[args.indexOf('--size') + 1] ?? '') ?? []
+  if (!args.includes('--size') || count === undefined) return null
+  return Math.round(Number(count) * ({ k: 1e3, m: 1e6 }[(unit ?? '').toLowerCase()] ?? 1))
 }
 
 function lineOf({ name, size, value, unit, bar, met, peer, ratio }: Figure): string {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { markLength } from './decode'
@@ -6,6 +8,9 @@ import { guessDialect } from './guess-dialect'
 import { LONGEST_ROW, readRows, type CsvRow } from './read-rows'
 
 const comma: CsvDialect = { encoding: 'utf-8', separator: ',', lineEnd: '\n', header: false }
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
 
 /** The whole file as it is read in a job: piece by piece, a larger piece when a row does not end in it. */
 function readAll(file: Buffer, dialect: CsvDialect, window = 64, mostRows = 1000): CsvRow[] {
@@ -104,6 +109,33 @@ describe('readRows', () => {
         expect(cellsOf(read)).toEqual(wanted.filter((row) => row.length > 1 || row[0] !== ''))
       }),
     )
+  })
+
+  it('reads half a million rows without holding them', () => {
+    const row = (n: number) => `C${String(n).padStart(7, '0')},"quoted, ""${n % 7}""",näme\n`
+    const length = Buffer.byteLength(row(0))
+    const ROWS = 500_000
+    /** The file is never there as a whole either: each piece is made when it is read. */
+    const piece = (from: number, size: number) => {
+      const first = Math.floor(from / length)
+      const rows = Array.from({ length: Math.min(Math.ceil(size / length) + 1, ROWS - first) }, (_, i) => row(first + i))
+      return Buffer.from(rows.join('')).subarray(from - first * length, from - first * length + size)
+    }
+    let [at, line, seen, most] = [0, 1, 0, 0]
+    collect()
+    const before = process.memoryUsage().heapUsed
+    for (let pieces = 1; at < ROWS * length; pieces++) {
+      const bytes = piece(at, 256 * 1024)
+      const read = readRows({ bytes, atEnd: at + bytes.length >= ROWS * length, line, mostRows: 4000 }, comma)
+      at += read.used
+      line = read.line
+      seen += read.rows.length
+      if (pieces % 25 !== 0) continue
+      collect()
+      most = Math.max(most, process.memoryUsage().heapUsed - before)
+    }
+    expect([seen, line]).toEqual([ROWS, ROWS + 1])
+    expect(most / 1024 / 1024).toBeLessThan(16)
   })
 
   it('never fails and always comes to the end, whatever the bytes', () => {

@@ -4,7 +4,7 @@ import { planCodes, type CodeState, type CodeWanted } from './plan-codes'
 
 let line = 0
 const row = (code: string, customer: number | null = null): CodeWanted => ({ line: ++line, key: code as KeyNumber, code, customer })
-const known = (states: Record<string, CodeState>) => new Map(Object.entries(states)) as ReadonlyMap<KeyNumber, CodeState>
+const known = (states: Record<string, CodeState>) => new Map(Object.entries(states).map(([key, state]) => [key as KeyNumber, state]))
 
 describe('planCodes', () => {
   it('adds what is new and leaves what is there as the row says it', () => {
