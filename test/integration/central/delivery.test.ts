@@ -189,6 +189,19 @@ describe('the delivery of messages', () => {
     expect(headerOf(mail.mails[0]!, 'Message-ID')).toBe(`<message-${store.org}-${rows[0]?.id}@shop.example>`)
   })
 
+  it('sends again rather than loses what the server took and nobody wrote down, as the same mail', async () => {
+    await write('a')
+    const dies = { ...outbox(), finish: () => Promise.reject(new Error('the process is gone')) }
+    const dying = createDelivery({ outbox: dies, clock: { now: () => now }, service: { mail: mail.settings, sms: null }, trouble: () => undefined })
+    deliveries.push(dying)
+    await dying.run()
+    now += 2 * MINUTE
+    await copyOfService().run()
+    await copyOfService().run()
+    expect(mail.mails.map((sent) => headerOf(sent, 'Message-ID'))).toEqual(Array<string>(2).fill(headerOf(mail.mails[0]!, 'Message-ID')))
+    expect(await tries()).toEqual([null, 'sent'])
+  })
+
   it('does not send what was called off while it waited', async () => {
     await write('a')
     await store.transact((tx) => tx.messages.erase(ann.id))
