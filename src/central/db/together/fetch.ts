@@ -13,11 +13,8 @@ import { couponKey, customerKey, nothingKnown, type Known } from './known'
 
 /** Everything the members will look at first, in a few statements. Rows are locked in the order of their keys. */
 export async function fetchKnown(context: Context, given: readonly FirstLook[]): Promise<Known> {
-  const org = await fetchOrg(context, given.reduce((sum, { codeKeys, codes = [] }) => sum + codeKeys.length + codes.length, 0))
-  const looks = given.map((look) => ({ ...look, codeKeys: [...look.codeKeys, ...(look.codes ?? []).map((code) => codeKeyOf(org.keys.code, code))] }))
-  const known = nothingKnown(org)
-  await fetchOperations(context, known, distinct(looks.flatMap(({ opIds }) => opIds)))
-  await fetchTills(context, known, distinct(looks.flatMap(({ tills }) => tills)))
+  const known = await fetchHead(context, given)
+  const looks = given.map((look) => ({ ...look, codeKeys: [...look.codeKeys, ...(look.codes ?? []).map((code) => codeKeyOf(known.keys.code, code))] }))
   const refs = looks.flatMap(({ customers }) => customers)
   if (refs.length > 0) await fetchCustomers(context, known, { tokens: distinct(refs.flatMap(({ token }) => token ?? [])), idents: distinct(refs.flatMap(({ ident }) => ident ?? [])) })
   await fetchCoupons(context, known, distinct(looks.flatMap(({ codeKeys }) => codeKeys)))
@@ -27,28 +24,34 @@ export async function fetchKnown(context: Context, given: readonly FirstLook[]):
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
-async function fetchOrg({ trx, org }: Context, redemptions: number): Promise<Pick<Known, 'revision' | 'keys' | 'numbers'>> {
-  const { rows } = await sql<{ revision: number; code: string; customer: string; permutation: string; numbers: string[] }>`
+interface Head {
+  readonly revision: number
+  readonly code: string
+  readonly customer: string
+  readonly permutation: string
+  readonly numbers: readonly string[]
+  readonly operations: readonly Row<'operation'>[]
+  readonly tills: readonly Row<'till'>[]
+}
+
+/** Organisation, operations and tills, with numbers for as many redemptions: in one statement, since each costs a turn. */
+async function fetchHead({ trx, org }: Context, looks: readonly FirstLook[]): Promise<Known> {
+  const opIds = distinct(looks.flatMap((look) => look.opIds))
+  const tills = distinct(looks.flatMap((look) => look.tills))
+  const redemptions = looks.reduce((sum, { codeKeys, codes = [] }) => sum + codeKeys.length + codes.length, 0)
+  const { rows } = await sql<Head>`with o as (select * from operation where org = ${org} and op_id = any(${opIds}::text[]) order by op_id for update)
     select revision, code_key as code, customer_key as customer, permutation_key as permutation,
-      array(select nextval('redemption_number')::text from generate_series(1, ${redemptions}::integer)) as numbers
+      array(select nextval('redemption_number')::text from generate_series(1, ${redemptions}::integer)) as numbers,
+      (select coalesce(json_agg(o), '[]') from o) as operations,
+      (select coalesce(json_agg(t), '[]') from till t where t.org = ${org} and t.till = any(${tills}::bigint[])) as tills
     from org where org = ${org}`.execute(trx)
-  const { revision, numbers, ...keys } = present(rows[0], 'organisation')
-  return { revision, keys, numbers: numbers.map(Number) }
-}
-
-async function fetchOperations({ trx, org }: Context, { operations }: Known, opIds: readonly string[]): Promise<void> {
-  if (opIds.length === 0) return
-  const { rows } = await sql<Row<'operation'>>`select * from operation where org = ${org} and op_id = any(${opIds}::text[])
-    order by op_id for update`.execute(trx)
-  for (const opId of opIds) operations.put(opId, null)
-  for (const row of rows) operations.put(row.op_id, operationOf(row))
-}
-
-async function fetchTills({ trx, org }: Context, { tills }: Known, wanted: readonly number[]): Promise<void> {
-  if (wanted.length === 0) return
-  const { rows } = await sql<Row<'till'>>`select * from till where org = ${org} and till = any(${wanted}::bigint[])`.execute(trx)
-  for (const till of wanted) tills.set(till, null)
-  for (const row of rows) tills.set(row.till, tillOf(row))
+  const { revision, numbers, code, customer, permutation, ...head } = present(rows[0], 'organisation')
+  const known = nothingKnown({ revision, keys: { code, customer, permutation }, numbers: numbers.map(Number) })
+  for (const opId of opIds) known.operations.put(opId, null)
+  for (const row of head.operations) known.operations.put(row.op_id, operationOf(row))
+  for (const till of tills) known.tills.set(till, null)
+  for (const row of head.tills) known.tills.set(row.till, tillOf(row))
+  return known
 }
 
 async function fetchCustomers({ trx, org }: Context, { byToken, byIdent }: Known, { tokens, idents }: { tokens: readonly string[]; idents: readonly string[] }): Promise<void> {

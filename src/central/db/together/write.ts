@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { Raced } from '../../core/raced'
-import type { Change } from '../../core/rows'
+import type { Change, OperationStored } from '../../core/rows'
 import { counterChange } from '../../feeds/feed-changes'
 import { keyNumberOf } from '../coupons/key-number'
 import { tallyOfMade } from '../reports/tally'
@@ -19,11 +19,8 @@ const all = () => true
  * when somebody outside was first: with an opId, or with the last units of an offer.
  */
 export async function writeKnown(context: Context, known: Known): Promise<void> {
-  await writeOperations(context, known)
-  await writeRedemptions(context, known)
-  await writeCoupons(context, known)
+  await writeFacts(context, known)
   await writeCustomers(context, known)
-  await writeAudit(context, known)
   const changes = known.changes.where(all)
   const counters = await writeOffers(context, known)
   const fresh = changes.map((change): Change => (change.feed === 'counters' ? counters.get(change.key) : undefined) ?? change)
@@ -33,51 +30,73 @@ export async function writeKnown(context: Context, known: Known): Promise<void> 
   }
 }
 
-async function writeOperations({ trx, org }: Context, { newOperations, changedOperations }: Known): Promise<void> {
-  const made = newOperations.where(all)
-  const rowsOf = (operations: typeof made) => JSON.stringify(operations.map((operation) => ({ op_id: operation.opId, ...operationColumns(operation, (value) => value) })))
-  const shape = sql`as r(op_id text, state text, hash text, intent jsonb, redeem json, issue json, at bigint)`
-  if (made.length > 0) {
-    const { numAffectedRows } = await sql`insert into operation (org, op_id, state, hash, intent, redeem, issue, at)
-      select ${org}, r.* from json_to_recordset(${rowsOf(made)}::json) ${shape} on conflict (org, op_id) do nothing`.execute(trx)
-    if (Number(numAffectedRows) < made.length) throw new Raced()
-  }
-  const changed = changedOperations.where(all)
-  if (changed.length === 0) return
-  await sql`update operation o set state = r.state, hash = r.hash, intent = r.intent, redeem = r.redeem, issue = r.issue, at = r.at
-    from json_to_recordset(${rowsOf(changed)}::json) ${shape} where o.org = ${org} and o.op_id = r.op_id`.execute(trx)
+/** Operations, redemptions with what they are to reports, coupons and audit: parts of one statement, since each statement costs a turn. */
+async function writeFacts(context: Context, known: Known): Promise<void> {
+  const parts = [...operationParts(context, known), ...redemptionParts(context, known), ...couponParts(context, known), ...auditParts(context, known)]
+  if (parts.length === 0) return
+  const { rows } = await sql<{ made: number | null }>`with ${sql.join([...parts, sql`written as (select 1)`])}
+    select ${known.newOperations.where(all).length === 0 ? sql`null` : sql`(select count(*) from made_operation)`}::bigint as made from written`.execute(context.trx)
+  const made = rows[0]?.made ?? 0
+  if (made < known.newOperations.where(all).length) throw new Raced()
 }
 
-async function writeRedemptions({ trx, org }: Context, { newRedemptions }: Known): Promise<void> {
+type Part = RawBuilder<unknown>
+
+function operationParts({ org }: Context, { newOperations, changedOperations }: Known): Part[] {
+  const rowsOf = (operations: readonly OperationStored[]) => JSON.stringify(operations.map((operation) => ({ op_id: operation.opId, ...operationColumns(operation, (value) => value) })))
+  const shape = sql`as r(op_id text, state text, hash text, intent jsonb, redeem json, issue json, at bigint)`
+  const made = newOperations.where(all)
+  const changed = changedOperations.where(all)
+  return [
+    ...(made.length === 0
+      ? []
+      : [
+          sql`made_operation as (insert into operation (org, op_id, state, hash, intent, redeem, issue, at)
+            select ${org}, r.* from json_to_recordset(${rowsOf(made)}::json) ${shape} on conflict (org, op_id) do nothing returning 1)`,
+        ]),
+    ...(changed.length === 0
+      ? []
+      : [
+          sql`changed_operation as (update operation o set state = r.state, hash = r.hash, intent = r.intent, redeem = r.redeem, issue = r.issue, at = r.at
+            from json_to_recordset(${rowsOf(changed)}::json) ${shape} where o.org = ${org} and o.op_id = r.op_id)`,
+        ]),
+  ]
+}
+
+function redemptionParts({ org }: Context, { newRedemptions }: Known): Part[] {
   const made = newRedemptions.where(all)
-  if (made.length === 0) return
+  if (made.length === 0) return []
   const rows = made.map((redemption) => ({ org, number: redemption.number, ...redemptionColumns(redemption, (value) => value) }))
   const columns = sql.raw(Object.keys(rows[0] ?? {}).join(', '))
-  await sql`with made as (insert into redemption (${columns}) select ${columns} from json_populate_recordset(null::redemption, ${JSON.stringify(rows)}::json) returning *)
-    ${tallyOfMade(org, sql`made`)}`.execute(trx)
+  return [
+    sql`made_redemption as (insert into redemption (${columns}) select ${columns} from json_populate_recordset(null::redemption, ${JSON.stringify(rows)}::json) returning *)`,
+    sql`tallied as (${tallyOfMade(org, sql`made_redemption`)})`,
+  ]
 }
 
 /** Locked when they were fetched, so their limits hold without asking again. */
-async function writeCoupons({ trx, org }: Context, { couponUses }: Known): Promise<void> {
+function couponParts({ org }: Context, { couponUses }: Known): Part[] {
   // Those of one slot and one number of uses at once, nearly always all of them: by their keys alone the database finds partition and row.
   const alike = new Map<string, CouponUse[]>()
   for (const use of couponUses.where(all)) {
     const kind = `${use.slot}:${use.n}`
     alike.set(kind, [...(alike.get(kind) ?? []), use])
   }
-  for (const uses of alike.values()) {
+  return [...alike.values()].map((uses, i) => {
     const { slot = 0, n = 0 } = uses[0] ?? {}
     const keys = uses.map(({ codeKey }) => keyNumberOf(codeKey))
-    await sql`update coupon set uses = uses + ${n} where org = ${org} and slot = ${slot} and code_key = any(${keys}::bigint[])`.execute(trx)
-  }
+    return sql`${sql.raw(`used_coupon_${i}`)} as (update coupon set uses = uses + ${n}::integer where org = ${org} and slot = ${slot} and code_key = any(${keys}::bigint[]))`
+  })
 }
 
-async function writeAudit({ trx, org }: Context, { audit }: Known): Promise<void> {
+function auditParts({ org }: Context, { audit }: Known): Part[] {
   const entries = audit.where(all)
-  if (entries.length === 0) return
+  if (entries.length === 0) return []
   const rows = entries.map(({ from, ...entry }) => ({ ...entry, from_where: from }))
-  await sql`insert into audit (org, at, who, from_where, what, subject, before, after) select ${org}, r.*
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r(at bigint, who text, from_where text, what text, subject text, before jsonb, after jsonb)`.execute(trx)
+  return [
+    sql`audited as (insert into audit (org, at, who, from_where, what, subject, before, after) select ${org}, r.*
+      from json_to_recordset(${JSON.stringify(rows)}::json) as r(at bigint, who text, from_where text, what text, subject text, before jsonb, after jsonb))`,
+  ]
 }
 
 async function writeCustomers({ trx, org }: Context, { customerUses }: Known): Promise<void> {
