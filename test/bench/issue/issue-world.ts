@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { OfferWire } from '../../../src/domain/offer/offer-wire'
 import { createCatalogue } from '../../../src/central/core/catalogue'
 import type { Core } from '../../../src/central/core/core'
@@ -6,9 +9,9 @@ import { inBulk } from '../../../src/central/db/bulk'
 import { openDatabase, type Database } from '../../../src/central/db/database'
 import { migrate } from '../../../src/central/db/migrate'
 import { pgStore } from '../../../src/central/db/pg-store'
-import { testDatabase } from '../../support/postgres'
+import { startEmbeddedPostgres } from '../../../src/central/db/embedded/embedded-postgres'
 
-/** A centre with one organisation and nothing else in it, on a database of its own, as it is configured for the shops. */
+/** A centre with one organisation and nothing else in it, on a PostgreSQL of its own, set up as the centre sets up its own. */
 export interface IssueWorld {
   readonly database: Database
   readonly core: Core
@@ -19,7 +22,9 @@ export interface IssueWorld {
 const SECRET = (): string => randomBytes(32).toString('base64')
 
 export async function openIssueWorld(): Promise<IssueWorld> {
-  const server = await testDatabase()
+  const folder = mkdtempSync(join(tmpdir(), 'tillside-bench-'))
+  chmodSync(folder, 0o755) // the database's own user must get in
+  const server = await startEmbeddedPostgres(folder)
   const database = openDatabase(server.url, 6, () => undefined)
   await migrate(database.db)
   const org = await plantOrg(database)
@@ -40,7 +45,8 @@ export async function openIssueWorld(): Promise<IssueWorld> {
     org,
     async close() {
       await database.close()
-      await server.close()
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
@@ -59,22 +65,30 @@ function plantOrg(database: Database): Promise<number> {
   })
 }
 
-/** Customers 1 to `count`, all of them on the list. */
-export async function plantAudience({ database, org }: IssueWorld, list: string, count: number): Promise<void> {
+/** Customers 1 to `count`. */
+export async function plantAudience({ database, org }: IssueWorld, count: number): Promise<void> {
   await inBulk(database, async (bulk) => {
     await bulk.query('set local statement_timeout = 0')
-    await bulk.query(
-      `insert into customer (org, id, token, first_name, last_name) select $1, n, 'token-' || n, 'F', 'L' from generate_series(1, $2::bigint) n
-        on conflict do nothing`,
-      [org, count],
-    )
-    await bulk.query('insert into audience_member (org, list, customer) select $1, $2, n from generate_series(1, $3::bigint) n', [org, list, count])
+    await bulk.query(`insert into customer (org, id, token, first_name, last_name) select $1, n, 'token-' || n, 'F', 'L' from generate_series(1, $2::bigint) n`, [org, count])
+    await bulk.query('create table bench_job (progress jsonb, steps integer)')
+    await bulk.query('insert into bench_job default values')
   })
-  await database.pool.query('analyze customer')
-  await database.pool.query('analyze audience_member')
+  await unhurried(database, 'vacuum analyze customer')
 }
 
-/** An offer of unique codes, at most one to a customer, so that the rules have something to look at. */
+/** A statement that may take as long as it takes. */
+async function unhurried({ pool }: Database, statement: string): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('set statement_timeout = 0')
+    await client.query(statement)
+    await client.query('reset statement_timeout')
+  } finally {
+    client.release()
+  }
+}
+
+/** An offer of unique codes. */
 export function plantOffer({ core }: IssueWorld, code: string, more: Partial<OfferWire> = {}): Promise<number> {
   const wire: OfferWire = {
     id: 0,
@@ -85,7 +99,6 @@ export function plantOffer({ core }: IssueWorld, code: string, more: Partial<Off
     currency: 'EUR',
     codes: { kind: 'unique', length: 8, alphabet: 'alphanumeric' },
     saleItems: true,
-    issual: { maxPerCustomer: 1 },
     version: 1,
     ...more,
   }

@@ -8,6 +8,8 @@ export interface PackedRange extends RangeOf {
   readonly used: number
 }
 
+/** The first range is small: its order must be ready before anything is written, that of the next is worked out meanwhile. */
+const FIRST_ORDER = 250_000
 /** Left over in one of a shape's parts: below this share of what nobody owns it is not worth keeping. */
 const SCARCE = 100
 
@@ -43,7 +45,7 @@ export interface OpenRanges {
 /** The ranges for about `wanted` coupons more: left from before, or new; null = the shape is used up. */
 export async function openRanges(bulk: Bulk, org: number, offer: number, shape: ShapeKnown, wanted: number): Promise<OpenRanges | null> {
   const [first, second] = await leftRanges(bulk, org, offer, shape.name)
-  const now = first ?? (await newRange(bulk, org, offer, shape, wanted))
+  const now = first ?? (await newRange(bulk, org, offer, shape, Math.min(wanted, FIRST_ORDER)))
   if (now === null) return null
   const beyond = wanted - (now.count - now.used)
   return { now, next: second ?? (beyond > 0 ? await newRange(bulk, org, offer, shape, beyond) : null) }

@@ -68,50 +68,48 @@ interface Part {
   readonly redeemed: number
 }
 
-interface PartRow {
+interface Bounds {
   readonly seen: number
-  readonly key: KeyNumber | null
-  readonly slot: number | null
-  readonly dead: readonly KeyNumber[] | null
-  readonly count: number
+  readonly key: KeyNumber
+  readonly slot: number
   readonly redeemed: number
 }
 
-async function revokePart({ core, bulk, request }: Step, { offer }: PreparedOffer, { key, slot, revoked }: Progress): Promise<Part> {
-  const [row] = await bulk.query<PartRow>(request.what === 'all' ? REVOKE : REVOKE_UNISSUED, [
-    core.store.org,
-    request.offer,
-    key,
-    slot,
-    STEP,
-    core.clock.now(),
-    offer.redemption.perCoupon,
-    // The code itself is no coupon: it dies with them, or stays for those who have one.
-    offer.codes.kind === 'common',
-  ])
-  if (row === undefined) throw new Error('the step of a revocation answered nothing')
-  const named = revoked + row.count <= MOST_DENIED ? (row.dead ?? []) : []
-  const last = row.key === null || row.slot === null ? null : { key: row.key, slot: row.slot }
-  return { seen: row.seen, last, dead: named, more: row.count - named.length, redeemed: row.redeemed }
-}
-
-/** Redeemed is a coupon with no use left; one with uses left is dead for the rest (2.9). */
-const revoke = (rows: string, kept: string): string => `with part as (
+/** The next coupons by key: where they end, and how many of them have no use left. A coupon with uses left is dead for the rest (2.9). */
+const boundsOf = (rows: string): string => `with part as (
     select code_key, slot, state, uses from coupon where org = $1 and offer = $2 and ${rows} and (code_key, slot) > ($3::bigint, $4::bigint)
-    order by code_key, slot limit $5),
-  last as (select code_key, slot from part order by code_key desc, slot desc limit 1),
-  dead as (
-    update coupon c set state = 'revoked', revoked_at = $6 from part p
-    where c.org = $1 and c.code_key = p.code_key and c.slot = p.slot and c.${rows} and c.state <> 'revoked'
-      and ($7::bigint is null or c.uses < $7::bigint or ($8 and c.slot = 0)) and not (${kept})
-    returning c.code_key, c.slot)
-  select (select count(*) from part) as seen, (select code_key::text from last) as key, (select slot from last) as slot,
-    (select array_agg(code_key::text) from dead where not ($8 and slot = 0)) as dead,
-    (select count(*) from dead where not ($8 and slot = 0)) as count,
-    (select count(*) from part where state <> 'revoked' and uses >= $7::bigint and not ($8 and slot = 0)) as redeemed`
+    order by code_key, slot limit $5)
+  select count(*) over () as seen, code_key::text as key, slot,
+    count(*) filter (where state <> 'revoked' and uses >= $6::bigint and not ($7 and slot = 0)) over () as redeemed
+  from part order by code_key desc, slot desc limit 1`
 
-const REVOKE = revoke('state is not null', 'false')
-const REVOKE_UNISSUED = revoke(`state = 'unissued'`, '$8 and c.slot = 0')
+/** By the bounds of their keys and not by each key, so that no plan reads more than the part. */
+const revoke = (rows: string, kept: string): string => `with dead as (
+    update coupon set state = 'revoked', revoked_at = $5 where org = $1 and offer = $2 and ${rows}
+      and (code_key, slot) > ($3::bigint, $4::bigint) and (code_key, slot) <= ($6::bigint, $7::bigint)
+      and state <> 'revoked' and ($8::bigint is null or uses < $8::bigint or ($9 and slot = 0)) and not (${kept})
+    returning code_key, slot)
+  select array_agg(code_key::text) as dead from dead where not ($9 and slot = 0)`
+
+const STATEMENTS = {
+  all: { bounds: boundsOf('true'), revoke: revoke('true', 'false') },
+  unissued: { bounds: boundsOf(`state = 'unissued'`), revoke: revoke(`state = 'unissued'`, '$9 and slot = 0') },
+} as const
+
+async function revokePart({ core, bulk, request }: Step, { offer }: PreparedOffer, { key, slot, revoked }: Progress): Promise<Part> {
+  const { org } = core.store
+  const { perCoupon } = offer.redemption
+  // The code itself is no coupon: it dies with them, or stays for those who have one.
+  const common = offer.codes.kind === 'common'
+  const statements = STATEMENTS[request.what]
+  const [bounds] = await bulk.query<Bounds>(statements.bounds, [org, request.offer, key, slot, STEP, perCoupon, common])
+  if (bounds === undefined) return { seen: 0, last: null, dead: [], more: 0, redeemed: 0 }
+  const values = [org, request.offer, key, slot, core.clock.now(), bounds.key, bounds.slot, perCoupon, common]
+  const [row] = await bulk.query<{ dead: readonly KeyNumber[] | null }>(statements.revoke, values)
+  const all = row?.dead ?? []
+  const dead = revoked + all.length <= MOST_DENIED ? all : []
+  return { seen: bounds.seen, last: { key: bounds.key, slot: bounds.slot }, dead, more: all.length - dead.length, redeemed: bounds.redeemed }
+}
 
 async function finish({ core, bulk, request, who }: Step, progress: Progress): Promise<JobStepDone<Progress>> {
   const { org } = core.store
