@@ -18,23 +18,61 @@ export interface CouponTally {
   readonly at: number
 }
 
-/** Counts once as many are counted together: an offer of millions takes a second, so it is not counted for every look. */
-const QUICK = 50
-/** Figures may be as old as this many times what counting took: at most a twentieth of the time goes into it. */
+/** Up to so many coupons are counted on the spot, in less than a tenth of a second. */
+const MANY = 200_000
+/** Counts of more stand for this many times as long as they took: at most a twentieth of the time goes into counting. */
 const REST = 20
 const KEPT = 500
 
-interface Kept {
+interface Counted {
   readonly groups: readonly CouponGroup[]
   readonly at: number
+}
+interface Kept {
+  readonly counted: Counted | null
   readonly until: number
+  readonly counting: boolean
 }
 
 const keptBy = new WeakMap<Core, Map<string, Kept>>()
 
-/** Counted from the coupons, in groups by day of issue; large offers at most every so often, with the moment told. */
-export async function tallyOf(core: Core, tx: CentralTx, offer: Offer, today: PlainDate): Promise<CouponTally> {
-  const { groups, at } = await groupsOf(core, tx, offer)
+/**
+ * Counted from the coupons themselves, in groups by day of issue (docs/adr/0035). Where there are many, nobody waits for it:
+ * the last count is given with its moment, and a new one begins beside; null while there has been none.
+ */
+export async function tallyOf(core: Core, tx: CentralTx, offer: Offer, today: PlainDate, many = MANY): Promise<CouponTally | null> {
+  const { issued, made } = await tx.offers.counts(offer.id)
+  const counted = Math.max(issued, made) <= many ? await count(core, tx, offer) : lastCount(core, offer)
+  return counted === null ? null : tallied(offer, today, counted)
+}
+
+async function count(core: Core, tx: CentralTx, { id, redemption }: Offer): Promise<Counted> {
+  const at = core.clock.now()
+  return { groups: await tx.offerBook.groups(id, redemption.perCoupon), at }
+}
+
+function lastCount(core: Core, offer: Offer): Counted | null {
+  const kept = keptBy.get(core) ?? new Map<string, Kept>()
+  keptBy.set(core, kept)
+  const key = `${offer.id}:${offer.redemption.perCoupon}`
+  const known = kept.get(key) ?? { counted: null, until: 0, counting: false }
+  if (known.counting || core.clock.now() < known.until) return known.counted
+  if (kept.size >= KEPT) kept.delete(kept.keys().next().value ?? '')
+  kept.set(key, { ...known, counting: true })
+  const keep = (counted: Counted | null) => {
+    const now = core.clock.now()
+    kept.set(key, { counted, until: counted === null ? 0 : now + (now - counted.at) * REST, counting: false })
+  }
+  core.store
+    .read((tx) => count(core, tx, offer))
+    .then(keep, (failure: unknown) => {
+      keep(known.counted)
+      core.trouble('offer.count_failed', failure)
+    })
+  return known.counted
+}
+
+function tallied(offer: Offer, today: PlainDate, { groups, at }: Counted): CouponTally {
   const sum = (wanted: (group: CouponGroup) => boolean) => groups.reduce((total, group) => (wanted(group) ? total + group.coupons : total), 0)
   const isOver = ({ issuedOn, explicitThrough }: CouponGroup) => {
     const { validThrough } = validityOf(offer, issuedOn, explicitThrough)
@@ -47,20 +85,4 @@ export async function tallyOf(core: Core, tx: CentralTx, offer: Offer, today: Pl
     expired: sum((group) => group.state === 'issued' && group.used !== 'up' && isOver(group)),
     at,
   }
-}
-
-async function groupsOf(core: Core, tx: CentralTx, { id, redemption }: Offer): Promise<Kept> {
-  const kept = keptBy.get(core) ?? new Map<string, Kept>()
-  keptBy.set(core, kept)
-  const key = `${id}:${redemption.perCoupon}`
-  const began = core.clock.now()
-  const known = kept.get(key)
-  if (known !== undefined && began < known.until) return known
-  const groups = await tx.offerBook.groups(id, redemption.perCoupon)
-  const ended = core.clock.now()
-  const took = ended - began
-  const counted = { groups, at: began, until: took < QUICK ? 0 : ended + took * REST }
-  if (kept.size >= KEPT) kept.delete(kept.keys().next().value ?? '')
-  kept.set(key, counted)
-  return counted
 }

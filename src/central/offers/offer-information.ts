@@ -21,8 +21,9 @@ export interface OfferInformation {
   readonly changedBy: Doer | null
   readonly inside: boolean
   readonly worst: WorstShown | null
-  readonly tally: CouponTally
-  /** Coupons with a live redemption ÷ coupons issued, or ÷ codes made where codes work unissued; null while there is none. */
+  /** Null = still being counted. */
+  readonly tally: CouponTally | null
+  /** Coupons with a live redemption ÷ coupons issued, or ÷ codes made where codes work unissued; null while there is none, or while they are counted. */
   readonly rate: number | null
   readonly guessOneIn: number | null
 }
@@ -39,7 +40,7 @@ export async function informationOf(core: Core, tx: CentralTx, offer: Offer, sto
     inside: story?.inside ?? false,
     worst: story?.worst ?? null,
     tally,
-    rate: rateOf(tally.redeemed, worksUnissued(offer) ? Math.max(made, issued) : issued),
+    rate: tally === null ? null : rateOf(tally.redeemed, worksUnissued(offer) ? Math.max(made, issued) : issued),
     guessOneIn: guessOdds(offer, issued),
   }
 }

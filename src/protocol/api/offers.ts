@@ -39,8 +39,8 @@ const information = z.strictObject({
   inside: z.boolean(),
   /** The worst case that was shown when it was last saved, and to whom. */
   worst: worst.extend({ at: epochMillis, by: text(200, 1) }).nullable(),
-  /** Of the coupons, as counted at `at`. */
-  tally: z.strictObject({ unissued: count, redeemed: count, revoked: count, expired: count, at: epochMillis }),
+  /** Of the coupons, as counted at `at`; null while many are being counted for the first time. */
+  tally: z.strictObject({ unissued: count, redeemed: count, revoked: count, expired: count, at: epochMillis }).nullable(),
   /** 0 to 1; null while there is nothing to divide by. */
   rate: z.number().min(0).nullable(),
   /** "1 guess in N is a live code"; null where codes are not generated. */
