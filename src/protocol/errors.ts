@@ -121,6 +121,7 @@ const offerErrors = {
   'codes.not_here': { status: 409, says: 'Randomised codes are made in the offers section alone.' },
   'offline.figure_moved': { status: 409, says: 'The worst case is no longer the one that was shown.' },
   'offline.over_cap': { status: 409, says: 'The worst case is more than the organisation allows.' },
+  'centre.recovering': { status: 503, says: 'The service was restored and waits for its tills; limited offers go on where a till holds an allowance.' },
   'case.unknown': { status: 404, says: 'No such case.' },
   'case.decided': { status: 409, says: 'The case has been decided already.' },
   'grant.unknown': { status: 404, says: 'No such allowance.' },

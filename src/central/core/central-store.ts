@@ -169,6 +169,10 @@ export interface TillTable {
   setDisabled(till: number, disabled: boolean): Promise<void>
   /** Tills that were enrolled and are not switched off. */
   active(): Promise<readonly number[]>
+  /** The till's whole journal is known to this memory of the centre. */
+  report(till: number, serverInstance: string): Promise<void>
+  /** Whether a till that is not switched off has reported to another memory, and not to this one. */
+  unreported(serverInstance: string): Promise<boolean>
   append(record: JournalStored): Promise<void>
   record(till: number, incarnation: number, seq: number): Promise<JournalStored | null>
   recordCount(till: number): Promise<number>

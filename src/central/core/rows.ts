@@ -179,6 +179,8 @@ export interface TillStored {
   readonly lastSeq: number
   readonly lastHash: string
   readonly fenced: boolean
+  /** The memory of the centre (`serverInstance`) that has all of this till's journal; empty = none yet. */
+  readonly reported: string
 }
 
 export interface JournalStored {

@@ -10,6 +10,7 @@ import * as redemption from './migrations/0007-redemption'
 import * as reports from './migrations/0007-reports'
 import * as access from './migrations/0009-access'
 import * as grants from './migrations/0010-grants'
+import * as recovery from './migrations/0011-recovery'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -23,11 +24,23 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-reports': reports,
   '0009-access': access,
   '0010-grants': grants,
+  '0011-recovery': recovery,
 }
 
 /** Brings the database to this version. Safe when several copies of the service start at once. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
-  const { error, results } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } }).migrateToLatest()
+  await run(db, MIGRATIONS)
+}
+
+/** Brings an empty database to an earlier version: to exactly these migrations. Throws where one of them is not known. */
+export async function migrateThrough(db: Kysely<Tables>, names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !Object.hasOwn(MIGRATIONS, name))
+  if (unknown.length > 0) throw new Error(`made by a newer version: ${unknown.join(', ')}`)
+  await run(db, Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => names.includes(name))))
+}
+
+async function run(db: Kysely<Tables>, migrations: Record<string, Migration>): Promise<void> {
+  const { error, results } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } }).migrateToLatest()
   if (error === undefined) return
   const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'before the first'
   throw new Error(`migration failed: ${failed}`, { cause: error })

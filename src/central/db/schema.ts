@@ -218,6 +218,7 @@ interface TillTable {
   last_seq: Generated<number>
   last_hash: string
   fenced: Generated<boolean>
+  reported: Generated<string>
 }
 interface JournalTable {
   org: number

@@ -7,6 +7,7 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import type { GrantStored } from '../core/grant-port'
+import { isRecovering } from './recovery'
 import { counterChange } from '../feeds/feed-changes'
 import type { TillScope } from '../feeds/scope'
 import { scopeOfTill } from '../sync/till-scope'
@@ -35,7 +36,8 @@ export function allowance(core: Core, till: number, request: AllowanceRequest): 
     const untold = open.filter(({ id }) => !told.has(id))
     const asking = request.wants.filter(({ offer }) => !untold.some((grant) => grant.offer === offer))
     const made: GrantStored[] = []
-    for (const want of asking) made.push(...(await grantOne(core, tx, scope, { ...want, till, incarnation: stored.incarnation, serverInstance })))
+    const giving = (await isRecovering(core, tx)) ? [] : asking
+    for (const want of giving) made.push(...(await grantOne(core, tx, scope, { ...want, till, incarnation: stored.incarnation, serverInstance })))
     const recalled: string[] = []
     for (const grant of open) if (told.has(grant.id) && (await mustComeBack(tx, scope, grant))) recalled.push(grant.id)
     return { ok: true, value: { grants: [...untold, ...made].map(wireOf), recalled } }

@@ -16,7 +16,7 @@ export function tillTable(state: State): TillTable {
     incarnate(till, least = 1) {
       const before = get(till)
       const incarnation = Math.max((before?.incarnation ?? 0) + 1, least)
-      tills.put(String(till), { till, incarnation, disabled: before?.disabled ?? false, lastSeq: 0, lastHash: FIRST_HASH, fenced: false })
+      tills.put(String(till), { till, incarnation, disabled: before?.disabled ?? false, lastSeq: 0, lastHash: FIRST_HASH, fenced: false, reported: before?.reported ?? '' })
       return incarnation
     },
     advance(till, seq, hash) {
@@ -26,6 +26,10 @@ export function tillTable(state: State): TillTable {
       tills.change(String(till), (row) => ({ ...row, fenced: true }))
     },
     active: () => inOrder(tills.where(({ disabled }) => !disabled), ({ till }) => till).map(({ till }) => till),
+    report(till, serverInstance) {
+      tills.change(String(till), (row) => ({ ...row, reported: serverInstance }))
+    },
+    unreported: (serverInstance) => tills.where(({ disabled, reported }) => !disabled && reported !== '' && reported !== serverInstance).length > 0,
     setDisabled(till, disabled) {
       tills.change(String(till), (row) => ({ ...row, disabled }))
     },

@@ -17,6 +17,7 @@ import { newOpId } from '../core/op-id'
 import { transactFairly } from '../core/raced'
 import type { Doing, RedemptionStored } from '../core/rows'
 import type { RedeemIntent } from './intent'
+import { isPoolFrozen } from '../grants/recovery'
 import { countOffer } from './count'
 import { judge, type Judged } from './judge'
 import { decided, recordUse } from './redeem'
@@ -117,6 +118,7 @@ async function takeAll(core: Core, tx: CentralTx, asked: ManyAsked): Promise<Ans
     const judged = await judge(core, tx, { codeKey, customer: asked.customer, bill, couponsOnBill, place: asked.place, at, taken })
     if (!judged.ok) return refuse(judged.error.key, `bill.${judged.error.field}`)
     const { decision, inputDigest, offer } = judged.value
+    if (await isPoolFrozen(core, tx, offer)) return refuse('centre.recovering')
     const wire = writeDecision(decision, inputDigest) as DecisionWire
     const opId = `${ids}${n.toString(16).padStart(2, '0')}`
     const together = asked.codes.length > 1 ? { together: `${ids}00` } : {}

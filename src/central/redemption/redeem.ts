@@ -8,6 +8,7 @@ import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import { Raced, transactFairly } from '../core/raced'
 import type { Doing, NewRedemption, OperationStored, RedemptionStored } from '../core/rows'
+import { isPoolFrozen } from '../grants/recovery'
 import { countCoupon, countOffer } from './count'
 import type { RedeemIntent } from './intent'
 import { judge, type Judged } from './judge'
@@ -53,6 +54,7 @@ export async function redeemIn(core: Core, tx: CentralTx, asked: RedeemAsked): P
   const { codeKey, customer, bill, couponsOnBill } = intent
   const judged = await judge(core, tx, { codeKey, customer, bill, couponsOnBill, place, at })
   if (!judged.ok) return refuse(judged.error.key, `bill.${judged.error.field}`)
+  if (await isPoolFrozen(core, tx, judged.value.offer)) return refuse('centre.recovering')
   const decision = writeDecision(judged.value.decision, judged.value.inputDigest) as DecisionWire
   const redemption = decision.ok ? await recordUse(tx, { ...asked, judged: judged.value, decision, at, arrivedAt: now }) : null
   if (redemption !== null) await tx.feeds.append(await countOffer(tx, judged.value, { opId: asked.opId, at, limited: true }))

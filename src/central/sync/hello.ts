@@ -15,6 +15,8 @@ export function hello(core: Core, feeds: FeedList, till: number, request: SyncRe
     if (stored === null || scope === null) return refuse('unit.unknown')
     const { serverInstance } = (await core.catalogue.view(tx)).stored
     const { status, incarnation, known } = await standing(tx, stored, request, serverInstance)
+    // The till has adopted this memory, and nothing of its journal is missing here (rule 10).
+    if (status === 'OK' && request.serverInstance === serverInstance && stored.reported !== serverInstance) await tx.tills.report(till, serverInstance)
     const serverTime = core.clock.now()
     const list = await feeds.list(tx, scope)
     return { ok: true, value: { protocol: PROTOCOL_VERSION, serverTime, serverInstance, incarnation, status, known, feeds: list } }

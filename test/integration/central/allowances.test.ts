@@ -203,6 +203,25 @@ describe.each(['memory', 'PostgreSQL'])('allowances on %s', (name) => {
     expect(await brokenIn(at)).toEqual([])
   })
 
+  it('rest after a restore of the centre, until every till has sent its journal or is switched off', async () => {
+    const at = await shop(name)
+    await at.store.transact(async (tx) => {
+      for (const till of TILLS) await tx.tills.report(till, 'zero')
+    })
+    const greet = (till: number, serverInstance: string) =>
+      hello(at.core, createFeedList(at.core), till, { protocol: { min: 1, max: 1 }, app: 'test', schema: 1, incarnation: 1, serverInstance, last: { seq: 0, hash: '0'.repeat(64) }, journalLost: false, clock: { wall: NOON, mono: 1, boot: 'b', centre: NOON, error: 1, suspect: false } })
+    const stands = async () => [(await want(at, FRONT, 5)).grants.length, await buy(at, 'CODE1', opIdOf(1))]
+    expect(await stands()).toEqual([0, 'centre.recovering'])
+    await greet(FRONT, 'zero') // the till hears of the new memory by this, and has not adopted it yet
+    await greet(BACK, 'one')
+    expect(await stands()).toEqual([0, 'centre.recovering'])
+    await at.store.transact((tx) => tx.tills.setDisabled(FRONT, true))
+    expect(await buy(at, 'CODE1', opIdOf(1))).toBe('accepted')
+    await at.store.transact((tx) => tx.tills.setDisabled(FRONT, false))
+    await greet(FRONT, 'one')
+    expect((await want(at, FRONT, 5)).grants).toHaveLength(1)
+  })
+
   it('of another till are nobody’s to spend or to close', async () => {
     const at = await shop(name)
     const grant = await grantTo(at, FRONT, 10)

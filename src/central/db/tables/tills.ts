@@ -42,6 +42,13 @@ export function tillTable(context: Context): TillTable {
       const rows = await trx.selectFrom('till').select('till').where('org', '=', org).where('disabled', '=', false).orderBy('till').execute()
       return rows.map(({ till }) => till)
     },
+    async report(till, serverInstance) {
+      await update(till).set({ reported: serverInstance }).execute()
+    },
+    async unreported(serverInstance) {
+      const others = trx.selectFrom('till').select('till').where('org', '=', org).where('disabled', '=', false)
+      return (await others.where('reported', 'not in', ['', serverInstance]).limit(1).executeTakeFirst()) !== undefined
+    },
     async addSession(tokenHash, session) {
       await trx.insertInto('session').values({ org, token_hash: tokenHash, ...sessionRow(session) }).execute()
     },
@@ -126,6 +133,7 @@ export function tillOf(row: Row<'till'>): TillStored {
     lastSeq: row.last_seq,
     lastHash: row.last_hash,
     fenced: row.fenced,
+    reported: row.reported,
   }
 }
 
