@@ -98,6 +98,7 @@ const others: Readonly<Record<string, Sentence>> = {
   'journal.degraded': plain('This machine cannot write its journal', 'Nothing is approved until it can. Call your support.'),
   'till.starting': plain('The till is still starting', 'Try again in a moment.'),
   'bill.total_differs': plain('This is another bill than the one that was redeemed'),
+  'centre.recovering': plain('The centre was restored and waits for its tills', 'This till goes on with the allowance it holds.'),
   'case.unknown': plain('This case is not here any more'),
   'case.decided': plain('Somebody has decided this case already'),
   'till.failed': plain('Something went wrong on this till', 'Nothing was recorded. Scan the coupon again.'),
