@@ -9,7 +9,7 @@ const ADDRESS = /^[^\s@]+@[^\s@]+$/
  * organisation's settings; an address that is not listed there is written to as it stands. Once for each last day.
  */
 export function offerMessages(offer: Offer, named: readonly string[], { last, day, now, expiresAt, contacts }: Reminding): Told {
-  const found = named.map((name) => contacts.find((contact) => contact.name === name || sameAddress(contact.email, name))?.email ?? (ADDRESS.test(name) ? name : null))
+  const found = named.map((name) => contacts.find((contact) => same(contact.name, name) || same(contact.email, name))?.email ?? (ADDRESS.test(name) ? name : null))
   const addresses = new Set(found.flatMap((email) => (email === null ? [] : [email.toLowerCase()])))
   const when = last === day ? 'today' : `on ${last}`
   const messages = [...addresses].map((address): NewMessage => ({
@@ -27,4 +27,4 @@ export function offerMessages(offer: Offer, named: readonly string[], { last, da
   return { messages, unreachable: found.filter((email) => email === null).length }
 }
 
-const sameAddress = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()

@@ -212,7 +212,7 @@ describe('reminders', () => {
       shop.store.org,
       JSON.stringify({ pointsOfContact: [{ name: 'Desk', email: 'desk@example.org', of: 'organisation' }, { name: 'Ops', email: 'ops@example.org', of: 'operator' }] }),
     ])
-    const offer = await shop.offer('O1', { name: 'Spring', expiry: { kind: 'fixed', on: '2026-06-20' }, expiryReminder: { pocs: ['Desk', 'ops@example.org', 'Nobody'], daysBefore: 5 } })
+    const offer = await shop.offer('O1', { name: 'Spring', expiry: { kind: 'fixed', on: '2026-06-20' }, expiryReminder: { pocs: ['DESK', 'Ops@example.org', 'Nobody', 'desk'], daysBefore: 5 } })
     const copy = shop.copy()
     shop.at('2026-06-15T07:59:00Z')
     await copy.run()
