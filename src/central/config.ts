@@ -16,6 +16,8 @@ export interface CentralConfig {
   readonly demo: boolean
   readonly tls: { readonly cert: string; readonly key: string } | null
   readonly logLevel: string
+  /** Something to do instead of serving. */
+  readonly task?: Task | null
   /** Makes the budgets of requests a minute so many times as large; for whoever measures. */
   readonly rateScale?: number
   /** Addresses of reverse proxies whose word on who is asking is believed. */
@@ -26,12 +28,18 @@ export interface CentralConfig {
   readonly messaging?: Messaging
 }
 
+/** What is done to the database once, without starting the service. */
+export type Task = { readonly kind: 'backup' | 'restore'; readonly file: string } | { readonly kind: 'restored' }
+
 export const USAGE = `central [--port N] [--host ADDRESS] [--data DIR] [--demo] [--tls-cert FILE --tls-key FILE]
   --port N          port to listen on, 0 for any free one (default 8480)
   --host ADDRESS    address to listen on (default 127.0.0.1)
   --data DIR        folder of the embedded database
   --demo            fill a new database with the demo organisation
   --tls-cert, --tls-key   serve HTTPS
+  --backup FILE     write everything to this file and end; a centre that runs goes on
+  --restore FILE    fill an empty database from such a file and end
+  --restored        the database was brought back by other means: tills must compare anew; and end
   --trust-proxy ADDRESS   believe this reverse proxy about who is asking; may be repeated
   DATABASE_URL      use this PostgreSQL instead of the embedded one
   TILLSIDE_MESSAGING   JSON file with the mail server and the SMS gateway`
@@ -47,6 +55,9 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Cen
       demo: { type: 'boolean', default: false },
       'tls-cert': { type: 'string' },
       'tls-key': { type: 'string' },
+      backup: { type: 'string' },
+      restore: { type: 'string' },
+      restored: { type: 'boolean', default: false },
       'trust-proxy': { type: 'string', multiple: true, default: [] },
     },
   })
@@ -63,10 +74,19 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Cen
     demo: values.demo,
     tls: cert === undefined || key === undefined ? null : { cert, key },
     logLevel: env['TILLSIDE_LOG'] ?? 'info',
+    task: taskOf(values),
     proxies: values['trust-proxy'],
     rateScale: scaleOf(env['TILLSIDE_RATE_SCALE']),
     messaging: readMessaging(env['TILLSIDE_MESSAGING']),
   }
+}
+
+function taskOf({ backup, restore, restored }: { readonly backup?: string | undefined; readonly restore?: string | undefined; readonly restored: boolean }): Task | null {
+  const asked = [backup, restore, restored ? '' : undefined].filter((one) => one !== undefined)
+  if (asked.length > 1) throw new Error('--backup, --restore and --restored are done one at a time')
+  if (backup !== undefined) return { kind: 'backup', file: backup }
+  if (restore !== undefined) return { kind: 'restore', file: restore }
+  return restored ? { kind: 'restored' } : null
 }
 
 function scaleOf(given: string | undefined): number {

@@ -1,9 +1,14 @@
 import { processEnvironment, readConfig, USAGE, type CentralConfig } from './config'
+import { runTask } from './operation/tasks'
 import { startCentral } from './service'
 
 /** The process: reads the command line, starts the service, prints one line when ready, and stops cleanly when told to. */
 async function main(): Promise<void> {
   const config = configOrExit()
+  if (config.task !== undefined && config.task !== null) {
+    process.stdout.write(`${JSON.stringify(await runTask(config, config.task))}\n`)
+    return
+  }
   const running = await startCentral(config)
   const line = running.demo === null ? { ready: true, url: running.url } : { ready: true, ...running.demo }
   process.stdout.write(`${JSON.stringify(line)}\n`)
