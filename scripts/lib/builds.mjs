@@ -17,7 +17,13 @@ const KINDS = {
     sources: [...SHARED, 'src/central', 'test'],
     args: ['node_modules/vite/bin/vite.js', 'build', '--config', 'build/vite.node.config.ts', '--logLevel', 'warn'],
   },
+  sim: {
+    sources: [...SHARED, 'src/central', 'src/main', 'test/sim'],
+    args: ['node_modules/vite/bin/vite.js', 'build', '--config', 'build/vite.sim.config.ts', '--logLevel', 'warn'],
+  },
 }
+
+const SAYS = { app: 'the app', node: 'the centre and the tools', sim: 'the simulator' }
 
 /** Electron is started on the built folder itself, so the folder carries its own package.json. */
 function writeManifest(folder) {
@@ -28,7 +34,7 @@ function writeManifest(folder) {
 
 /**
  * Builds what is not up to date.
- * @param {'app' | 'node'} kind the Electron app, or what runs in plain Node
+ * @param {'app' | 'node' | 'sim'} kind the Electron app, what runs in plain Node, or the simulator (a test build always)
  * @param {{test?: boolean}} [how] `test`: with the test-only ports, into a folder of its own
  */
 export async function ensureBuilt(kind, { test = false } = {}) {
@@ -37,7 +43,7 @@ export async function ensureBuilt(kind, { test = false } = {}) {
   await alone(join(root, '.tsbuild', `${kind}.lock`), async () => {
     const now = fingerprint(KINDS[kind].sources)
     if (isFresh(stamp, now)) return
-    say(`building ${kind === 'app' ? 'the app' : 'the centre and the tools'}${test ? ' (test build)' : ''}`)
+    say(`building ${SAYS[kind]}${test && kind !== 'sim' ? ' (test build)' : ''}`)
     mkdirSync(folder, { recursive: true })
     rmSync(stamp, { force: true })
     await run(process.execPath, KINDS[kind].args, {

@@ -7,7 +7,7 @@ import { prepareElectron } from './electron-launch.mjs'
 import { root } from './folders.mjs'
 import { run } from './processes.mjs'
 import { playwrightCounts, vitestCounts } from './test-counts.mjs'
-import { builtTool } from './tools.mjs'
+import { builtSimulator, builtTool } from './tools.mjs'
 
 const bin = (path) => join(root, 'node_modules', path)
 const node = (script, args, how) => run(process.execPath, [bin(script), ...args], { cwd: root, stdout: 'inherit', ...how })
@@ -36,12 +36,27 @@ const vitest = (args) =>
   )
 
 /** Folders of test/ that are steps of their own, because they start databases or take long. */
-const APART = ['simulation', 'integration'].filter((folder) => existsSync(join(root, 'test', folder)))
+const APART = ['sim', 'integration'].filter((folder) => existsSync(join(root, 'test', folder)))
 
 async function conformance(args) {
   const paths = args.length > 0 ? args : ['test/conformance/vectors']
   const program = await builtTool('conformance')
   await run(process.execPath, [program, ...paths], { cwd: root, stdout: 'inherit', failure: 'A decision vector failed; see above.' })
+}
+
+const SCHEDULES = '20000'
+
+/** Whole shops under every fault there is, then the simulator's own tests: that it is deterministic, and finds planted bugs. */
+async function simulator(args) {
+  const program = await builtSimulator()
+  if (args.length === 0) {
+    await run(process.execPath, ['--enable-source-maps', program, '--schedules', SCHEDULES, '--seed', '1'], {
+      cwd: root,
+      stdout: 'inherit',
+      failure: 'The simulator found a violation; its smallest schedule is above.',
+    })
+  }
+  return vitest(['test/sim', ...args])
 }
 
 async function build() {
@@ -81,6 +96,7 @@ export const steps = {
   build,
   unit: (args) => vitest(args.length > 0 ? args : APART.flatMap((folder) => ['--exclude', `test/${folder}/**`])),
   conformance,
-  ...Object.fromEntries(APART.map((folder) => [folder, (args) => vitest([`test/${folder}`, ...args])])),
+  sim: simulator,
+  integration: (args) => vitest(['test/integration', ...args]),
   e2e: endToEnd,
 }

@@ -26,3 +26,15 @@ export async function builtTool(name, how) {
 export async function become(name) {
   await import(pathToFileURL(await builtTool(name)).href)
 }
+
+/** Path of the built simulator, up to date. */
+export async function builtSimulator() {
+  await ensurePackages()
+  await ensureBuilt('sim', { test: true })
+  return join(buildFolder(true), 'sim', 'sim.mjs')
+}
+
+/** Runs the simulator inside this process, with the arguments that are ours. */
+export async function becomeSimulator() {
+  await import(pathToFileURL(await builtSimulator()).href)
+}

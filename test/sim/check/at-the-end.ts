@@ -14,6 +14,7 @@ export async function checkAtTheEnd(stage: Stage): Promise<void> {
   checkEffects(stage)
   checkCounters(stage)
   checkCases(stage)
+  await checkGrants(stage)
   await checkViews(stage)
 }
 
@@ -56,7 +57,8 @@ function checkEffects(stage: Stage): void {
     ledger,
     centre: { state },
   } = stage
-  const { live, accepted, abandoned } = truthOf(machines)
+  const { live, accepted, abandoned, twice } = truthOf(machines)
+  for (const sale of twice) world.violate('S3', `the sale ${sale} became two redemptions`)
   const isLost = (till: number | null, incarnation: number | null): boolean =>
     machines.some((machine) => machine.enrolment.till.id === till && incarnation !== null && machine.lostIncarnations.has(incarnation))
   for (const made of ledger.approved.values()) {
@@ -91,6 +93,12 @@ function checkCounters({ world, centre: { state } }: Stage): void {
     const issued = state.issuals.where((issual) => issual.offer === counts.offer).length
     if (counts.issued !== issued) world.violate('S3', `offer ${counts.offer} counts ${counts.issued} issuals of ${issued}`)
   }
+}
+
+/** I1, I2: what is held back for tills is what their grants keep out, and no grant has spent more than it had. */
+async function checkGrants({ world, centre: { quiet } }: Stage): Promise<void> {
+  const broken = await quiet.read((tx) => tx.grants.broken())
+  for (const { offer, held, out, overspent } of broken) world.violate('I1', `offer ${offer} holds ${held} units for grants that keep ${out}, ${overspent} are overspent`)
 }
 
 /** Every conflict has its case, and of a code that is good once at most one use is accepted (4.6, S9). */

@@ -33,21 +33,27 @@ export interface JournalTruth {
   /** Every accepted redemption, also those that were undone. */
   readonly accepted: ReadonlySet<string>
   readonly abandoned: ReadonlySet<string>
+  /** Sales of a POS that stand as more than one redemption of one code. */
+  readonly twice: readonly string[]
 }
 
 export function truthOf(machines: readonly Machine[]): JournalTruth {
   const accepted = new Map<string, { machine: Machine; incarnation: number }>()
   const abandoned = new Set<string>()
   const undone = new Set<string>()
+  const sales = new Map<string, string>()
   for (const machine of machines) {
     for (const [incarnation, records] of journalsOf(machine)) {
       for (const record of records) {
         if (record.type === 'outcome' && record.body.action === 'redeem' && record.body.decision.ok) accepted.set(record.opId, { machine, incarnation })
+        if (record.type === 'intent' && record.body.action === 'redeem' && record.body.posTransaction !== null) sales.set(record.opId, `${record.body.posTransaction} ${record.body.codeKey}`)
         if (record.type === 'abandon') abandoned.add(record.opId)
         if (record.type === 'reversal' || (record.type === 'return' && record.body.complete)) undone.add(record.body.redemption)
       }
     }
   }
   const live = new Map([...accepted].filter(([opId]) => !abandoned.has(opId) && !undone.has(opId)))
-  return { live, accepted: new Set(accepted.keys()), abandoned }
+  const ofSales = [...live.keys()].flatMap((opId) => sales.get(opId) ?? [])
+  const twice = ofSales.filter((sale, at) => ofSales.indexOf(sale) !== at)
+  return { live, twice, accepted: new Set(accepted.keys()), abandoned }
 }

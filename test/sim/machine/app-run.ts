@@ -14,6 +14,7 @@ import { portsOf } from './ports'
 
 const CASHIER = 7
 const MANAGER = 9
+const ROUNDING_MS = 2
 
 /** One life of a page: when it ends, nothing it still does reaches anybody. */
 export interface PageLife {
@@ -81,13 +82,25 @@ export class AppRun {
       const till: EnrolledTill = { enrolment, journal, clock, keys: keyedHashes(enrolment.keys), close: () => journal.close() }
       const begun = underWay(() => world.scheduler.now)
       const signIn: SignIn = { person: { id: CASHIER } as SignIn['person'], set: () => undefined }
-      const append: Main['append'] = (asked) => appendRecord(till, asked, { signIn, approvals: this.approvals, underWay: begun })
+      const append: Main['append'] = (asked) => {
+        this.#checkClock(clock)
+        return appendRecord(till, asked, { signIn, approvals: this.approvals, underWay: begun })
+      }
       this.main = { till, underWay: begun, append }
     } catch (failure) {
       if (!this.dead) this.#restartLater(failure)
       return
     }
     await this.#loadPage()
+  }
+
+  /** B2: where nobody has moved the clocks, the error bar of a record holds the true time. */
+  #checkClock(clock: TillClock): void {
+    const { machine } = this
+    const { centre, error, suspect } = clock.read()
+    if (machine.tampered || suspect || centre === null || error === null) return
+    const wrong = Math.abs(centre - machine.world.now())
+    if (wrong > error + ROUNDING_MS) machine.world.violate('B2', `${machine.who} is ${wrong} ms wrong and says ${error}`)
   }
 
   /** The page is loaded again: a new till core on the same main. */

@@ -6,6 +6,8 @@ interface Played {
   /** How much of it the operating system has been given, and how much of that is on the disk for sure. */
   length: number
   durable: number
+  /** Parts that a failed sync has thrown away: a later one says yes to them all the same. */
+  readonly dropped: { readonly from: number; readonly to: number }[]
 }
 
 /** What the simulated world decides about each call to the disk. */
@@ -53,7 +55,7 @@ export class SimulatedJournalDisk {
         }),
       create: (path) => call('create', () => this.#create(path, call, hooks)),
       truncate: (path, length) => call('truncate', () => this.#cut(path, length)),
-      keep: (path, bytes) => call('keep', () => void this.files.set(path, { bytes, length: bytes.length, durable: bytes.length })),
+      keep: (path, bytes) => call('keep', () => void this.files.set(path, { bytes, length: bytes.length, durable: bytes.length, dropped: [] })),
       remove: (path) => call('remove', () => void this.files.delete(path)),
       readHighWater: () => call('readHighWater', () => this.highWater),
       replaceHighWater: (bytes) => call('replaceHighWater', () => void (this.highWater = bytes)),
@@ -66,7 +68,7 @@ export class SimulatedJournalDisk {
 
   #create(path: string, call: <T>(name: string, work: () => T) => Promise<T>, hooks: DiskHooks): JournalFile {
     if (this.files.has(path)) throw new Error(`${path} is there`)
-    const file: Played = { bytes: new Uint8Array(1024), length: 0, durable: 0 }
+    const file: Played = { bytes: new Uint8Array(1024), length: 0, durable: 0, dropped: [] }
     this.files.set(path, file)
     return {
       // What a failed write leaves behind is half of it.
@@ -77,7 +79,12 @@ export class SimulatedJournalDisk {
       },
       sync: async () => {
         const upTo = file.length
-        await call('sync', () => void (file.durable = Math.max(file.durable, upTo)))
+        try {
+          await call('sync', () => void (file.durable = Math.max(file.durable, upTo)))
+        } catch (failure) {
+          file.dropped.push({ from: file.durable, to: upTo })
+          throw failure
+        }
       },
       close: () => call('close', () => undefined),
     }
@@ -96,6 +103,10 @@ export class SimulatedJournalDisk {
     let lost = 0
     if (power === null) return lost
     for (const file of this.files.values()) {
+      for (const { from, to } of file.dropped.splice(0)) {
+        file.bytes = file.bytes.slice()
+        file.bytes.fill(0, from, to)
+      }
       const loose = file.length - file.durable
       if (loose === 0) continue
       const kept = file.durable + power.between(0, loose)
@@ -111,6 +122,12 @@ export class SimulatedJournalDisk {
     return lost
   }
 
+  /** Takes over everything another disk holds, all of it durable. */
+  takeOver(other: SimulatedJournalDisk): void {
+    this.highWater = other.highWater
+    for (const [path, { bytes, length }] of other.files) this.files.set(path, { bytes: bytes.slice(0, length), length, durable: length, dropped: [] })
+  }
+
   /** The machine is replaced by another: nothing of the old disk is there. */
   wipe(): void {
     this.files.clear()
@@ -120,7 +137,8 @@ export class SimulatedJournalDisk {
   /** Is this text on the disk for sure, whatever happens to the power? */
   surely(text: string): boolean {
     for (const file of this.files.values()) {
-      if (Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.durable).includes(text)) return true
+      const at = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.durable).lastIndexOf(text)
+      if (at >= 0 && !file.dropped.some(({ from, to }) => at >= from && at < to)) return true
     }
     return false
   }

@@ -59,6 +59,14 @@ export class Machine {
     })
   }
 
+  /** Begins where another machine of the same till stands; `cold`: with the journal alone, its view is still to be built. */
+  takeOver(warm: Machine, cold: boolean): void {
+    this.disk.takeOver(warm.disk)
+    if (!cold) this.view.takeOver(warm.view)
+    this.savedClock = null
+    this.opIds = warm.opIds
+  }
+
   get databaseName(): string {
     return databaseName(this.enrolment.till.id)
   }

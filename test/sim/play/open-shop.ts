@@ -1,13 +1,13 @@
 import { statusOf } from '../check/views'
 import { CALM } from '../engine/world'
-import type { ViewDisk } from '../view/view-disk'
+import type { Machine } from '../machine/machine'
 import { buildShop, TILLS, type Shop } from './shop'
 import { Stage } from './stage'
 
 /** A shop in which every till has been on once and holds what it should, so that a run need not begin with first snapshots. */
 export interface OpenShop extends Shop {
-  /** By till. */
-  readonly views: ReadonlyMap<number, ViewDisk>
+  /** The machines as they stand then, by till. */
+  readonly warm: ReadonlyMap<number, Machine>
 }
 
 const shops = new Map<number, Promise<OpenShop>>()
@@ -25,13 +25,13 @@ const LONG_ENOUGH_MS = 120_000
 async function open(variant: number): Promise<OpenShop> {
   const shop = await buildShop(variant)
   const plan = { seed: variant, shop: variant, tills: TILLS.length, weather: CALM, strict: true, cold: true, steps: [] }
-  const stage = new Stage(plan, { ...shop, views: new Map() }, { keepTrace: false, beginning: -EARLIER_MS, approved: () => undefined })
+  const stage = new Stage(plan, { ...shop, warm: new Map() }, { keepTrace: false, beginning: -EARLIER_MS, approved: () => undefined })
   const { world, machines, centre } = stage
   for (const machine of machines) machine.start()
   const ready = await world.scheduler.run(LONG_ENOUGH_MS, () => machines.every((machine) => statusOf(machine)?.syncedAt != null && machine.run?.page.core !== null))
   if (!ready || world.violations.length > 0) throw new Error(`shop ${variant} does not open: ${JSON.stringify(world.violations)}`)
   await world.scheduler.run(LONG_ENOUGH_MS * 2, () => false)
-  const views = new Map(machines.map((machine) => [machine.enrolment.till.id, machine.view]))
+  const warm = new Map(machines.map((machine) => [machine.enrolment.till.id, machine]))
   for (const machine of machines) machine.end('kill')
-  return { ...shop, state: centre.state, views }
+  return { ...shop, state: centre.state, warm }
 }

@@ -52,7 +52,7 @@ export async function runPlan(plan: Plan, keepTrace = false): Promise<Ran> {
 }
 
 /**
- * Rest: everybody has sent everything, and after that everybody has pulled once more. Whoever is not there yet is told every
+ * Rest: everybody has sent everything, and has pulled everything there is. Whoever is not there yet is told every
  * few seconds that there is a network.
  */
 async function comeToRest(stage: Stage): Promise<boolean> {
@@ -61,6 +61,7 @@ async function comeToRest(stage: Stage): Promise<boolean> {
     for (const machine of machines) stage.tellNetwork(machine)
   }
   let sentAt: number | null = null
+  let wasComplete = false
   let rested = false
   let looks = 0
   const look = (): void => {
@@ -71,11 +72,20 @@ async function comeToRest(stage: Stage): Promise<boolean> {
       sentAt = world.now()
       wake()
     }
-    rested = sentAt !== null && machines.every(hasNothingOpen) && stati.every((status) => (status?.syncedAt ?? 0) > (sentAt ?? Infinity))
+    const complete = machines.every(hasNothingOpen) && haveEverything(stage)
+    rested = complete && wasComplete && sentAt !== null && stati.every((status) => (status?.syncedAt ?? 0) > (sentAt ?? Infinity))
+    wasComplete = complete
     if ((looks += 1) % WAKE_LOOKS === 0) wake()
     if (!rested) world.scheduler.after(LOOK_MS, look)
   }
   wake()
   world.scheduler.after(LOOK_MS, look)
   return world.scheduler.run(world.scheduler.now + QUIET_MS, () => rested)
+}
+
+/** Every feed of every till stands where the centre does, and nothing waits for a position. */
+function haveEverything({ machines, centre: { state } }: Stage): boolean {
+  const head = state.head.get('head') ?? 0
+  if (state.changes.where(({ pos }) => pos === null).length > 0) return false
+  return machines.every(({ view }) => [...(view.tables.get('cursors')?.byKey.values() ?? [])].every(({ pos, epoch }) => epoch === state.seed.epoch && (pos as number) >= head))
 }

@@ -83,7 +83,7 @@ const KINDS: readonly Kind[] = [
   { mode: 'bounded' },
   { mode: 'bounded', more: (dice) => ({ perCoupon: null, total: dice.between(2, 5) }) },
   { mode: 'bounded', common: true, more: (dice) => ({ total: dice.between(2, 5), perCustomer: 1 }) },
-  { mode: 'strict', more: (dice) => ({ perCoupon: 2, total: dice.between(1, 4) }) },
+  { mode: 'strict', more: (dice) => ({ perCoupon: null, total: dice.pick([2, 4, 6, 13, 26]) }) },
   { mode: 'approval', more: (dice) => ({ perCoupon: null, total: dice.between(1, 3) }) },
   { mode: 'never', more: (dice) => ({ perCoupon: 2, total: dice.between(1, 3) }) },
   { mode: 'allow', more: () => ({ perCoupon: 2, perCustomer: 2 }) },

@@ -1,5 +1,6 @@
 import { secretHash } from '../../../src/central/core/keyed-hashes'
 import { revokeCode } from '../../../src/central/coupons/revoke'
+import { copyState } from '../../../src/central/memory/copy-state'
 import { updateOffer } from '../../../src/central/offers/save-offer'
 import { SimulatedCentre } from '../centre/centre'
 import { Line } from '../centre/wire'
@@ -43,7 +44,11 @@ export class Stage {
 
   constructor(plan: Plan, shop: OpenShop, how: Staging) {
     this.world = new World(plan.seed, plan.weather, { ...how, strict: plan.strict })
-    this.centre = new SimulatedCentre(this.world, this.world.dice(2), shop.state)
+    const state = copyState(shop.state)
+    // Who has no part in this run has none in the allowances either.
+    for (const { till } of shop.enrolments.slice(plan.tills)) state.tills.change(String(till.id), (row) => ({ ...row, disabled: true }))
+    state.log.forget()
+    this.centre = new SimulatedCentre(this.world, this.world.dice(2), state)
     this.offers = shop.offers
     this.#approved = (made) => how.approved(this, made)
     for (const { id, total } of shop.offers) this.totals.set(id, total)
@@ -51,8 +56,8 @@ export class Stage {
       const line = new Line(this.world, this.centre, this.world.dice(10 + n), `till ${enrolment.till.id}`)
       this.#lines.push(line)
       const machine = new Machine(this.world, this.world.dice(30 + n), line, enrolment)
-      const view = shop.views.get(enrolment.till.id)
-      if (view !== undefined && !plan.cold) machine.view.takeOver(view)
+      const warm = shop.warm.get(enrolment.till.id)
+      if (warm !== undefined) machine.takeOver(warm, plan.cold)
       return machine
     })
     installViewDisks(new Map(this.machines.map((machine) => [machine.databaseName, machine.view])))
