@@ -31,6 +31,8 @@ export async function openSale(context: TillContext, id: string, question: Quest
   const fresh: OpenSale = { opId, question, body: intentOf(question, found, shelf), intent: null, resumed: false, found }
   const left = cache.operations.unfinished().find((op) => op.kind === 'redeem' && op.codeKey === question.codeKey && !busy.has(op.opId))
   if (left === undefined) return ok(fresh)
+  // From here on nobody else may write an end of it; who goes on with it lets go of it (redeem.ts).
+  busy.add(left.opId)
   const [intent] = await ports.journal.read(left.seq, 1)
   if (intent?.opId === left.opId && intent.type === 'intent' && intent.body.action === 'redeem' && isSameSale(intent.body, fresh.body)) {
     return ok({ ...fresh, opId: left.opId, body: intent.body, intent, resumed: true })
@@ -39,8 +41,6 @@ export async function openSale(context: TillContext, id: string, question: Quest
 }
 
 async function giveUp(context: TillContext, left: OperationCached, fresh: OpenSale): Promise<Result<OpenSale, Failure>> {
-  // Nobody else may write another end of it meanwhile.
-  context.busy.add(left.opId)
   try {
     const given = await record(context, { type: 'abandon', opId: left.opId, body: { why: 'crashed' } }, null)
     return given.ok ? ok(fresh) : given
