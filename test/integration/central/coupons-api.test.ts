@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { errorOf, made, signedIn, type Caller, type OfferBody } from '../../support/back-office'
+import { startTestCentral, type TestCentral } from '../../support/central'
+import { enrolTill, type TestTill } from '../../support/test-till'
+
+/** What is done with all coupons of an offer at once, over HTTP with the service's own workers. */
+
+let central: TestCentral
+let admin: Caller
+let till: TestTill
+
+beforeAll(async () => {
+  central = await startTestCentral()
+  admin = await signedIn(central, 'admin')
+  till = await enrolTill(central.url, central.demo?.enrolment[0]?.code ?? '')
+})
+afterAll(() => central.stop())
+
+interface Ended {
+  readonly state: string
+  readonly done: number
+  readonly total: number
+  readonly result: Record<string, unknown> | null
+}
+
+/** Starts long work and waits for its end. */
+async function work(path: string, body: unknown): Promise<Ended> {
+  const started = await admin.post(path, body)
+  expect(started.status).toBe(200)
+  for (let waited = 0; waited < 30_000; waited += 50) {
+    const { body: job } = await admin.get(`/api/jobs/${Number(started.body['job'])}`)
+    const ended = job as unknown as Ended
+    if (!['waiting', 'running'].includes(ended.state)) return ended
+    await sleep(50)
+  }
+  throw new Error('the job did not end')
+}
+
+async function csvOf(offer: OfferBody): Promise<string[]> {
+  const reply = await fetch(`${central.url}/api/offers/${offer.id}/codes.csv`, { headers: { authorization: `Bearer ${admin.token}` } })
+  expect(reply.headers.get('content-type')).toContain('text/csv')
+  return (await reply.text()).replace('\uFEFF', '').trimEnd().split('\r\n')
+}
+
+const audited = async (what: string, offer: OfferBody): Promise<number> => {
+  const { rows } = await central.database.pool.query<{ n: number }>('select count(*) as n from audit where what = $1 and subject = $2', [what, `offer:${offer.id}`])
+  return rows[0]?.n ?? 0
+}
+
+describe('codes for a third party', () => {
+  it('are made as long work, downloaded as CSV, and on the record', async () => {
+    const offer = await made(admin, { delivery: 'third_party', codes: { kind: 'unique', length: 6, alphabet: 'numeric', prefix: '-A', suffix: '' } })
+    expect(await work(`/api/offers/${offer.id}/codes`, { count: 30_000 })).toMatchObject({ state: 'done', done: 30_000, total: 30_000, result: { made: 30_000 } })
+    const [header, ...lines] = await csvOf(offer)
+    expect(header).toBe('code,state,issued_on,valid_through,uses')
+    // A spreadsheet would take the first character for the start of a formula.
+    expect(lines.every((line) => /^'-A\d{6},unissued,,,0$/.test(line))).toBe(true)
+    expect(new Set(lines).size).toBe(30_000)
+    expect(await audited('codes.download', offer)).toBe(1)
+    expect((await admin.get(`/api/offers/${offer.id}/codes`)).body).toEqual({ left: 970_000, guessOdds: 33, stoppedAt: null })
+  })
+
+  it('are refused where they would not fit, or where codes come to be when they are issued', async () => {
+    const offer = await made(admin, { delivery: 'third_party', codes: { kind: 'unique', length: 5, alphabet: 'numeric', prefix: 'B', suffix: '' } })
+    const refused = await admin.post(`/api/offers/${offer.id}/codes`, { count: 100_001 })
+    expect(errorOf(refused)).toMatchObject({ key: 'codes.too_many', field: 'count', details: { left: 100_000 } })
+    const platform = await made(admin)
+    expect(errorOf(await admin.post(`/api/offers/${platform.id}/codes`, { count: 1 }))).toMatchObject({ key: 'codes.not_generated' })
+  })
+})
+
+describe('issuing to a list', () => {
+  it('gives everybody on it a coupon, and tells tills to take a new snapshot', async () => {
+    const offer = await made(admin)
+    const before = await till.hello()
+    const feeds = ['ref', `coupons:${offer.id}`, `idents:${till.enrolled.store.id}`]
+    const cursors = await Promise.all(feeds.map(async (feed) => {
+      const { body } = await till.call('snapshot', { feed, after: null, limit: 5000 })
+      return { feed, epoch: body.epoch, pos: body.pos }
+    }))
+    expect(before.feeds.map(({ feed }) => feed)).toContain(`coupons:${offer.id}`)
+    const ended = await work(`/api/offers/${offer.id}/issue-list`, { list: 'birthday-club' })
+    const { issued, refused } = ended.result as { issued: number; refused: Record<string, number> }
+    expect(ended).toMatchObject({ state: 'done', done: 200, total: 200 })
+    expect(issued + (refused['customer.blocked'] ?? 0)).toBe(200)
+    expect((await admin.get(`/api/offers/${offer.id}`)).body).toMatchObject({ counts: { issued, made: issued } })
+    const { body: pulled } = await till.call('pull', { cursors, limit: 1000 })
+    expect(new Set(pulled.resnapshot)).toEqual(new Set(feeds.slice(1)))
+    expect(pulled.pages.map(({ feed }) => feed)).toEqual(['ref'])
+    const { body: fresh } = await till.call('snapshot', { feed: `coupons:${offer.id}`, after: null, limit: 5000 })
+    expect(fresh.rows).toHaveLength(issued)
+    // Whoever took it since is not told again.
+    const { body: again } = await till.call('pull', { cursors: [{ feed: fresh.feed, epoch: fresh.epoch, pos: fresh.pos }], limit: 1000 })
+    expect(again.resnapshot).toEqual([])
+    expect((await csvOf(offer)).slice(1).every((line) => /^[A-Z0-9]{8},issued,/.test(line))).toBe(true)
+  })
+})
+
+describe('revoking', () => {
+  it('needs to be understood, kills what is not redeemed, and answers with the counts', async () => {
+    const offer = await made(admin)
+    await work(`/api/offers/${offer.id}/issue-list`, { list: 'birthday-club' })
+    expect(errorOf(await admin.post(`/api/offers/${offer.id}/revoke`, { what: 'all', understood: false }))).toMatchObject({ key: 'revocation.not_understood' })
+    const ended = await work(`/api/offers/${offer.id}/revoke`, { what: 'all', understood: true })
+    const { issued } = (await admin.get(`/api/offers/${offer.id}`)).body['counts'] as { issued: number }
+    expect(ended).toMatchObject({ state: 'done', result: { revoked: issued, redeemed: 0 } })
+    expect((await csvOf(offer)).slice(1).every((line) => line.includes(',revoked,'))).toBe(true)
+    expect((await admin.get(`/api/offers/${offer.id}/codes`)).body).toMatchObject({ left: 0, stoppedAt: expect.any(Number) as number })
+    expect(await audited('coupons.revoke', offer)).toBe(1)
+    // A dead coupon is refused at once by a till that hears of it.
+    const { body } = await till.call('pull', { cursors: [{ feed: 'deny', epoch: (await till.hello()).feeds[0]?.epoch ?? '', pos: 0 }], limit: 1000 })
+    const denied = body.pages[0]?.rows.filter((row) => (row.body as { offer?: number } | null)?.offer === offer.id) ?? []
+    expect(denied).toHaveLength(issued)
+  })
+})
