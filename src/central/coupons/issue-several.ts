@@ -7,6 +7,7 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { newOpId } from '../core/op-id'
 import type { CouponStored, CustomerStored } from '../core/rows'
+import { codesLeft } from './take-code'
 import { issualSituation, takeOne, tellTills, type IssueAsked } from './issue'
 
 export interface IssuedSeveral {
@@ -52,7 +53,9 @@ export async function issueSeveral(
     const coupon = await takeOne(tx, { ...asked, opId: newOpId(core) }, offer, customer, decision, at)
     coupons.push(coupon)
     const { validThrough } = validityOf(offer.offer, coupon.issuedOn, null)
-    request = afterOne(request, offer.offer.id, { live: true, issuedOn: coupon.issuedOn, validThrough }, at)
+    // Without a number there may still be an end: of codes that were uploaded, the next one is looked for.
+    const left = request.codesLeft === null ? await codesLeft(tx, offer) : request.codesLeft - 1
+    request = { ...afterOne(request, offer.offer.id, { live: true, issuedOn: coupon.issuedOn, validThrough }, at), codesLeft: left }
   }
   if (customer !== null && coupons.length > 0 && !resent) await tellTills(tx, asked.offer, customer, coupons)
   return { coupons, resent, reasons }
@@ -63,7 +66,6 @@ function afterOne(request: IssualRequest, offer: OfferId, held: NonNullable<Issu
     ...request,
     received: [...request.received, { offer, at }],
     issuedTotal: request.issuedTotal + 1,
-    codesLeft: request.codesLeft === null ? null : request.codesLeft - 1,
     held,
   }
 }
