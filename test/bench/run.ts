@@ -9,6 +9,7 @@ import { recordBench } from './record.bench'
 import { redeemBench } from './redeem.bench'
 import { remindersBench } from './reminders.bench'
 import { serveLoad } from './redeem/load'
+import { reportsBench } from './reports.bench'
 
 /** This program: a bench that wants its load in another process starts it again. */
 const ENTRY = fileURLToPath(import.meta.url)
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   record: recordBench,
   reminders: remindersBench,
   redeem: (report) => redeemBench(report, ENTRY),
+  reports: reportsBench,
 }
 
 /** `npm run bench -- NAME… [--size 30m] [--json]`: measures; nothing fails because a machine is slow. */

@@ -27,6 +27,7 @@ export async function foldTallies(db: Kysely<Tables>, org: number): Promise<numb
  * appended; the transaction must be REPEATABLE READ, and begun again on 40001.
  */
 export async function rebuildTallies(trx: Transaction<Tables>, org: number): Promise<void> {
+  await sql`set local statement_timeout = 0`.execute(trx) // it reads everything there is
   await sql`delete from tally_delta where org = ${org}`.execute(trx)
   await sql`delete from tally where org = ${org}`.execute(trx)
   await sql`insert into tally (${COLUMNS}) select ${KEYS}, ${ADDED} from (
