@@ -37,7 +37,15 @@ export interface Files {
 }
 
 export const LARGEST_FILE = 200 * 1024 * 1024
-export const MOST_FILES = 200
-export const FILE_LIFE = 7 * 24 * 3_600_000
+
+export interface FileLimits {
+  /** Bytes. */
+  readonly largest: number
+  /** Of one organisation. */
+  readonly most: number
+  /** Milliseconds. */
+  readonly life: number
+}
+export const FILE_LIMITS: FileLimits = { largest: LARGEST_FILE, most: 200, life: 7 * 24 * 3_600_000 }
 /** Every piece but the last is as long as this, so that a byte's piece is known from its place. */
 export const PIECE = 256 * 1024

@@ -2,15 +2,15 @@ import { Readable } from 'node:stream'
 import type { UnitId } from '../../../domain/ids'
 import type { UnitType } from '../../../domain/org/org'
 import { refuse } from '../../core/failure'
-import { FILE_LIFE, LARGEST_FILE, MOST_FILES, PIECE, type Files, type FileStored, type NewFile } from '../../files/files'
+import { FILE_LIMITS, PIECE, type FileLimits, type Files, type FileStored, type NewFile } from '../../files/files'
 import { inPieces } from '../../files/pieces'
 import type { Database } from '../database'
 import { badRows } from '../lists/bad-rows'
 
 /** Files in PostgreSQL, a row for each piece. */
-export function pgFiles({ pool }: Pick<Database, 'pool'>, org: number): Files {
+export function pgFiles({ pool }: Pick<Database, 'pool'>, org: number, limits: FileLimits = FILE_LIMITS): Files {
   const query: Query = async <Row extends object>(statement: string, values: readonly unknown[]) => (await pool.query<Row>(statement, [...values])).rows
-  const { keep, ...reading } = pieces(query, org)
+  const { keep, ...reading } = pieces(query, org, limits)
   const remove = async (ids: readonly number[]) => {
     await query('delete from file_chunk where org = $1 and file = any($2)', [org, ids])
     await query('delete from file where org = $1 and id = any($2)', [org, ids])
@@ -23,13 +23,13 @@ export function pgFiles({ pool }: Pick<Database, 'pool'>, org: number): Files {
     ...reading,
     async add(file, bytes) {
       await removeEnded(file.madeAt)
-      const id = await begin(query, org, file)
+      const id = await begin(query, org, file, limits)
       if (id === null) return refuse('file.too_many')
       try {
         const length = await keep(id, bytes)
         if (length > 0) {
           await query('update file set bytes = $3, whole = true where org = $1 and id = $2', [org, id, length])
-          return { ok: true, value: { ...file, id, bytes: length, endsAt: file.madeAt + FILE_LIFE } }
+          return { ok: true, value: { ...file, id, bytes: length, endsAt: file.madeAt + limits.life } }
         }
         await remove([id])
         return refuse(length === 0 ? 'file.empty' : 'file.too_large')
@@ -52,7 +52,7 @@ interface Pieces extends Pick<Files, 'head' | 'stream'> {
   keep(id: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
 }
 
-function pieces(query: Query, org: number): Pieces {
+function pieces(query: Query, org: number, { largest }: FileLimits): Pieces {
   const piece = async (id: number, n: number): Promise<Buffer | null> =>
     (await query<{ bytes: Buffer }>('select bytes from file_chunk where org = $1 and file = $2 and n = $3', [org, id, n]))[0]?.bytes ?? null
   async function* allOf(id: number): AsyncGenerator<Buffer> {
@@ -68,7 +68,7 @@ function pieces(query: Query, org: number): Pieces {
       let n = 0
       for await (const part of inPieces(bytes)) {
         length += part.length
-        if (length > LARGEST_FILE) return -1
+        if (length > largest) return -1
         await query('insert into file_chunk (org, file, n, bytes) values ($1, $2, $3, $4)', [org, id, n++, part])
       }
       return length
@@ -100,11 +100,11 @@ interface FileRow {
 type Query = <Row extends object>(statement: string, values: readonly unknown[]) => Promise<Row[]>
 
 /** The file's id; null when as many are kept as may be. */
-async function begin(query: Query, org: number, { name, who, unit, madeAt }: NewFile): Promise<number | null> {
+async function begin(query: Query, org: number, { name, who, unit, madeAt }: NewFile, { most, life }: FileLimits): Promise<number | null> {
   const [row] = await query<{ id: number }>(
     `insert into file (org, name, who, unit_type, unit_id, made_at, ends_at) select $1, $2, $3, $4, $5, $6, $7
       where (select count(*) from file where org = $1) < $8 returning id`,
-    [org, name, who, unit?.type ?? null, unit?.id ?? null, madeAt, madeAt + FILE_LIFE, MOST_FILES],
+    [org, name, who, unit?.type ?? null, unit?.id ?? null, madeAt, madeAt + life, most],
   )
   return row?.id ?? null
 }
