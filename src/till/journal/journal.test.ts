@@ -168,3 +168,15 @@ async function crashAfterEach(runs: readonly { appends: number; turns: number; k
     crashed = true
   }
 }
+
+it('makes sure of what a killed app had written and not synced, before anything is built on it', async () => {
+  const disk = new FaultyDisk()
+  const before = await openJournal({ disk, sha256, enrolled: 1 })
+  await before.append(draft(1), STAMP)
+  const [file] = [...disk.files.values()]
+  if (file === undefined) throw new Error('no segment')
+  file.durable = file.durable.slice(0, 10)
+  await openJournal({ disk, sha256, enrolled: 1 })
+  const after = await openJournal({ disk: disk.afterCrash(() => 0), sha256, enrolled: 1 })
+  expect(after.status()).toMatchObject({ lost: false, last: { seq: 1 } })
+})

@@ -180,6 +180,7 @@ export async function openJournal({ disk, sha256, enrolled }: OpenOptions): Prom
   const scan = await scanJournal(disk, incarnation, mark?.seq ?? 0, sha256)
   const lost = scan.broken || hasLost(scan, mark) || (found === 'unreadable' && scan.segments.length === 0)
   const repairedBytes = lost ? 0 : await mendTail(disk, scan)
+  if (!lost && repairedBytes === 0) await makeSure(disk, scan)
   const names = await disk.list(incarnationFolder(incarnation))
   return new Journal({ disk, sha256, incarnation, scan, acked: mark?.acked ?? 0, lost, repairedBytes, attempt: highestAttempt(names) })
 }
@@ -191,6 +192,15 @@ async function mendTail(disk: JournalDisk, { torn }: Scan): Promise<number> {
   if (torn.size === 0) await disk.remove(torn.path)
   else await disk.truncate(torn.path, torn.size)
   return torn.bytes.length
+}
+
+/**
+ * What an app that was killed had written and not synced is still there, and counts from here on: it must be on the disk
+ * before anything builds on it, or a power cut later takes it from under what follows.
+ */
+async function makeSure(disk: JournalDisk, { segments }: Scan): Promise<void> {
+  const last = segments.at(-1)
+  if (last !== undefined) await disk.truncate(last.path, last.size)
 }
 
 function highestAttempt(names: readonly string[]): number {
