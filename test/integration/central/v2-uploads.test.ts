@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { v2Client, type V2Client } from '../../support/v2-client'
 import { v2Draft } from '../../support/v2-drafts'
+import { uploadEnded, uploadForm } from '../../support/v2-uploads'
 
 let central: TestCentral
 let client: V2Client
@@ -21,23 +21,8 @@ const make = async (more: Row = {}): Promise<number> => {
   expect(status).toBe(200)
   return body['id'] as number
 }
-/** The file comes first, as most clients send it, and the fields behind it. */
-async function upload(path: string, csv: string | null, fields: Row): Promise<{ status: number; body: Row }> {
-  const form = new FormData()
-  if (csv !== null) form.append('file', new Blob([csv], { type: 'text/csv' }), 'codes.csv')
-  for (const [name, value] of Object.entries(fields)) form.append(name, String(value))
-  const reply = await fetch(central.url + path, { method: 'POST', headers: { 'x-cap-api-oauth-token': client.token }, body: form })
-  return { status: reply.status, body: (await reply.json()) as Row }
-}
-async function ended(path: string, list: 'uploadJobStatuses' | 'redeemUploadJobStatuses'): Promise<Row> {
-  for (;;) {
-    const { body } = await client.get(path)
-    const [first] = (body['result'] as Record<string, Row[]>)[list] ?? []
-    if (first !== undefined && ['FINISHED', 'COMPLETED', 'FAILED'].includes(String(first['uploadStatus'] ?? first['uploadRedeemedCouponStatus']))) return first
-    await sleep(50)
-  }
-}
-const uploaded = (series: number) => ended(`${AT}/getUploadStatus/${series}`, 'uploadJobStatuses')
+const upload = (path: string, csv: string | null, fields: Row) => uploadForm(central, client, path, csv, fields)
+const uploaded = (series: number) => uploadEnded(client, series, 'coupons')
 const errorFile = async (path: unknown) => (await fetch(central.url + String(path), { headers: { 'x-cap-api-oauth-token': client.token } })).text()
 const codes = async (query: string) => ((await client.get(`/v2/coupon?${query}`)).body['data'] as Row[]).map(({ code }) => code)
 
@@ -106,5 +91,40 @@ describe('POST /coupon/api/v1/upload/file/{id}', () => {
     const series = await make()
     await upload(`${AT}/file/${series}`, 'SOME-CODE\n', { customerIdentifier: 'NOT_TAGGED' })
     expect(await uploaded(series)).toMatchObject({ uploadStatus: 'FAILED', failure: 'codes.no_upload', totalUploadedCount: 0 })
+  })
+})
+
+describe('POST /coupon/api/v1/upload/redeemFile/{id}', () => {
+  const HOUR = 3_600_000
+  const HEADERS = { couponCode: 0, redeemedDateInMillis: 1, redeemedAt: 2, userId: 3, billNumber: 4, billId: 5, details: 6 }
+  const send = (series: number, csv: string, fields: Row = {}) =>
+    upload(`${AT}/redeemFile/${series}`, csv, { couponIdentifier: 'COUPON_CODE', customerIdentifier: 'USER_ID', uploadHeaders: JSON.stringify(HEADERS), ...fields })
+  const redemptions = async (code: string | undefined) => ((await client.get(`/v2/customers/coupons?id=15`)).body['entity'] as { customers: { coupons: Row[] }[] }).customers[0]?.coupons.find((one) => one['code'] === code)?.['redemptions'] as Row[]
+
+  it('makes facts of them, by code and by id, with customer, till and bill', async () => {
+    const series = await make()
+    const { body } = await client.post('/v2/coupon/issue/multiple', { seriesId: series, count: 2, customer: { id: 15 } })
+    const [byCode, byId] = body['coupons'] as [{ code: string; couponId: string }, { code: string; couponId: string }]
+    const at = Date.now() - HOUR
+    const reply = await send(series, `code,when,till,who,bill,id,more\n${byCode.code},${at},1001,15,U-1,9,x\nNOSUCH,${at},1001,15,U-2,9,x\n${byCode.code},${at},987654,15,U-3,9,x\n`)
+    expect(reply.body).toMatchObject({ success: true, result: { couponSeriesId: series, redeemUploadJobStatuses: [{ uploadedFileName: 'codes.csv' }] } })
+    const done = await uploadEnded(client, series, 'redeemed')
+    expect(done).toMatchObject({ uploadRedeemedCouponStatus: 'COMPLETED', actualRowCount: 3 })
+    expect(await errorFile(done['errorFileUrl'])).toContain('4,unit.unknown')
+    expect(await redemptions(byCode.code)).toMatchObject([{ transactionNumber: 'U-1', redeemedAt: { type: 'TILL', id: 1001 } }])
+    await send(series, `${byId.couponId},${at},1001,15,U-4\n`, { couponIdentifier: 'COUPON_ID', uploadHeaders: JSON.stringify({ couponId: 0, redeemedDateInMillis: 1, redeemedAt: 2, userId: 3, billNumber: 4 }) })
+    await uploadEnded(client, series, 'redeemed')
+    expect(await redemptions(byId.code)).toMatchObject([{ transactionNumber: 'U-4' }])
+  })
+
+  it.each([
+    ['no words for the columns', { uploadHeaders: '' }],
+    ['what is no JSON', { uploadHeaders: '{' }],
+    ['columns without the coupon', { uploadHeaders: JSON.stringify({ redeemedDateInMillis: 1, redeemedAt: 2 }) }],
+    ['two meanings of one column', { uploadHeaders: JSON.stringify({ couponCode: 0, redeemedDateInMillis: 0, redeemedAt: 2 }) }],
+    ['a column before the first', { uploadHeaders: JSON.stringify({ couponCode: -1, redeemedDateInMillis: 1, redeemedAt: 2 }) }],
+    ['an unknown name of the coupon', { couponIdentifier: 'BARCODE' }],
+  ])('refuses %s with 400', async (_what, fields) => {
+    expect((await send(1, 'A,1,1001,15,B,9,x\n', fields)).status).toBe(400)
   })
 })

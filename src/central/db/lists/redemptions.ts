@@ -3,14 +3,15 @@ import { parseInstant } from '../../../domain/calendar/instant'
 import type { Instant, PlainDate, WallTime } from '../../../domain/calendar/calendar'
 import { wallInstant } from '../../../domain/calendar/wall-instant'
 import { normaliseCode } from '../../../domain/codes/normalise-code'
-import type { NormalCode, UnitId } from '../../../domain/ids'
+import type { UnitId } from '../../../domain/ids'
 import { placeOf, storePlace, type OrgIndex, type Place } from '../../../domain/org/org-index'
 import { idNumber, plainDate, wallTime } from '../../../protocol/scalars'
 import { codeKeyOf } from '../../core/keyed-hashes'
+import { couponNameOf } from '../../coupons/coupon-id'
 import type { BadListRow, ListKind, ListRow, ListStep } from '../../csv/list-kind'
 import { takeRedeemed } from '../../redemption/take-redeemed'
 import { IDENT_COLUMNS } from './customers'
-import { namedCustomers } from './named-customers'
+import { namedCustomers, NUMBER_COLUMN } from './named-customers'
 
 const options = z.strictObject({ offer: idNumber })
 type Options = z.infer<typeof options>
@@ -20,14 +21,16 @@ export const redemptionList: ListKind<Options> = {
   name: 'redemptions',
   columns: [
     { name: 'code', alsoCalled: ['coupon', 'couponcode', 'voucher', 'vouchercode'] },
+    { name: 'couponId', alsoCalled: [] },
     { name: 'at', alsoCalled: ['redeemedat', 'redeemedon', 'date', 'time', 'redemptiondate', 'redeemeddateinmillis', 'datetime'] },
     { name: 'till', alsoCalled: ['tillcode', 'tillid', 'pos'] },
     { name: 'store', alsoCalled: ['storecode', 'storeid', 'outlet'] },
     { name: 'amount', alsoCalled: ['billamount', 'total', 'bill'] },
     { name: 'billNumber', alsoCalled: ['transactionnumber', 'receipt', 'receiptnumber', 'invoice'] },
+    NUMBER_COLUMN,
     ...IDENT_COLUMNS,
   ],
-  needs: [['code'], ['at'], ['till', 'store']],
+  needs: [['code', 'couponId'], ['at'], ['till', 'store']],
   options,
   mostRows: 100,
   take: takeRedemptions,
@@ -42,14 +45,13 @@ async function takeRedemptions(at: ListStep<Options>, rows: readonly ListRow[]):
   const refused: BadListRow[] = []
   for (const row of rows) {
     if (unnamed.has(row.line)) continue
-    const read = readRow(row, index, core.clock.now())
+    const read = readRow(row, { index, key, now: core.clock.now() })
     if ('field' in read) {
       refused.push({ line: row.line, ...read })
       continue
     }
-    const { code, ...rest } = read
     const customer = tokens.get(customers.get(row.line) ?? 0) ?? null
-    const done = await takeRedeemed(core, { ...rest, offer, customer, codeKey: codeKeyOf(key, code) })
+    const done = await takeRedeemed(core, { ...read, offer, customer })
     if (!done.ok) refused.push({ line: row.line, key: done.error.key, field: done.error.field ?? 'amount' })
   }
   return [...bad, ...refused]
@@ -63,16 +65,23 @@ async function tokensOf({ core, bulk }: ListStep<Options>, ids: readonly number[
 type Refused = Required<Pick<BadListRow, 'key' | 'field'>>
 
 interface Read {
-  readonly code: NormalCode
+  readonly codeKey: string
   readonly place: Place
   readonly at: Instant
   readonly amount: string | null
   readonly billNumber: string | null
 }
 
-function readRow({ values }: ListRow, index: OrgIndex, now: number): Read | Refused {
-  const code = normaliseCode(values['code'] ?? '')
-  if (!code.ok) return { key: 'code.malformed', field: 'code' }
+interface Reading {
+  readonly index: OrgIndex
+  /** Of the codes. */
+  readonly key: string
+  readonly now: number
+}
+
+function readRow({ values }: ListRow, { index, key, now }: Reading): Read | Refused {
+  const codeKey = keyOf(values, key)
+  if (codeKey === null) return { key: 'code.malformed', field: values['couponId'] === undefined ? 'code' : 'couponId' }
   const place = placeNamed(index, values)
   if (place === null) return { key: 'unit.unknown', field: values['till'] === undefined ? 'store' : 'till' }
   const at = momentOf(values['at'] ?? '', place)
@@ -81,7 +90,14 @@ function readRow({ values }: ListRow, index: OrgIndex, now: number): Read | Refu
   const amount = values['amount']?.replace(/^(\d+),(\d{1,4})$/, '$1.$2') ?? null
   const billNumber = values['billNumber'] ?? null
   if (billNumber !== null && billNumber.length > 40) return { key: 'field.too_long', field: 'billNumber' }
-  return { code: code.value, place, at, amount, billNumber }
+  return { codeKey, place, at, amount, billNumber }
+}
+
+/** By the coupon's id as the v2 API tells it, which counts before the code; else by the code. */
+function keyOf({ code, couponId }: ListRow['values'], key: string): string | null {
+  if (couponId !== undefined) return couponNameOf(couponId)?.codeKey ?? null
+  const normal = normaliseCode(code ?? '')
+  return normal.ok ? codeKeyOf(key, normal.value) : null
 }
 
 /** By its code, or else by its number; a till tells its store. */

@@ -9,7 +9,7 @@ import { liveCoupons, revokeCoupons } from '../../coupons/revoke-held'
 import { findCustomer, isNamed } from '../../people/find-customer'
 import { callerName } from '../caller-name'
 import type { Call, CLIENT } from '../route'
-import { couponIdOf } from './coupon-id'
+import { couponIdOf } from '../../coupons/coupon-id'
 import { v2Refusal } from './envelope'
 import { issualStatus, type V2Status } from './status-numbers'
 

@@ -8,6 +8,7 @@ import { idOf } from '../../api/id-of'
 import { CLIENT, HANDLED, route, type Route } from '../../route'
 import { anyQuery } from '../any-query'
 import { offerOf } from './upload-offer'
+import { uploadRedeemed } from './upload-redeemed'
 import { uploadCoupons, uploadStatus, UPLOAD_JOBS } from './upload-coupons'
 
 const v2 = { access: CLIENT, errors: 'v2', answers: uploadReply } as const
@@ -16,6 +17,7 @@ const AT = '/coupon/api/v1/upload'
 /** Files of coupons and of redemptions by an API client (3.1). */
 export const UPLOAD_ROUTES: readonly Route[] = [
   route({ ...v2, method: 'POST', path: `${AT}/file/:id`, summary: 'Upload codes, customers, or both, for a series', upload: true, query: anyQuery, handle: uploadCoupons }),
+  route({ ...v2, method: 'POST', path: `${AT}/redeemFile/:id`, summary: 'Upload coupons of a series that were redeemed elsewhere', upload: true, query: anyQuery, handle: uploadRedeemed }),
   route({ ...v2, method: 'GET', path: `${AT}/getUploadStatus/:id`, summary: 'The uploads of a series', query: anyQuery, handle: uploadStatus('coupons') }),
   route({ ...v2, method: 'GET', path: `${AT}/getUploadRedeemedCouponStatus/:id`, summary: 'The uploads of redeemed coupons of a series', query: anyQuery, handle: uploadStatus('redeemed') }),
   route({

@@ -9,7 +9,7 @@ export type UploadKind = 'coupons' | 'redeemed'
 
 export const JOBS_OF: Readonly<Record<UploadKind, readonly string[]>> = {
   coupons: ['list.codes', 'list.issuals'],
-  redeemed: ['list.redeemed'],
+  redeemed: ['list.redemptions'],
 }
 /** v2's words for where an upload stands; it has no word for one that failed or was cancelled. */
 const WORDS: Readonly<Record<UploadKind, Readonly<Record<JobState, string>>>> = {

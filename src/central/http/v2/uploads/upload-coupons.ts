@@ -14,10 +14,10 @@ import { offerOf } from './upload-offer'
 type Client = Call<typeof CLIENT, unknown, unknown>
 
 /** What a preview looks at. */
-const HEAD = 64 * 1024
+export const HEAD = 64 * 1024
 
 /** The columns by which a row names its customer. */
-const IDENT_COLUMN = { MOBILE: 'mobile', EMAIL: 'email', EXTERNAL_ID: 'externalId', USER_ID: 'customerId' } as const
+export const IDENT_COLUMN = { MOBILE: 'mobile', EMAIL: 'email', EXTERNAL_ID: 'externalId', USER_ID: 'customerId' } as const
 
 /**
  * `POST /coupon/api/v1/upload/file/{id}`: codes, customers, or codes with customers, as a job. A file of customers alone
@@ -49,7 +49,7 @@ function mappingOf(identifier: keyof typeof IDENT_COLUMN | 'NOT_TAGGED', at: num
   return width <= 1 ? customer : { ...customer, code: at === 0 ? 1 : 0 }
 }
 
-const fileBy = ({ caller }: Client) => ({ who: callerName(caller), unit: null, madeAt: caller.org.core.clock.now() })
+export const fileBy = ({ caller }: Client) => ({ who: callerName(caller), unit: null, madeAt: caller.org.core.clock.now() })
 
 /** What is still coming is not read. */
 export function refused(call: Client, why: Answer<never>): Answer<never> {
