@@ -18,7 +18,7 @@ export interface Told {
 export const counting = z.strictObject({ rows: z.int(), batch: z.int(), refuseAt: z.int().nullable() })
 type Counting = z.infer<typeof counting>
 
-/** Long work that leaves one row of `tally` for each thing it did: what was done twice is there twice. */
+/** Long work that leaves one row of `did_once` for each thing it did: what was done twice is there twice. */
 export const tallyKind = (told: Told, name = 'test.tally') =>
   jobKind<Counting, { readonly next: number }>({
     name,
@@ -26,7 +26,7 @@ export const tallyKind = (told: Told, name = 'test.tally') =>
     async step({ job, bulk, request, progress }) {
       const from = progress?.next ?? 0
       const to = Math.min(from + request.batch, request.rows)
-      await bulk.query('insert into tally (job, n) select $1, n from generate_series($2::bigint, $3::bigint - 1) n', [job, from, to])
+      await bulk.query('insert into did_once (job, n) select $1, n from generate_series($2::bigint, $3::bigint - 1) n', [job, from, to])
       await told.inStep({ job, from })
       const trouble = told.trouble.get(from)?.pop()
       if (trouble !== undefined) throw trouble

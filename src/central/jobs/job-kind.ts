@@ -17,6 +17,8 @@ export interface JobKind<Request, Progress> {
    * operation ids made of the job and the row, because the step may run again.
    */
   readonly step: (at: JobStep<Request, Progress>) => Promise<JobStepDone<Progress> | JobStepFailed>
+  /** What is left to do for the steps that stand when the job ends before its end, cancelled or failed; with the end itself. */
+  readonly stopped?: (at: JobStep<Request, Progress>) => Promise<void>
 }
 
 export interface JobStep<Request, Progress> {
@@ -50,12 +52,13 @@ export interface AnyJobKind {
   readonly name: string
   readonly request: z.ZodType
   readonly step: (at: JobStep<unknown, unknown>) => Promise<JobStepDone<unknown> | JobStepFailed>
+  readonly stopped?: (at: JobStep<unknown, unknown>) => Promise<void>
 }
 
 export function jobKind<Request, Progress>(kind: JobKind<Request, Progress>): JobKind<Request, Progress> & { readonly any: AnyJobKind } {
   // The runner reads the request with the kind's own schema and gives back the progress the kind wrote, so the types that
   // are rubbed off hold again where the step is called.
-  return { ...kind, any: { name: kind.name, request: kind.request, step: kind.step as unknown as AnyJobKind['step'] } }
+  return { ...kind, any: kind as unknown as AnyJobKind }
 }
 
 /** Who asks for a job, and whose it is. */

@@ -42,7 +42,7 @@ export async function runStep(working: Working, job: JobAt): Promise<StepEnd> {
 async function stepOf(working: Working, bulk: Bulk, taken: TakenJob): Promise<StepEnd> {
   const { core, holder } = working
   if (taken.cancelling) {
-    await endJob(bulk, taken, 'cancelled', null, core.clock.now())
+    await stopJob(working, bulk, taken, 'cancelled', null)
     return 'rest'
   }
   const kind = working.kinds.find(({ name }) => name === taken.kind)
@@ -52,6 +52,14 @@ async function stepOf(working: Working, bulk: Bulk, taken: TakenJob): Promise<St
   if ('failed' in did) throw new StepRefused(did.failed)
   await advanceJob(bulk, taken, { ...did, holder, at: core.clock.now() })
   return did.result === null ? 'more' : 'rest'
+}
+
+/** Ends a job before its end; its kind does with that what is left to do. */
+async function stopJob({ core, kinds }: Working, bulk: Bulk, taken: TakenJob, state: 'cancelled' | 'failed', failure: CallFailure | null): Promise<void> {
+  const kind = kinds.find(({ name }) => name === taken.kind)
+  const request = kind?.request.safeParse(taken.request)
+  if (request?.success === true) await kind?.stopped?.({ core, job: taken.id, who: taken.who, bulk, request: request.data, progress: taken.progress })
+  await endJob(bulk, taken, state, failure, core.clock.now())
 }
 
 /** What passes by itself: another transaction was first, also with a key that is unique, or the database is away or coming back. */
@@ -67,13 +75,14 @@ class StepRefused extends Error {
 }
 
 /** The step is undone. What may pass is tried again, later each time; the rest ends the job and says why. */
-async function afterFailure({ database, core }: Working, taken: TakenJob, failure: unknown): Promise<void> {
+async function afterFailure(working: Working, taken: TakenJob, failure: unknown): Promise<void> {
+  const { database, core } = working
   const passing = isPassing(failure)
   const reason = failure instanceof StepRefused ? failure.failure : refuse(passing ? 'job.gave_up' : 'job.broken').error
   if (!(failure instanceof StepRefused)) core.trouble('job_step', failure)
   await inBulk(database, async (bulk) => {
     if (!(await retakeJob(bulk, taken))) return
     if (passing && taken.tries < MOST_TRIES) await putOff(bulk, taken, Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** taken.tries))
-    else await endJob(bulk, taken, 'failed', reason, core.clock.now())
+    else await stopJob(working, bulk, taken, 'failed', reason)
   })
 }

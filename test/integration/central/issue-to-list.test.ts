@@ -7,6 +7,9 @@ import { shapeOf } from '../../../src/central/coupons/code-shape'
 import { issue } from '../../../src/central/coupons/issue'
 import { issueToList } from '../../../src/central/db/coupons/issue-job'
 import { createKeyOrders } from '../../../src/central/db/coupons/key-orders'
+import { startJob } from '../../../src/central/jobs/job-kind'
+import { runStep } from '../../../src/central/jobs/run-step'
+import { sequenceAll } from '../../../src/central/sync/sequencer'
 import { coreOn, NOON, opIdOf } from '../../support/central-core'
 import { runJob } from '../../support/step-job'
 import { codeKey, coupon, draft, identOf, pgAdapter, tokenOf, type PgAdapter } from '../../support/store-seed'
@@ -176,5 +179,25 @@ describe('issuing to a list', () => {
     expect(page.find((row) => row.code === code)?.holder).toBeNull()
     expect((await runJob(adapter, core, kind, { offer, list: 'list', issuer: ORGANISATION })).result).toEqual({ issued: 0, resent: 0, refused: { 'issual.customer_limit': 5 } })
     expect(await store.read((tx) => tx.offers.counts(offer))).toMatchObject({ issued: 5, made: 5, lastIssuedAt: NOON })
+  })
+
+  it('that is cancelled leaves what was issued, and tills are told of that', async () => {
+    const store = await adapter.fresh()
+    const everybody: Customer = { blocked: false, onList: true, inClub: false, own: null, other: null, revoked: false }
+    const w: World = { customers: Array.from({ length: 6 }, () => everybody), codes: 'unique', uploaded: 0, more: {}, issual: {}, notAfter: [], step: 2 }
+    const offer = await plant(adapter, store, w)
+    const { core } = coreOn(store)
+    const kind = issueToList(createKeyOrders(), w.step)
+    const asked = { subject: `offer:${offer}`, unit: null, who: 'person:1', from: '127.0.0.1', madeAt: NOON }
+    const job = await store.transact((tx) => startJob(tx, kind, { offer, list: 'list', issuer: ORGANISATION }, asked))
+    const step = () => runStep({ database: adapter.database, core, kinds: [kind.any], holder: 'one' }, { org: store.org, id: job })
+    for (let left = 20; left > 0 && (await store.read((tx) => tx.offers.counts(offer))).issued < 2; left--) await step()
+    await store.transact((tx) => tx.jobs.cancel(job))
+    await step()
+    expect(await store.transact((tx) => tx.jobs.get(job))).toMatchObject({ state: 'cancelled', done: 2 })
+    expect(await store.read((tx) => tx.offers.counts(offer))).toMatchObject({ issued: 2, made: 2 })
+    await sequenceAll(store)
+    const { changes } = await store.read((tx) => tx.feeds.after([{ feed: `coupons:${offer}`, pos: 0 }], 10))
+    expect(changes.map(({ key }) => key)).toEqual([`anew:${offer}`])
   })
 })

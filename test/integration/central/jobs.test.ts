@@ -12,7 +12,7 @@ describe('jobs', () => {
   const open: Workers[] = []
   beforeAll(async () => {
     adapter = await pgAdapter(16)
-    await adapter.database.pool.query('create table tally (job bigint, n bigint)')
+    await adapter.database.pool.query('create table did_once (job bigint, n bigint)')
   })
   afterEach(async () => {
     await Promise.all(open.splice(0).map((workers) => workers.stop()))
@@ -29,7 +29,7 @@ describe('jobs', () => {
   }
   /** How often each row was done; every row once is what all of this is for. */
   const tally = async (job: number) => {
-    const { rows } = await adapter.database.pool.query<{ rows: number; distinct: number }>('select count(*) as rows, count(distinct n) as distinct from tally where job = $1', [job])
+    const { rows } = await adapter.database.pool.query<{ rows: number; distinct: number }>('select count(*) as rows, count(distinct n) as distinct from did_once where job = $1', [job])
     return rows[0]
   }
 

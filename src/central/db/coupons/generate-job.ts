@@ -26,7 +26,11 @@ export function shapeAhead(offer: Offer): CodeShape | null {
 
 /** Makes a stated number of codes that nobody has yet, for whoever delivers them. */
 export function generateCodes(orders: KeyOrders) {
-  return jobKind<Request, GenerateProgress>({ name: 'codes.generate', request: generateJobRequest, step: (at) => step(orders, at) })
+  return jobKind<Request, GenerateProgress>({ name: 'codes.generate', request: generateJobRequest, step: (at) => step(orders, at), stopped })
+}
+
+async function stopped({ core, bulk, request, progress }: JobStep<Request, GenerateProgress>): Promise<void> {
+  if (progress !== null) await appendChanges(bulk, core.store.org, [anewChange(`coupons:${request.offer}`, request.offer)])
 }
 
 async function step(orders: KeyOrders, { core, bulk, request, who, progress }: JobStep<Request, GenerateProgress>): Promise<JobStepDone<GenerateProgress> | JobStepFailed> {

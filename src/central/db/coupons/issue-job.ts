@@ -63,6 +63,9 @@ export function issueToList(orders: KeyOrders, atOnce = STEP) {
     name: 'coupons.issue',
     request: issueJobRequest,
     step: (at) => issueStep({ orders, atOnce }, at),
+    async stopped({ core, bulk, request, progress }) {
+      if (progress !== null && progress.issued > 0) await tellTills(bulk, core, request.offer)
+    },
   })
 }
 

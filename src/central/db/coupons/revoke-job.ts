@@ -27,7 +27,11 @@ interface Progress {
 type Step = JobStep<Request, Progress>
 
 /** Revokes all unredeemed coupons of an offer, or only those that nobody was issued (2.9), a part of its keys at a time. */
-export const REVOKE_ALL = jobKind<Request, Progress>({ name: 'coupons.revoke', request: revokeJobRequest, step })
+export const REVOKE_ALL = jobKind<Request, Progress>({ name: 'coupons.revoke', request: revokeJobRequest, step, stopped })
+
+async function stopped({ core, bulk, request, progress }: Step): Promise<void> {
+  if (progress !== null && progress.revoked > 0) await appendChanges(bulk, core.store.org, [anewChange(`coupons:${request.offer}`, request.offer)])
+}
 
 async function step(at: Step): Promise<JobStepDone<Progress> | JobStepFailed> {
   const { core, bulk, request } = at
