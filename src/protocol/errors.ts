@@ -155,6 +155,8 @@ const accessErrors = {
   'enrol.address_malformed': { status: 400, says: 'That is no address of a centre.' },
   'enrol.unreachable': { status: 503, says: 'The centre does not answer at this address.' },
   'enrol.already': { status: 409, says: 'This machine is enrolled already.' },
+  'till.disk_full': { status: 507, says: 'The till’s disk is full; nothing is approved without the centre.' },
+  'till.disk_tight': { status: 507, says: 'The till’s disk has little room; what it lacks of the shop is not fetched.' },
   'till.disabled': { status: 403, says: 'This till has been disabled.' },
   'till.upgrade_required': { status: 426, says: 'This version is too old for the centre.' },
 } satisfies Record<string, ErrorEntry>

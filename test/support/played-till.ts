@@ -3,7 +3,7 @@ import { fail } from '../../src/domain/result'
 import type { CallOptions } from '../../src/main/network/centre-client'
 import { keyedHashes } from '../../src/main/till/keyed-hashes'
 import type { TillEvent } from '../../src/protocol/ipc/till-commands'
-import type { Identity, MainEvent } from '../../src/protocol/ipc/worker-calls'
+import type { DiskSpace, Identity, MainEvent } from '../../src/protocol/ipc/worker-calls'
 import type { ClockSample } from '../../src/till/clock/clock-state'
 import { TillClock } from '../../src/till/clock/till-clock'
 import type { JournalDisk } from '../../src/till/journal/disk'
@@ -25,6 +25,8 @@ export interface Machine {
   readonly tag: string
   made: number
   signedIn: boolean
+  /** Room on its disk; absent = the machine does not tell. */
+  space?: DiskSpace
 }
 
 /** A timer that was set: after so many milliseconds, this. */
@@ -94,7 +96,7 @@ function portsOf(machine: Machine, { journal, clock, timers, listeners, life }: 
           const approver = approval === null ? null : 99
           return journal.append(draft, { clock: clock.read(), cashier: machine.signedIn ? 7 : null, approver })
         }),
-      status: () => alive(() => journal.status()),
+      status: () => alive(() => ({ ...journal.status(), ...(machine.space === undefined ? {} : { space: machine.space }) })),
       read: (from, limit) => alive(() => journal.read(from, limit)),
       acknowledged: (seq) => alive(() => journal.acknowledged(seq, machine.clock.wall)),
       adoptIncarnation: (incarnation) => alive(() => journal.adoptIncarnation(incarnation)),

@@ -17,7 +17,7 @@ export function workerHandlers(host: TillHost, now: () => number): WorkerHandler
   return {
     identity: () => tell((till) => identityOf(till, host)),
     append: (request) => asTill((till) => appendRecord(till, request, host)),
-    journal: () => tell(({ journal }) => journal.status()),
+    journal: () => tell(async ({ journal, space }) => ({ ...journal.status(), space: await space.space() })),
     readJournal: ({ from, limit }) => tell(async ({ journal }) => [...(await journal.read(from, limit))]),
     acknowledged: ({ seq }) => tell(({ journal }) => nothing(journal.acknowledged(seq, now()))),
     adoptIncarnation: ({ incarnation }) => tell(({ journal }) => nothing(journal.adoptIncarnation(incarnation))),

@@ -1,6 +1,7 @@
 import { open, readFile, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { JournalDisk, JournalFile, ReadableDisk } from '../../till/journal/disk'
+import { isFull, type Reserve } from './reserve'
 import { makeFolder, readIfThere, replaceFile, syncFolder } from './replace-file'
 
 /** Where the journal's files lie: the mark in another folder, so that losing one is noticed by the other. */
@@ -19,8 +20,18 @@ export function fileReader(journal: string): ReadableDisk {
   }
 }
 
-/** The journal's disk on real files: nothing is reported done before the operating system has synced it. */
-export async function fileDisk(folders: JournalFolders): Promise<JournalDisk> {
+/** What a full disk is met with. */
+export interface OnFullDisk {
+  readonly reserve: Reserve
+  /** Runs before so many bytes are written; a test fills its disk by throwing here. */
+  readonly beforeWrite?: (bytes: number) => void
+}
+
+/**
+ * The journal's disk on real files: nothing is reported done before the operating system has synced it. When the disk is
+ * full, the reserve is given up and the write goes on.
+ */
+export async function fileDisk(folders: JournalFolders, full?: OnFullDisk): Promise<JournalDisk> {
   await makeFolder(folders.journal)
   await makeFolder(folders.highWater)
   const at = (path: string): string => join(folders.journal, path)
@@ -29,7 +40,7 @@ export async function fileDisk(folders: JournalFolders): Promise<JournalDisk> {
     ...fileReader(folders.journal),
     async create(path) {
       await makeFolder(dirname(at(path)))
-      const file = await openNew(at(path))
+      const file = await openNew(at(path), full)
       await syncFolder(dirname(at(path)))
       return file
     },
@@ -47,14 +58,18 @@ export async function fileDisk(folders: JournalFolders): Promise<JournalDisk> {
   }
 }
 
-async function openNew(file: string): Promise<JournalFile> {
+async function openNew(file: string, full: OnFullDisk | undefined): Promise<JournalFile> {
   const handle = await open(file, 'ax', 0o600)
   return {
     async write(bytes) {
       // One write may take only part of what it is given.
       for (let done = 0; done < bytes.byteLength; ) {
-        const { bytesWritten } = await handle.write(bytes, done, bytes.byteLength - done)
-        done += bytesWritten
+        try {
+          full?.beforeWrite?.(bytes.byteLength - done)
+          done += (await handle.write(bytes, done, bytes.byteLength - done)).bytesWritten
+        } catch (thrown) {
+          if (!isFull(thrown) || full === undefined || !(await full.reserve.spend())) throw thrown
+        }
       }
     },
     sync: () => handle.datasync(),

@@ -3,7 +3,9 @@ import { TillClock } from '../../till/clock/till-clock'
 import { openJournal, type Journal } from '../../till/journal/journal'
 import type { Folders } from '../app/folders'
 import type { Enrolment } from '../enrolment/enrolment'
+import { freeBytesOf, watchSpace, type SpaceWatch } from '../journal-disk/disk-space'
 import { fileDisk } from '../journal-disk/file-disk'
+import { fileReserve } from '../journal-disk/reserve'
 import { takeWriterLock } from '../journal-disk/writer-lock'
 import type { ClockFile } from './clock-file'
 import { keyedHashes, type KeyedHashes } from './keyed-hashes'
@@ -15,6 +17,7 @@ export interface EnrolledTill {
   readonly journal: Journal
   readonly clock: TillClock
   readonly keys: KeyedHashes
+  readonly space: SpaceWatch
   /** Finishes what is being written and gives the journal free. */
   close(): Promise<void>
 }
@@ -30,14 +33,18 @@ export async function openTill(enrolment: Enrolment, { folders, machine, clockFi
   const { id } = enrolment.till
   const unlock = await takeWriterLock(folders.writerLock(id), process.pid)
   if (unlock === null) throw new Error('another process writes this journal')
-  const disk = await fileDisk({ journal: folders.journal(id), highWater: folders.highWater(id) })
+  const reserve = fileReserve(folders.highWater(id))
+  const disk = await fileDisk({ journal: folders.journal(id), highWater: folders.highWater(id) }, { reserve })
   const journal = await openJournal({ disk, sha256, enrolled: enrolment.incarnation })
+  // Nobody waits for it: 64 MB take a moment on a slow disk.
+  void reserve.keep()
   const outside = { sample: machine.sample, save: clockFile.save }
   return {
     enrolment,
     journal,
     clock: new TillClock(outside, clockFile.saved, journal.newestWall, journal.newestCentre),
     keys: keyedHashes(enrolment.keys),
+    space: watchSpace(() => machine.sample().mono, () => freeBytesOf(folders.journal(id))),
     async close() {
       await journal.close()
       unlock()

@@ -23,6 +23,10 @@ export const identity = z.strictObject({
 })
 export type Identity = z.infer<typeof identity>
 
+/** Room on the journal's disk (D7). `tight`: nothing large is fetched; `full`: nothing is approved without the centre. */
+export const diskSpace = z.enum(['ok', 'low', 'tight', 'full'])
+export type DiskSpace = z.infer<typeof diskSpace>
+
 export const journalStatus = z.strictObject({
   incarnation: z.number().int().min(0),
   last: z.strictObject({ seq: count, hash: sha256Hex }),
@@ -32,6 +36,8 @@ export const journalStatus = z.strictObject({
   degraded: z.boolean(),
   /** Bytes of a torn tail that were cut and kept aside at the last start. */
   repairedBytes: count,
+  /** Absent where the machine does not tell. */
+  space: diskSpace.optional(),
 })
 export type JournalStatus = z.infer<typeof journalStatus>
 

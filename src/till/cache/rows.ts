@@ -1,3 +1,4 @@
+import type { DiskSpace } from '../../protocol/ipc/worker-calls'
 import type { BillWire } from '../../protocol/bill'
 import type { CaseRow, CouponRow, IdentRow, OrgRow, ProductRow, UnitRow, UseRow } from '../../protocol/sync/feed-rows'
 import type { AcceptedWire, ReasonWire } from '../../protocol/sync/decision-wire'
@@ -115,6 +116,7 @@ export interface SyncStatus {
   readonly lastSeq: number
   readonly incarnation: number
   readonly journalDegraded: boolean
+  readonly diskSpace: DiskSpace
   readonly clockSuspect: boolean
   /** What the app found and mended at start: "cache_rebuilt", "journal_tail_cut", "incarnation_new". */
   readonly notices: readonly string[]

@@ -16,6 +16,7 @@ const START: SyncStatus = {
   lastSeq: 0,
   incarnation: 0,
   journalDegraded: false,
+  diskSpace: 'ok',
   clockSuspect: false,
   notices: [],
 }

@@ -77,6 +77,11 @@ function askCentre({ ports }: TillContext, sale: OpenSale, intent: JournalRecord
 
 /** Without an answer, or without a centre to ask, the till decides by the offer's offline policy (4.4). */
 async function redeemAlone(context: TillContext, scan: Scan, sale: OpenSale, shelf: Shelf): Promise<Answer> {
+  // Alone, the journal is the only witness; without room for it nothing is promised (D7).
+  if ((await context.ports.journal.status()).space === 'full') {
+    if (sale.intent !== null) await record(context, { type: 'abandon', opId: sale.opId, body: { why: 'cancelled' } }, null)
+    return fail({ key: 'till.disk_full' })
+  }
   const { judged, unit } = await judgeAlone(context, sale, shelf)
   const { decision } = judged
   if (decision.ok) return settle(context, scan, sale, { decidedBy: 'till', decision, unit })

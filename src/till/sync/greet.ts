@@ -37,7 +37,7 @@ async function hello(context: TillContext): Promise<Result<HelloReply, Ended>> {
     ports.identity(),
     cache.db.facts.get('server'),
   ])
-  cache.status.set({ clockSuspect: clock.suspect, journalDegraded: journal.degraded || journal.lost })
+  cache.status.set({ clockSuspect: clock.suspect, journalDegraded: journal.degraded || journal.lost, diskSpace: journal.space ?? 'ok' })
   const reply = await call(context, 'hello', {
     protocol: { min: PROTOCOL_VERSION, max: PROTOCOL_VERSION },
     app: identity.version,

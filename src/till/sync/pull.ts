@@ -32,6 +32,9 @@ export async function pullAll(context: TillContext, listed: FeedList): Promise<R
     if (!pulled.ok) return pulled
     list = pulled.value.feeds
     const missing = await missingFeeds(context, list)
+    // What a snapshot writes is taken from the room the journal needs.
+    const { diskSpace } = context.cache.status.now
+    if (missing.length > 0 && (diskSpace === 'tight' || diskSpace === 'full')) return fail({ key: 'till.disk_tight', answered: true })
     if (missing.length === 0) return ok({ serverTime: pulled.value.serverTime, receipts })
     const loaded = await loadSnapshots(context, missing)
     if (!loaded.ok) return loaded

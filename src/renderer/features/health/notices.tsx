@@ -6,7 +6,7 @@ import { Sign } from '../../ui/sign'
 export function Notices({ status }: { readonly status: SyncStatus }) {
   const { health } = useWords()
   const mended = status.notices.map((notice) => health.notices[notice] ?? health.noticeUnknown(notice))
-  const warnings = [status.journalDegraded ? health.journalDegraded : null, status.clockSuspect ? health.clockSuspect : null].filter((text) => text !== null)
+  const warnings = [status.journalDegraded ? health.journalDegraded : null, health.disk[status.diskSpace], status.clockSuspect ? health.clockSuspect : null].filter((text) => text !== null)
   if (mended.length + warnings.length === 0) return null
   return (
     <section className="health-notices">

@@ -1,0 +1,26 @@
+import { tmpdir } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { freeBytesOf, spaceOf, watchSpace } from './disk-space'
+
+const MB = 1024 * 1024
+
+describe('room on the disk', () => {
+  it('is low below one gigabyte, tight below 300 megabytes, full below 100', () => {
+    expect([1024 * MB, 1024 * MB - 1, 300 * MB, 300 * MB - 1, 100 * MB, 100 * MB - 1, 0].map(spaceOf)).toEqual(['ok', 'low', 'low', 'tight', 'tight', 'full', 'full'])
+  })
+
+  it('is asked for again after a while, and a disk that does not tell is not full', async () => {
+    let now = 0
+    const answers = [() => Promise.resolve(50 * MB), () => Promise.reject(new Error('no such call'))]
+    const watch = watchSpace(() => now, () => answers.shift()?.() ?? Promise.resolve(500 * MB))
+    expect([await watch.space(), await watch.space()]).toEqual(['full', 'full'])
+    now += 15_000
+    expect(await watch.space()).toBe('ok')
+    now += 15_000
+    expect(await watch.space()).toBe('low')
+  })
+
+  it('is told by the file system', async () => {
+    expect(await freeBytesOf(tmpdir())).toBeGreaterThan(0)
+  })
+})
