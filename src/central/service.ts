@@ -143,7 +143,9 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
     centre,
     async stop() {
       stopChecks()
-      await Promise.all([app.close(), workers.stop(), ...stopMessages()])
+      // A line that falls idle after its last answer would otherwise stay open until the other side tires of it.
+      const hangUp = setInterval(() => app.server.closeIdleConnections(), 100)
+      await Promise.all([app.close(), workers.stop(), ...stopMessages()]).finally(() => clearInterval(hangUp))
       for (const { hints, reports } of orgs.values()) await Promise.all([hints.stop(), reports.stop()])
     },
   }
