@@ -93,7 +93,10 @@ export class Journal {
   }
 
   /** Up to `limit` confirmed records of this incarnation from number `from` on; older ones may have been let go. */
-  read(from: number, limit: number): Promise<readonly JournalRecord[]> {
+  async read(from: number, limit: number): Promise<readonly JournalRecord[]> {
+    // What was asked to be recorded before this counts, also where whoever asked is gone: a page that is loaded again must
+    // find it.
+    await this.#committing
     return readRange(this.#disk, this.#writer.segments, from, limit)
   }
 
