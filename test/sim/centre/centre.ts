@@ -111,7 +111,7 @@ export class SimulatedCentre {
       return ok(answer.value)
     } catch (failure) {
       if (life.dead) return new Promise<never>(() => undefined)
-      this.#world.violate('trouble', `${name} failed at the centre: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}`)
+      this.#world.violate('trouble', `${name} failed at the centre: ${failure instanceof Error ? failure.message : String(failure)}`)
       return fail({ key: 'centre.failed', answered: false })
     }
   }

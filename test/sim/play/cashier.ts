@@ -52,7 +52,7 @@ export class Cashier {
     this.#last = { sale, posTransaction }
     const bill: BillWire = sale.lines ? { total: '40.00', lines: LINES } : { total: '40.00' }
     const verdict = await core.handle('verdict', { code, bill, customer: customerOf(sale.customer), posTransaction, approval: null })
-    if (!verdict.ok || machine.run?.page.core !== core) return
+    if (!verdict.ok || !this.#isOn(core)) return
     const { id, outcome } = verdict.value
     world.note(machine.who, `scans ${code}: ${outcome} ${verdict.value.reasons.map((reason) => reason.key).join()}`)
     if (outcome === 'refuse' || outcome === 'needs_customer') return
@@ -60,16 +60,22 @@ export class Cashier {
     if (sale.wait > 0) await world.scheduler.pause(sale.wait)
     const { run } = machine
     // The screen may have gone in the meantime, and with it the verdict.
-    if (run === null || run.page.core !== core) return
+    if (run === null || !this.#isOn(core)) return
     const approval = outcome === 'needs_manager' ? run.approve() : null
     const enter = async (): Promise<void> => {
       const answer = await core.handle('redeem', { verdict: id, approval })
-      if (run.page.core !== core) return
+      if (!this.#isOn(core)) return
       if (!answer.ok) return world.note(machine.who, `enter: ${answer.error.key}`)
       if (answer.value.ok) this.#shown(answer.value.redeemed, sale, offer, code)
       else world.note(machine.who, `refused: ${answer.value.reasons.map((reason) => reason.key).join()}`)
     }
     await Promise.all(sale.twice ? [enter(), enter()] : [enter()])
+  }
+
+  /** What an app that has died still answers reaches no screen. */
+  #isOn(core: TillCore): boolean {
+    const page = this.#of.machine.run?.page
+    return page !== undefined && !page.dead && page.core === core
   }
 
   /** The screen says "approved": from here on it has happened. */

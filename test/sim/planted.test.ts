@@ -1,0 +1,58 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pathsUnder, readText } from '../architecture/source-tree'
+import { PLANTED_BUGS } from './planted/bugs'
+import { SWITCH } from './planted/switch'
+
+/*
+ * The simulator's own proof: the same seed is the same run in any process and on any number of threads, every planted bug
+ * is found, and none of them is in what is shipped.
+ */
+
+const TOP = fileURLToPath(new URL('../..', import.meta.url))
+const run = promisify(execFile)
+// Inside the tree, so that the packages are found from there.
+const folder = mkdtempSync(join(TOP, '.tsbuild', 'sim-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function buildInto(name: string, planted: boolean): Promise<void> {
+  process.env['TILLSIDE_SIM_PLANTED'] = planted ? '1' : ''
+  await build({ configFile: join(TOP, 'build/vite.sim.config.ts'), logLevel: 'silent', build: { outDir: join(folder, name), sourcemap: false } })
+}
+
+const simulate = async (program: string, ...args: string[]): Promise<string> =>
+  (await run(process.execPath, [join(folder, program), ...args], { maxBuffer: 1 << 24 }).catch((failure: { stdout: string }) => failure)).stdout
+
+beforeAll(async () => {
+  await buildInto('plain', false)
+  await buildInto('planted', true)
+})
+
+describe('the simulator', () => {
+  it('plays the same seeds alike in another process and on other threads', async () => {
+    const hash = async (threads: string): Promise<string> => /trace (\w+)/.exec(await simulate('plain/sim.mjs', '--schedules', '120', '--seed', '77', '--threads', threads))?.[1] ?? ''
+    const first = await hash('1')
+    expect(first).toMatch(/^[0-9a-f]{8}$/)
+    expect(await hash('1')).toBe(first)
+    expect(await hash('2')).toBe(first)
+  }, 120_000)
+
+  it('finds every planted bug, and nothing where none is switched on', async () => {
+    const lines = (await simulate('planted/sim-planted.mjs', '--planted')).trim().split('\n')
+    expect(lines.filter((line) => !/: seed \d+, \w+: /.test(line) || line.includes('without it'))).toEqual(['0 planted bugs were not found, or something else was'])
+    expect(lines).toHaveLength(PLANTED_BUGS.length + 1)
+  }, 120_000)
+
+  it('is the only program that has them', () => {
+    const holds = (text: string): boolean => text.includes(SWITCH)
+    expect(holds(readFileSync(join(folder, 'planted/sim-planted.mjs'), 'utf8'))).toBe(true)
+    const released = ['out'].filter((built) => existsSync(join(TOP, built)))
+    const shipped = pathsUnder('src', 'build', ...released).filter((path) => holds(readText(path)))
+    expect(shipped).toEqual([])
+  })
+})
