@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CentralStore } from '../../../src/central/core/central-store'
+import type { RedemptionsAsked } from '../../../src/central/core/redemption-port'
 import type { Core } from '../../../src/central/core/core'
 import { returnGoods, type GoodsBack } from '../../../src/central/redemption/return-goods'
 import { checkManyIn, redeemMany, type ManyAsked } from '../../../src/central/redemption/redeem-many'
@@ -121,6 +122,21 @@ describe.each([
     expect([await uses(store, ten, ['T1']), await uses(store, five, ['F1'])]).toEqual([[0, 0], [0, 0]])
     expect(await back(null)).toEqual({ ok: false, error: 'reversal.already' })
     expect(await redeemed(core, ['T1', 'F1'])).toEqual({ ok: true, items: ['10.00', '5.00'] })
+  })
+
+  it('are listed the newest first, by offer, store and what came before', async () => {
+    const { store, core, ten, five } = await shop()
+    await redeemed(core, ['T1', 'F1'])
+    await redeemed(core, ['T2'])
+    const listed = (more: Partial<RedemptionsAsked>) =>
+      store.read(async (tx) => (await tx.redemptions.list({ stores: null, before: null, limit: 10, ...more })).map(({ offer, together }) => [offer, together !== null]))
+    expect(await listed({})).toEqual([[ten, false], [five, true], [ten, true]])
+    expect(await listed({ offer: ten })).toEqual([[ten, false], [ten, true]])
+    expect(await listed({ limit: 1 })).toEqual([[ten, false]])
+    expect(await listed({ stores: [STORE], customer: 7 })).toEqual([])
+    expect(await listed({ stores: [STORE + 1] })).toEqual([])
+    const newest = await store.read(async (tx) => (await tx.redemptions.list({ stores: [STORE], before: null, limit: 1 }))[0]?.number ?? 0)
+    expect(await listed({ before: newest })).toEqual([[five, true], [ten, true]])
   })
 
   it('that meet in opposite order are taken by one bill', async () => {
