@@ -69,6 +69,38 @@ describe('jobs', () => {
     }
   })
 
+  it('are one copy’s while a step runs, however long it takes and whoever is told of them', async () => {
+    await begin()
+    const slow = quiet()
+    let go = () => {}
+    const reached = new Promise<void>((resolve) => {
+      slow.inStep = async ({ from }) => {
+        if (from !== 0) return
+        resolve()
+        await new Promise<void>((later) => (go = later))
+      }
+    })
+    const first = await copy(slow)
+    const job = await tallyJob(store, 30)
+    first.poke({ org: store.org, id: job })
+    await reached
+    const others: number[] = []
+    const eager = quiet()
+    eager.inStep = ({ from }) => {
+      others.push(from)
+      return Promise.resolve()
+    }
+    const second = await copy(eager)
+    for (let n = 0; n < 5; n++) {
+      second.poke({ org: store.org, id: job })
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    expect(others).toEqual([])
+    go()
+    expect(await until(store, job, hasEnded)).toMatchObject({ state: 'done', done: 30 })
+    expect(await tally(job)).toEqual({ rows: 30, distinct: 30 })
+  })
+
   it('end between two steps when cancelled; what was done stands', async () => {
     await begin()
     const told = quiet()
