@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import { count, text } from '../scalars'
+import { count, idNumber, text } from '../scalars'
 
 /** Issue to everybody on an audience list (2.6). */
 export const issueToListRequest = z.strictObject({ list: text(100, 1) })
+
+/** The same, as a campaign or programme. */
+export const serviceIssueToListRequest = issueToListRequest.extend({ ref: text(100, 1), offer: idNumber })
 
 /** Make so many codes for the third party that delivers the offer (2.4). */
 export const generateCodesRequest = z.strictObject({ count: z.int().min(1).max(100_000_000) })

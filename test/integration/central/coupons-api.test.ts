@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { errorOf, made, signedIn, type Caller, type OfferBody } from '../../support/back-office'
+import { errorOf, made, serviceClient, signedIn, type Caller, type OfferBody } from '../../support/back-office'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { enrolTill, type TestTill } from '../../support/test-till'
 
@@ -28,10 +28,13 @@ interface Ended {
 async function work(path: string, body: unknown): Promise<Ended> {
   const started = await admin.post(path, body)
   expect(started.status).toBe(200)
+  return ended(Number(started.body['job']))
+}
+
+async function ended(job: number): Promise<Ended> {
   for (let waited = 0; waited < 30_000; waited += 50) {
-    const { body: job } = await admin.get(`/api/jobs/${Number(started.body['job'])}`)
-    const ended = job as unknown as Ended
-    if (!['waiting', 'running'].includes(ended.state)) return ended
+    const at = (await admin.get(`/api/jobs/${job}`)).body as unknown as Ended
+    if (!['waiting', 'running'].includes(at.state)) return at
     await sleep(50)
   }
   throw new Error('the job did not end')
@@ -80,9 +83,9 @@ describe('issuing to a list', () => {
       return { feed, epoch: body.epoch, pos: body.pos }
     }))
     expect(before.feeds.map(({ feed }) => feed)).toContain(`coupons:${offer.id}`)
-    const ended = await work(`/api/offers/${offer.id}/issue-list`, { list: 'birthday-club' })
-    const { issued, refused } = ended.result as { issued: number; refused: Record<string, number> }
-    expect(ended).toMatchObject({ state: 'done', done: 200, total: 200 })
+    const done = await work(`/api/offers/${offer.id}/issue-list`, { list: 'birthday-club' })
+    const { issued, refused } = done.result as { issued: number; refused: Record<string, number> }
+    expect(done).toMatchObject({ state: 'done', done: 200, total: 200 })
     expect(issued + (refused['customer.blocked'] ?? 0)).toBe(200)
     expect((await admin.get(`/api/offers/${offer.id}`)).body).toMatchObject({ counts: { issued, made: issued } })
     const { body: pulled } = await till.call('pull', { cursors, limit: 1000 })
@@ -95,6 +98,23 @@ describe('issuing to a list', () => {
     expect(again.resnapshot).toEqual([])
     expect((await csvOf(offer)).slice(1).every((line) => /^[A-Z0-9]{8},issued,/.test(line))).toBe(true)
   })
+
+  it('is open to the service that has claimed the offer, and to no other', async () => {
+    const outbound = await serviceClient(central, admin, 'outbound')
+    const offer = await made(admin, { codes: { kind: 'randomised', sample: 'SPRING26' }, delivery: 'platform' })
+    expect((await outbound.post('/api/service/programmes', { ref: 'spring', name: 'Spring', endsOn: null })).status).toBe(200)
+    expect((await outbound.post('/api/service/claims', { ref: 'spring', offer: offer.id })).status).toBe(200)
+    const asked = { ref: 'spring', offer: offer.id, list: 'birthday-club' }
+    const started = await outbound.post('/api/service/issue-list', asked)
+    expect(started.status).toBe(200)
+    expect(errorOf(await outbound.post('/api/service/issue-list', { ...asked, ref: 'summer' }))).toMatchObject({ key: 'offer.not_found' })
+    const dvs = await serviceClient(central, admin, 'dvs')
+    expect(errorOf(await dvs.post('/api/service/issue-list', asked))).toMatchObject({ key: 'offer.not_found' })
+    const { issued } = (await ended(Number(started.body['job']))).result as { issued: number }
+    const lines = (await csvOf(offer)).slice(1)
+    expect(lines).toHaveLength(issued)
+    expect(lines.every((line) => /^SPRI[A-Z0-9]{4},issued/.test(line))).toBe(true)
+  })
 })
 
 describe('revoking', () => {
@@ -102,9 +122,9 @@ describe('revoking', () => {
     const offer = await made(admin)
     await work(`/api/offers/${offer.id}/issue-list`, { list: 'birthday-club' })
     expect(errorOf(await admin.post(`/api/offers/${offer.id}/revoke`, { what: 'all', understood: false }))).toMatchObject({ key: 'revocation.not_understood' })
-    const ended = await work(`/api/offers/${offer.id}/revoke`, { what: 'all', understood: true })
+    const done = await work(`/api/offers/${offer.id}/revoke`, { what: 'all', understood: true })
     const { issued } = (await admin.get(`/api/offers/${offer.id}`)).body['counts'] as { issued: number }
-    expect(ended).toMatchObject({ state: 'done', result: { revoked: issued, redeemed: 0 } })
+    expect(done).toMatchObject({ state: 'done', result: { revoked: issued, redeemed: 0 } })
     expect((await csvOf(offer)).slice(1).every((line) => line.includes(',revoked,'))).toBe(true)
     expect((await admin.get(`/api/offers/${offer.id}/codes`)).body).toMatchObject({ left: 0, stoppedAt: expect.any(Number) as number })
     expect(await audited('coupons.revoke', offer)).toBe(1)

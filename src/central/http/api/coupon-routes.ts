@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { codeSpace, generateCodesRequest, issueToListRequest, revokeRequest } from '../../../protocol/api/coupons'
+import { codeSpace, generateCodesRequest, issueToListRequest, revokeRequest, serviceIssueToListRequest } from '../../../protocol/api/coupons'
 import { jobStarted } from '../../../protocol/api/jobs'
+import { isVisibleTo } from '../../../domain/offer/claim-rules'
 import type { Offer } from '../../../domain/offer/offer'
 import { prepareOffer } from '../../../domain/offer/prepare-offer'
+import { issuerOf } from '../../claims/service-offers'
 import type { CentralTx } from '../../core/central-store'
 import { refuse, type Answer } from '../../core/failure'
 import { sizeOf } from '../../coupons/code-shape'
@@ -16,8 +18,9 @@ import { REVOKE_ALL } from '../../db/coupons/revoke-job'
 import { startJob } from '../../jobs/job-kind'
 import { guessOdds } from '../../offers/guess-warnings'
 import { callerName } from '../caller-name'
-import { HANDLED, people, route, type Route } from '../route'
+import { CLIENT, HANDLED, people, route, type Route } from '../route'
 import { idOf } from './id-of'
+import { programmeOf } from './service-caller'
 import { ownOffer, seenOffer, type Person } from './shown-offer'
 
 const WRITERS = people('marketer', 'admin')
@@ -37,6 +40,31 @@ export const COUPON_ROUTES: readonly Route[] = [
       begin(caller, idOf(params), from, (tx, offer, asked) => {
         return startJob(tx, ISSUE_TO_LIST, { offer: offer.id, list: body.list, issuer: { kind: 'organisation' } }, asked)
       }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/service/issue-list',
+    summary: 'Issue the offer to everybody on an audience list, as a campaign or programme; answers the job',
+    access: CLIENT,
+    errors: 'own',
+    idempotent: true,
+    body: serviceIssueToListRequest,
+    answers: jobStarted,
+    async handle({ caller, body, from }) {
+      const named = await programmeOf(caller, body.ref)
+      if (!named.ok) return named
+      const { core, jobs } = caller.org
+      const started = await core.store.transact(async (tx): Promise<Answer<{ job: number }>> => {
+        const found = await core.catalogue.offer(tx, body.offer)
+        const issuer = await issuerOf(core, tx, named.value, body.offer)
+        const hidden = found === null || (issuer.kind === 'service' && !isVisibleTo(found.offer.claim, issuer))
+        if (hidden) return refuse('offer.not_found')
+        const asked = { subject: `offer:${body.offer}`, unit: found.offer.owner, who: callerName(caller), madeAt: core.clock.now(), from }
+        return { ok: true, value: { job: await startJob(tx, ISSUE_TO_LIST, { offer: body.offer, list: body.list, issuer }, asked) } }
+      })
+      if (started.ok) jobs.poke(started.value.job)
+      return started
+    },
   }),
   route({
     method: 'POST',
