@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -27,6 +27,7 @@ const MONTH_BAR = 3
 /** Issue 3 part 12: reports from sums, beside the plain question to the facts; the rows come by COPY, the sums by the rebuild. */
 export async function reportsBench(report: (figure: Figure) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tillside-bench-'))
+  chmodSync(folder, 0o755) // the database's own user must get in
   const central = await startCentral({ host: '127.0.0.1', port: 0, dataFolder: folder, databaseUrl: null, demo: true, tls: null, logLevel: 'error' })
   try {
     let loaded = { coupons: 0, redemptions: 0 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { codeKeyOf, secretHash } from '../../../src/central/core/keyed-hashes'
@@ -26,6 +26,7 @@ const DAY = 86_400_000
 
 export async function openShop(): Promise<BenchShop> {
   const folder = mkdtempSync(join(tmpdir(), 'tillside-bench-'))
+  chmodSync(folder, 0o755) // the database's own user must get in
   const central = await startCentral({ host: '127.0.0.1', port: 0, dataFolder: folder, databaseUrl: null, demo: true, tls: null, logLevel: 'error' })
   const core = [...central.centre.orgs.values()][0]?.core
   if (core === undefined) throw new Error('the centre has no organisation')
