@@ -10,6 +10,7 @@ import { openDatabase, type Database } from './db/database'
 import { pgClients } from './db/clients'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './db/embedded/embedded-postgres'
 import { lockFolder } from './db/embedded/folder-lock'
+import { pgFigures } from './db/figures'
 import { pgFiles } from './db/files/pg-files'
 import { pgIdempotency } from './db/idempotency'
 import { pgOutbox } from './db/messages/outbox'
@@ -25,7 +26,7 @@ import { pgSignInLimit } from './db/sign-in-limit'
 import { ensureDemo, type DemoLine } from './demo/demo'
 import { startNightlyChecks } from './grants/nightly-check'
 import { createApp } from './http/app'
-import { createMetrics } from './http/metrics'
+import { createMetrics, type Metrics } from './http/metrics'
 import { createRateLimit } from './http/rate-limit'
 import { ALL_ROUTES } from './http/routes'
 import type { AnyJobKind } from './jobs/job-kind'
@@ -34,6 +35,7 @@ import { startWorkers, type Workers } from './jobs/workers'
 import type { Messaging } from './core/message-port'
 import { NO_MESSAGING } from './messages/messaging'
 import { startMessages } from './messages/runner'
+import { watchFigures } from './operation/figures'
 import { createPasswords, type Passwords } from './people/passwords'
 import { createHints } from './sync/hints'
 import { createFeedList } from './sync/till-scope'
@@ -117,7 +119,7 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
   const centre: Centre = {
     orgs,
     logger: parts.logger,
-    metrics: createMetrics(),
+    metrics: metricsOf(database, parts.clock),
     passwords: parts.passwords,
     limit: pgSignInLimit(database),
     rates: createRateLimit(pgRateWindows(database), parts.clock, config.rateScale),
@@ -149,6 +151,12 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
       for (const { hints, reports } of orgs.values()) await Promise.all([hints.stop(), reports.stop()])
     },
   }
+}
+
+function metricsOf(database: Database, clock: Clock): Metrics {
+  const metrics = createMetrics()
+  watchFigures(metrics.registry, () => pgFigures(database, clock.now()), () => clock.now())
+  return metrics
 }
 
 interface Opened {

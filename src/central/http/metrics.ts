@@ -6,6 +6,10 @@ export interface Metrics {
   readonly requests: Histogram<'method' | 'route' | 'status'>
   readonly redemptions: Counter<'outcome'>
   readonly conflicts: Counter<'class'>
+  /** Records of tills as they were settled. */
+  readonly settlements: Counter<'settlement'>
+  /** From the moment something happened at a till to its arrival here. */
+  readonly pushLag: Histogram
 }
 
 export function createMetrics(): Metrics {
@@ -23,5 +27,12 @@ export function createMetrics(): Metrics {
     }),
     redemptions: new Counter({ name: 'tillside_redemptions_total', help: 'Redemptions decided by the centre', labelNames: ['outcome'], registers }),
     conflicts: new Counter({ name: 'tillside_conflicts_total', help: 'Records of tills settled with a conflict', labelNames: ['class'], registers }),
+    settlements: new Counter({ name: 'tillside_settlements_total', help: 'Records of tills, by how they were settled', labelNames: ['settlement'], registers }),
+    pushLag: new Histogram({
+      name: 'tillside_push_lag_seconds',
+      help: 'From the moment something happened at a till until it reached the centre, in seconds',
+      buckets: [0.5, 1, 5, 30, 120, 600, 3600, 21_600, 86_400, 604_800],
+      registers,
+    }),
   }
 }

@@ -88,8 +88,21 @@ export const SYNC_ROUTES: readonly Route[] = [
   }),
 ]
 
-async function pushed({ org, till }: Caller, request: SyncRequest<'push'>, metrics: { readonly conflicts: { inc(labels: { class: string }): void } }) {
+/** What a push is counted in; whoever plays a centre without a dashboard leaves out the last two. */
+interface PushMeters {
+  readonly conflicts: { inc(labels: { class: string }): void }
+  readonly settlements?: { inc(labels: { settlement: string }): void }
+  readonly pushLag?: { observe(seconds: number): void }
+}
+
+async function pushed({ org, till }: Caller, request: SyncRequest<'push'>, metrics: PushMeters) {
   const done = await thenPoke(org, push(org.core, till, request))
-  if (done.ok) for (const { conflict } of done.value.outcomes) if (conflict !== null) metrics.conflicts.inc({ class: conflict })
+  if (!done.ok) return done
+  const happened = new Map(request.records.map(({ seq, clock }) => [seq, clock.centre ?? clock.wall]))
+  for (const { seq, settlement, conflict } of done.value.outcomes) {
+    metrics.settlements?.inc({ settlement })
+    metrics.pushLag?.observe(Math.max(0, org.core.clock.now() - (happened.get(seq) ?? 0)) / 1000)
+    if (conflict !== null) metrics.conflicts.inc({ class: conflict })
+  }
   return done
 }
