@@ -1,5 +1,6 @@
 import type { CentralTx } from '../../../src/central/core/central-store'
 import type { Core } from '../../../src/central/core/core'
+import type { RedemptionStored } from '../../../src/central/core/rows'
 import { feedsOf } from '../../../src/central/feeds/scope'
 import { snapshotPart } from '../../../src/central/feeds/snapshot'
 import { scopeOfTill } from '../../../src/central/sync/till-scope'
@@ -40,12 +41,17 @@ function checkQueues({ world, centre: { state, restores } }: Stage, machine: Mac
   if (status.problem !== null) world.violate('L1', `${who} has the problem ${status.problem}`)
   for (const op of rows(machine, 'operations') as unknown as OperationCached[]) {
     if (op.state === 'unfinished') world.violate('L1', `${who}: ${op.opId} is still unfinished`)
-    if (op.kind !== 'redeem' || op.state !== 'accepted') continue
-    const made = state.redemptions.get(op.opId)
-    // A word that came while the till's own feed started anew after a restore is not repeated (docs/sync.md, known limits).
-    if (made !== null && restores === 0 && op.settlement !== made.settlement) world.violate('S11', `${who} shows ${op.opId} as ${op.settlement}, the centre has ${made.settlement}`)
-    if (op.overlay === 1 && made?.settlement !== 'parked') world.violate('L1', `${who}: ${op.opId} is still in the overlay (${made?.settlement ?? 'unknown'})`)
+    if (op.kind === 'redeem' && op.state === 'accepted') checkSettled(world, who, op, state.redemptions.get(op.opId), restores === 0)
   }
+}
+
+/**
+ * What the till shows of a redemption is what the centre made of it. A word that came while the till's own feed began anew
+ * after a restore is not repeated (docs/sync.md, known limits), so then it is not judged.
+ */
+function checkSettled(world: Stage['world'], who: string, op: OperationCached, made: RedemptionStored | null, allWords: boolean): void {
+  if (made !== null && allWords && op.settlement !== made.settlement) world.violate('S11', `${who} shows ${op.opId} as ${op.settlement}, the centre has ${made.settlement}`)
+  if (op.overlay === 1 && made?.settlement !== 'parked') world.violate('L1', `${who}: ${op.opId} is still in the overlay (${made?.settlement ?? 'unknown'})`)
 }
 
 const TABLES: Readonly<Record<string, string>> = { coupons: 'coupons', uses: 'uses', idents: 'idents', store: 'counters' }

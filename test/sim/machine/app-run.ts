@@ -9,12 +9,15 @@ import type { MainEvent } from '../../../src/protocol/ipc/worker-calls'
 import { TillClock } from '../../../src/till/clock/till-clock'
 import { openJournal } from '../../../src/till/journal/journal'
 import { startTill, type TillCore } from '../../../src/till/till-core'
-import { sha256, type Death, type Machine } from './machine'
+import type { Death, Machine } from './machine'
 import { portsOf } from './ports'
+import { sha256 } from './sha256'
 
 const CASHIER = 7
 const MANAGER = 9
 const ROUNDING_MS = 2
+/** A full disk is tested on real folders. */
+const ROOMY: EnrolledTill['space'] = { space: () => Promise.resolve('ok') }
 
 /** One life of a page: when it ends, nothing it still does reaches anybody. */
 export interface PageLife {
@@ -79,7 +82,7 @@ export class AppRun {
       if (status.lost) world.point('a journal was found lost')
       const outside = { sample: () => machine.sample(), save: (state: Machine['savedClock']) => void (machine.savedClock = state) }
       const clock = new TillClock(outside, machine.savedClock, journal.newestWall, journal.newestCentre)
-      const till: EnrolledTill = { enrolment, journal, clock, keys: keyedHashes(enrolment.keys), close: () => journal.close() }
+      const till: EnrolledTill = { enrolment, journal, clock, keys: keyedHashes(enrolment.keys), space: ROOMY, close: () => journal.close() }
       const begun = underWay(() => world.scheduler.now)
       const signIn: SignIn = { person: { id: CASHIER } as SignIn['person'], set: () => undefined }
       const append: Main['append'] = (asked) => {

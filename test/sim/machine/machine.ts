@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Enrolment } from '../../../src/main/enrolment/enrolment'
 import { databaseName } from '../../../src/till/cache/database'
 import type { ClockSample, ClockState } from '../../../src/till/clock/clock-state'
@@ -8,8 +7,6 @@ import type { World } from '../engine/world'
 import { ViewDisk } from '../view/view-disk'
 import { SimulatedJournalDisk } from './journal-disk'
 import { AppRun } from './app-run'
-
-export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
 /** The machine's own clocks, in the hand of the world. */
 interface Clocks {

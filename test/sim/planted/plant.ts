@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite'
-import { PLANTED_BUGS } from './bugs.ts'
-import { SWITCH } from './switch.ts'
+import { PLANTED_BUGS } from './bugs'
+import { SWITCH } from './switch'
 
 /**
  * Puts every planted bug into the modules as they are loaded, each behind its switch. The files themselves are not touched,

@@ -28,7 +28,7 @@ async function open(variant: number): Promise<OpenShop> {
   const stage = new Stage(plan, { ...shop, warm: new Map() }, { keepTrace: false, beginning: -EARLIER_MS, approved: () => undefined })
   const { world, machines, centre } = stage
   for (const machine of machines) machine.start()
-  const ready = await world.scheduler.run(LONG_ENOUGH_MS, () => machines.every((machine) => statusOf(machine)?.syncedAt != null && machine.run?.page.core !== null))
+  const ready = await world.scheduler.run(LONG_ENOUGH_MS, () => machines.every((machine) => (statusOf(machine)?.syncedAt ?? null) !== null && machine.run?.page.core !== null))
   if (!ready || world.violations.length > 0) throw new Error(`shop ${variant} does not open: ${JSON.stringify(world.violations)}`)
   await world.scheduler.run(LONG_ENOUGH_MS * 2, () => false)
   const warm = new Map(machines.map((machine) => [machine.enrolment.till.id, machine]))

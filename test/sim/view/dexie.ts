@@ -173,7 +173,7 @@ export class Table {
   clear(): Promise<void> {
     const rows = this.#rows()
     return this.#do(rows, true, () => {
-      for (const key of [...rows.keys()]) rows.write(key, undefined)
+      for (const key of rows.keys()) rows.write(key, undefined)
     })
   }
 
