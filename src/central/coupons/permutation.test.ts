@@ -53,7 +53,7 @@ describe('a keyed permutation', () => {
   it('fills its places evenly', () => {
     const size = 36 ** 5
     const places = placesOf(size, Array.from({ length: 64_000 }, (_, n) => n))
-    const buckets = new Array<number>(64).fill(0)
+    const buckets = Array.from({ length: 64 }, () => 0)
     for (const place of places) buckets[Math.floor((place / size) * 64)]! += 1
     // 63 degrees of freedom: beyond 117 once in a hundred thousand keys.
     const chi = buckets.reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0)
