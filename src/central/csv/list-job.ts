@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { csvDialect, csvMapping, type CsvDialect, type CsvMapping } from '../../protocol/api/lists'
 import { idNumber } from '../../protocol/scalars'
 import { fileLength, readBytes } from '../db/files/read-bytes'
-import { keepBadRows, type BadRow } from '../db/lists/bad-rows'
+import { forgetBadRows, keepBadRows, type BadRow } from '../db/lists/bad-rows'
 import { jobKind, type JobKind, type JobStep, type JobStepDone, type JobStepFailed } from '../jobs/job-kind'
 import { markLength } from './decode'
 import type { BadListRow, ListKind, ListTaken } from './list-kind'
@@ -45,6 +45,7 @@ async function step<Options>(kind: ListKind<Options>, at: Step<Options>): Promis
   const { org } = core.store
   const length = await fileLength(bulk, org, request.file)
   if (length === null) return { failed: { key: 'file.not_found' } }
+  if (at.progress === null) await forgetBadRows(bulk, org, core.clock.now())
   const listStep = { core, bulk, job, who, options: request.options }
   const allowed = (await kind.allows?.(listStep)) ?? { ok: true }
   if (!allowed.ok) return { failed: allowed.error }

@@ -127,6 +127,17 @@ describe('customers', () => {
   })
 })
 
+describe('bad rows', () => {
+  it('are forgotten a month after their job has ended', async () => {
+    const old = await marketer.take('email\nnobody@example.com\n', { kind: 'audience', list: 'old', mode: 'add' })
+    const young = await marketer.take('email\nnobody@example.com\n', { kind: 'audience', list: 'young', mode: 'add' })
+    await rows('update job set ended_at = ended_at - 31 * 86400000::bigint where id = $1', [old.id])
+    await marketer.take('email\nzoe@example.com\n', { kind: 'audience', list: 'new', mode: 'add' })
+    const left = await rows<{ job: number }>('select job from job_bad_row where job = any($1)', [[old.id, young.id]])
+    expect(left).toEqual([{ job: young.id }])
+  })
+})
+
 describe('products', () => {
   it('are added and changed by their SKU; tills hear of what changed only', async () => {
     const file = 'sku\tname\tprice\tcategory\tsale\tattributes\nX-1\tCup\t4,50\tKitchen\tno\tsize=M; colour=red\nX-2\tPlate\t4.5\t\t\t\nX-3\tBowl\t9.00\t\tyes\t\n'
