@@ -122,6 +122,10 @@ describe('POST /v2/coupon/revoke by customer', () => {
     expect((await client.post('/v2/coupon/revoke', { couponSeriesId: series, customer: { id: 8 } })).body).toMatchObject({ entity: { totalCount: 1 } })
     expect(await numberOf('SHAREDONE', { user: { id: 8 } })).toBe(660)
     expect(await numberOf('SHAREDONE', { user: { id: 9 } })).toBe(700)
+    // Tills are told of the one coupon, never that the code is dead.
+    const [own] = (await client.get('/v2/coupon?couponCodes=SHAREDONE&issuedToIds=8')).body['data'] as [{ id: string }]
+    const { rows } = await central.database.pool.query("select feed from change where feed = 'deny' and key = $1", [own.id.split(':')[0]])
+    expect(rows).toEqual([])
     expect((await client.post('/v2/coupon/revoke', { couponCodes: ['SHAREDONE'] })).body).toMatchObject({ entity: { failedToRevoke: [{ errorCode: 108 }] } })
   })
 
