@@ -1,12 +1,12 @@
 import { processEnvironment, readConfig, USAGE, type CentralConfig } from './config'
 import { runTask } from './operation/tasks'
-import { startCentral } from './service'
+import { startCentral, SYSTEM } from './service'
 
 /** The process: reads the command line, starts the service, prints one line when ready, and stops cleanly when told to. */
 async function main(): Promise<void> {
   const config = configOrExit()
   if (config.task !== undefined && config.task !== null) {
-    process.stdout.write(`${JSON.stringify(await runTask(config, config.task))}\n`)
+    process.stdout.write(`${JSON.stringify(await runTask(config, config.task, SYSTEM))}\n`)
     return
   }
   const running = await startCentral(config)

@@ -5,7 +5,7 @@ import type { Centre, OrgCentre } from './centre'
 import type { CentralConfig } from './config'
 import { createCatalogue } from './core/catalogue'
 import type { Core } from './core/core'
-import type { Clock, Random } from './core/ports'
+import type { Clock, CorePorts, Random } from './core/ports'
 import { openDatabase, type Database } from './db/database'
 import { pgClients } from './db/clients'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './db/embedded/embedded-postgres'
@@ -55,6 +55,7 @@ const CONNECTIONS = 24
 /** The wall clock, unless a test moves it. */
 const systemClock: Clock = { now: () => Date.now() }
 const systemRandom: Random = { bytes: (count) => randomBytes(count) }
+export const SYSTEM: CorePorts = { clock: systemClock, random: systemRandom }
 
 export interface Played {
   readonly clock?: Clock

@@ -4,10 +4,12 @@ import type { Centre } from '../centre'
 import { refuse, type Answer } from '../core/failure'
 import { admit } from './admission'
 import { audited } from './audited'
+import { callerName } from './caller-name'
 import { refuseBrokenHttp } from './broken-http'
 import { failureReply, keyOfThrown } from './failures'
 import { DEEPEST_JSON, nestsDeeper } from './json-depth'
 import { onceOnly } from './once-only'
+import type { Principal } from './principal'
 import { HANDLED, type Call, type Access, type Route } from './route'
 import { takeUploads } from './upload'
 
@@ -90,7 +92,7 @@ function takeBytes(app: FastifyInstance, routes: readonly Route[]): void {
 async function serve(centre: Centre, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const admitted = await admit(centre, route, request)
   if (!admitted.ok) return answer(route, admitted, request, reply)
-  const waiting = admitted.value.kind === 'anyone' ? null : await centre.rates.wait(admitted.value, route)
+  const waiting = await overBudget(centre, admitted.value, route)
   if (waiting !== null) {
     void reply.header('retry-after', waiting)
     return answer(route, refuse('request.rate_limited'), request, reply)
@@ -111,6 +113,12 @@ async function serve(centre: Centre, route: Route, request: FastifyRequest, repl
   }
   const done = await onceOnly(route, call, () => audited(route, call, request.url))
   return answer(route, done, request, reply)
+}
+
+/** How many seconds the caller has to wait; null = none. Strangers have no budget of their own: their tries are counted where they guess. */
+function overBudget(centre: Centre, caller: Principal, route: Route): Promise<number | null> {
+  if (caller.kind === 'anyone') return Promise.resolve(null)
+  return centre.rates.wait({ kind: caller.kind, org: caller.org.core.store.org, who: callerName(caller) }, route)
 }
 
 function parsed(schema: Route['body'], given: unknown, at: string): Answer<unknown> {

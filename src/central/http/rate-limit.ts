@@ -1,7 +1,4 @@
 import type { Clock } from '../core/ports'
-import { callerName } from './caller-name'
-import type { Known } from './principal'
-import type { Route } from './route'
 
 /*
  * How much one caller may ask in a minute, so that one who runs wild does not starve the rest. Copies of the service share
@@ -15,9 +12,22 @@ export interface RateWindows {
   take(org: number, who: string, kind: RouteClass, span: number, slice: number, limit: number): Promise<boolean>
 }
 
+export interface RateCaller {
+  readonly kind: 'person' | 'client' | 'till'
+  readonly org: number
+  readonly who: string
+}
+
+/** What of a route decides its class. */
+export interface RatedCall {
+  readonly method: string
+  readonly bodyLimit?: number
+  readonly access: { readonly kind: string }
+}
+
 export interface RateLimit {
   /** Null = go on; otherwise how many seconds to wait. */
-  wait(caller: Known, route: Route): Promise<number | null>
+  wait(caller: RateCaller, call: RatedCall): Promise<number | null>
 }
 
 const MINUTE = 60_000
@@ -25,14 +35,14 @@ const SLICES = 20
 const MOST_KEPT = 10_000
 
 /** A minute's budget. Tills and integrations carry a shop's whole trade; a person has two hands. */
-export const BUDGETS: Readonly<Record<Known['kind'], Readonly<Record<RouteClass, number>>>> = {
+export const BUDGETS: Readonly<Record<RateCaller['kind'], Readonly<Record<RouteClass, number>>>> = {
   person: { read: 3000, write: 1200, heavy: 60 },
   client: { read: 300_000, write: 300_000, heavy: 600 },
   till: { read: 300_000, write: 300_000, heavy: 6000 },
 }
 
 /** A call that brings a whole file is heavy; a till's journal is its daily work. */
-export function classOf({ method, bodyLimit, access }: Pick<Route, 'method' | 'bodyLimit' | 'access'>): RouteClass {
+function classOf({ method, bodyLimit, access }: RatedCall): RouteClass {
   if (method === 'GET') return 'read'
   return bodyLimit !== undefined && bodyLimit >= 4 * 1024 * 1024 && access.kind !== 'till' ? 'heavy' : 'write'
 }
@@ -57,14 +67,13 @@ export function createRateLimit(windows: RateWindows, clock: Clock, scale = 1): 
     return fresh
   }
   return {
-    async wait(caller, route) {
-      const kind = classOf(route)
+    async wait(caller, call) {
+      const kind = classOf(call)
+      const { org, who } = caller
       const limit = BUDGETS[caller.kind][kind] * scale
       const slice = Math.ceil(limit / SLICES)
       const now = clock.now()
       const span = Math.floor(now / MINUTE)
-      const who = callerName(caller)
-      const { org } = caller.org.core.store
       const mine = spendingOf(`${org} ${who} ${kind}`, span)
       while (mine.left === 0 && !mine.spent) {
         mine.asking ??= windows.take(org, who, kind, span, slice, limit).then((got) => {

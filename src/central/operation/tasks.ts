@@ -1,17 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import type { CentralConfig, Task } from '../config'
+import type { CorePorts } from '../core/ports'
 import { openDatabase } from '../db/database'
 import { startEmbeddedPostgres } from '../db/embedded/embedded-postgres'
 import { lockFolder } from '../db/embedded/folder-lock'
-import { backUp } from './backup'
-import { markRestored, restore } from './restore'
+import { backUp } from '../db/operation/backup'
+import { markRestored, restore } from '../db/operation/restore'
 
 const CONNECTIONS = 4
-const clock = { now: () => Date.now() }
-const random = { bytes: (count: number) => randomBytes(count) }
 
 /** Does one thing to the database and ends: no service is started. Answers what to print. */
-export async function runTask(config: CentralConfig, task: Task): Promise<Readonly<Record<string, string | number | boolean>>> {
+export async function runTask(config: CentralConfig, task: Task, { clock, random }: CorePorts): Promise<Readonly<Record<string, string | number | boolean>>> {
   const { url, leave } = config.databaseUrl === null ? await ownDatabase(config.dataFolder) : { url: config.databaseUrl, leave: () => Promise.resolve() }
   const database = openDatabase(url, CONNECTIONS, () => undefined)
   try {

@@ -5,8 +5,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../../src/central/db/database'
 import { migrate } from '../../../src/central/db/migrate'
-import { backUp } from '../../../src/central/operation/backup'
-import { restore } from '../../../src/central/operation/restore'
+import { backUp } from '../../../src/central/db/operation/backup'
+import { restore } from '../../../src/central/db/operation/restore'
 import { runTask } from '../../../src/central/operation/tasks'
 import { startCentral } from '../../../src/central/service'
 import { startTestCentral, type TestCentral } from '../../support/central'
@@ -107,7 +107,7 @@ describe('a back-up', () => {
     await till.push()
     await inNewDatabase(async (database, server) => {
       const config = { host: '127.0.0.1', port: 0, dataFolder: folder.path, databaseUrl: server.url, demo: false, tls: null, logLevel: 'warn' }
-      expect(await runTask(config, { kind: 'restore', file })).toMatchObject({ restored: file })
+      expect(await runTask(config, { kind: 'restore', file }, { clock, random })).toMatchObject({ restored: file })
       const restored = await startCentral(config)
       try {
         const call = async (path: string, body: unknown) => {
@@ -135,7 +135,7 @@ describe('a back-up', () => {
         await restored.stop()
       }
       const before = (await database.pool.query<{ it: string }>('select server_instance as it from org')).rows[0]?.it
-      expect(await runTask(config, { kind: 'restored' })).toEqual({ restored: true })
+      expect(await runTask(config, { kind: 'restored' }, { clock, random })).toEqual({ restored: true })
       expect((await database.pool.query<{ it: string }>('select server_instance as it from org')).rows[0]?.it).not.toBe(before)
     })
   })

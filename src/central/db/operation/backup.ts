@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import type { Clock } from '../core/ports'
-import type { Database } from '../db/database'
-import { END_OF_ROWS, FORMAT, writeBackup, type Part } from './backup-file'
+import type { Clock } from '../../core/ports'
+import type { Database } from '../database'
+import { END_OF_ROWS, FORMAT, writeBackup, type Part } from '../../operation/backup-file'
 
 const line = (part: Part): string => `${JSON.stringify(part)}\n`
 

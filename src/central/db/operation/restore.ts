@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Random } from '../core/ports'
-import type { Database } from '../db/database'
-import { migrate, migrateThrough } from '../db/migrate'
+import type { Random } from '../../core/ports'
+import type { Database } from '../database'
+import { migrate, migrateThrough } from '../migrate'
 import { quoted } from './backup'
-import { END_OF_ROWS, FORMAT, readLines, type Head, type Part, type TablePart } from './backup-file'
+import { END_OF_ROWS, FORMAT, readLines, type Head, type Part, type TablePart } from '../../operation/backup-file'
 
 const BATCH = 64 * 1024
 const END = Buffer.from(END_OF_ROWS)
