@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeMaker } from '../../../src/central/coupons/code-maker'
 import { shapeOf } from '../../../src/central/coupons/code-shape'
-import type { CentralStore } from '../../../src/central/core/central-store'
+import type { CentralStore, CentralTx } from '../../../src/central/core/central-store'
 import type { Change } from '../../../src/central/core/rows'
 import type { CaseRow } from '../../../src/protocol/sync/feed-rows'
 import { sequenceAll } from '../../../src/central/sync/sequencer'
@@ -128,6 +128,25 @@ describe.each([
         expect([await tx.codes.ownerOf(shape.name, 1), await tx.codes.ownerOf(shape.name, 3)]).toEqual([7, null])
         expect(await tx.codes.shapes()).toMatchObject([{ name: shape.name, next: 3 }])
       })
+    })
+
+    it('hand out indexes to many at once, none twice, and the whole shape in the end', async () => {
+      const store = await fresh()
+      const shape = { name: '|2|36|', size: 36 * 36 }
+      const given: number[] = []
+      for (let left = shape.size; left > 0; ) {
+        const some = async (tx: CentralTx) => {
+          const taken: (number | null)[] = []
+          for (let n = 0; n < 20; n++) taken.push(await tx.codes.take(7, shape))
+          return taken
+        }
+        const taken = await Promise.all(Array.from({ length: 8 }, () => store.transact(some)))
+        const now = taken.flat().filter((n) => n !== null)
+        given.push(...now)
+        left = now.length === 0 ? 0 : left - now.length
+      }
+      expect(given.sort((a, b) => a - b)).toEqual(Array.from({ length: shape.size }, (_, n) => n))
+      expect(await store.transact((tx) => tx.codes.take(7, shape))).toBeNull()
     })
 
     it('take back an index that was not used after all', async () => {
