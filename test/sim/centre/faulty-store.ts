@@ -72,6 +72,6 @@ function mortal(tx: CentralTx, step: () => boolean): CentralTx {
         },
       ]),
     )
-  const tables = Object.entries(tx).map(([name, part]) => [name, typeof part === 'function' ? part : table(part as object)])
-  return Object.fromEntries(tables) as CentralTx
+  const tables = Object.entries(tx).map(([name, part]: [string, unknown]) => [name, typeof part === 'function' ? part : table(part as object)] as const)
+  return Object.fromEntries(tables) as unknown as CentralTx
 }

@@ -3,9 +3,13 @@ import { SYNC_CALLS, type SyncCall } from '../../../src/protocol/sync/messages'
 import type { NetworkFailure } from '../../../src/till/ports'
 import type { Dice } from '../engine/dice'
 import type { World } from '../engine/world'
-import type { SimulatedCentre } from './centre'
 
 export type Reply = Result<unknown, NetworkFailure>
+
+/** The other end of the lines. */
+export interface Listening {
+  receive(name: Exclude<SyncCall, 'enrol'>, body: unknown, token: string, who: string): Promise<Reply>
+}
 
 const silence = (key: string): Reply => fail({ key, answered: false })
 
@@ -13,11 +17,11 @@ const silence = (key: string): Reply => fail({ key, answered: false })
 export class Line {
   up = true
   readonly #world: World
-  readonly #centre: SimulatedCentre
+  readonly #centre: Listening
   readonly #dice: Dice
   readonly #who: string
 
-  constructor(world: World, centre: SimulatedCentre, dice: Dice, who: string) {
+  constructor(world: World, centre: Listening, dice: Dice, who: string) {
     this.#world = world
     this.#centre = centre
     this.#dice = dice

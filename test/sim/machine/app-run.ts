@@ -3,13 +3,14 @@ import { approvals } from '../../../src/main/people/approvals'
 import { appendRecord } from '../../../src/main/till/append-record'
 import type { EnrolledTill } from '../../../src/main/till/enrolled-till'
 import { keyedHashes } from '../../../src/main/till/keyed-hashes'
-import { underWay, type UnderWay } from '../../../src/main/till/under-way'
+import { underWay } from '../../../src/main/till/under-way'
 import type { TillEvent } from '../../../src/protocol/ipc/till-commands'
 import type { MainEvent } from '../../../src/protocol/ipc/worker-calls'
 import { TillClock } from '../../../src/till/clock/till-clock'
 import { openJournal } from '../../../src/till/journal/journal'
-import { startTill, type TillCore } from '../../../src/till/till-core'
-import type { Death, Machine } from './machine'
+import { startTill } from '../../../src/till/till-core'
+import { newPage, type Main } from './lives'
+import type { Death, Machine, Running } from './machine'
 import { portsOf } from './ports'
 import { sha256 } from './sha256'
 
@@ -19,39 +20,8 @@ const ROUNDING_MS = 2
 /** A full disk is tested on real folders. */
 const ROOMY: EnrolledTill['space'] = { space: () => Promise.resolve('ok') }
 
-/** One life of a page: when it ends, nothing it still does reaches anybody. */
-export interface PageLife {
-  dead: boolean
-  core: TillCore | null
-  readonly ended: Promise<void>
-  readonly end: () => void
-}
-
-function newPage(): PageLife {
-  let resolve = (): void => undefined
-  const ended = new Promise<void>((done) => (resolve = done))
-  const page: PageLife = {
-    dead: false,
-    core: null,
-    ended,
-    end: () => {
-      page.dead = true
-      page.core?.stop()
-      resolve()
-    },
-  }
-  return page
-}
-
-/** What main holds while the app runs. */
-export interface Main {
-  readonly till: EnrolledTill
-  readonly underWay: UnderWay
-  readonly append: (...given: [Parameters<typeof appendRecord>[1]]) => ReturnType<typeof appendRecord>
-}
-
 /** One run of the app on a machine: main with the journal, and the page with the till core, which may be loaded again. */
-export class AppRun {
+export class AppRun implements Running {
   readonly machine: Machine
   main: Main | null = null
   page = newPage()

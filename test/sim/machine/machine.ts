@@ -4,9 +4,10 @@ import type { ClockSample, ClockState } from '../../../src/till/clock/clock-stat
 import type { Line } from '../centre/wire'
 import type { Dice } from '../engine/dice'
 import type { World } from '../engine/world'
+import type { MainEvent } from '../../../src/protocol/ipc/worker-calls'
 import { ViewDisk } from '../view/view-disk'
 import { SimulatedJournalDisk } from './journal-disk'
-import { AppRun } from './app-run'
+import type { Main, PageLife } from './lives'
 
 /** The machine's own clocks, in the hand of the world. */
 interface Clocks {
@@ -20,6 +21,23 @@ interface Clocks {
 /** How an app ends: only its page is loaded again, its processes are killed, or the power goes. */
 export type Death = 'page' | 'kill' | 'power'
 
+/** One run of the app, as its machine and its ports see it. */
+export interface Running {
+  readonly machine: Machine
+  readonly main: Main | null
+  readonly page: PageLife
+  readonly listeners: Set<(event: MainEvent) => void>
+  dieIn: { steps: number; how: Death } | null
+  start(): Promise<void>
+  stop(): void
+  loadPageAgain(): void
+  beforeView(write: boolean): 'go' | 'fail'
+  /** One step of the app; false = it was its last. */
+  step(): boolean
+  approve(): string
+  opId(): string
+}
+
 /** One till's machine. It outlives the app that runs on it, with its disks, its clocks and its line. */
 export class Machine {
   readonly who: string
@@ -31,7 +49,7 @@ export class Machine {
   readonly clocks: Clocks
   enrolment: Enrolment
   savedClock: ClockState | null = null
-  run: AppRun | null = null
+  run: Running | null = null
   /** An app that speaks no protocol the centre knows: older than what is still supported. */
   outdated = false
   /** Its clock was tampered with: its error bars promise nothing. */
@@ -39,8 +57,10 @@ export class Machine {
   /** The journal was thrown away with the machine, or spoilt on purpose: what was not sent is gone, and not by a bug. */
   readonly lostIncarnations = new Set<number>()
   opIds = 0
+  readonly #begin: (machine: Machine) => Running
 
-  constructor(world: World, dice: Dice, line: Line, enrolment: Enrolment) {
+  constructor(world: World, dice: Dice, line: Line, enrolment: Enrolment, begin: (machine: Machine) => Running) {
+    this.#begin = begin
     this.world = world
     this.dice = dice
     this.line = line
@@ -82,7 +102,7 @@ export class Machine {
 
   start(): void {
     if (this.run !== null) return
-    const run = new AppRun(this)
+    const run = this.#begin(this)
     this.run = run
     void run.start()
   }

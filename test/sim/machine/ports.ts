@@ -4,12 +4,13 @@ import { withoutPeople } from '../../../src/main/network/people-feed'
 import type { HelloReply, PullReply, SyncReply, SyncRequest } from '../../../src/protocol/sync/messages'
 import type { NetCall } from '../../../src/protocol/ipc/worker-calls'
 import type { NetworkFailure, TillPorts } from '../../../src/till/ports'
-import type { AppRun, Main, PageLife } from './app-run'
+import type { Main, PageLife } from './lives'
+import type { Running } from './machine'
 
 const never = new Promise<never>(() => undefined)
 
 /** The ports of the till core as main gives them to the page, with every call a step at which the app may die. */
-export function portsOf(run: AppRun, page: PageLife, { till, underWay, append }: Main): TillPorts {
+export function portsOf(run: Running, page: PageLife, { till, underWay, append }: Main): TillPorts {
   const { machine } = run
   const { world, dice } = machine
   const { journal, clock, keys } = till
@@ -54,7 +55,7 @@ export function portsOf(run: AppRun, page: PageLife, { till, underWay, append }:
 
 /** What main does with a call of the page (main/network): stamp it, send it, read the clock off the answer, keep the people. */
 async function askCentre(
-  { machine }: AppRun,
+  { machine }: Running,
   { till, underWay }: Pick<Main, 'till' | 'underWay'>,
   name: NetCall,
   body: unknown,

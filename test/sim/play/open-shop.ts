@@ -1,14 +1,7 @@
 import { statusOf } from '../check/views'
 import { CALM } from '../engine/world'
-import type { Machine } from '../machine/machine'
-import { buildShop, TILLS, type Shop } from './shop'
+import { buildShop, TILLS, type OpenShop } from './shop'
 import { Stage } from './stage'
-
-/** A shop in which every till has been on once and holds what it should, so that a run need not begin with first snapshots. */
-export interface OpenShop extends Shop {
-  /** The machines as they stand then, by till. */
-  readonly warm: ReadonlyMap<number, Machine>
-}
 
 const shops = new Map<number, Promise<OpenShop>>()
 

@@ -12,6 +12,7 @@ import type { Enrolment } from '../../../src/main/enrolment/enrolment'
 import { normalEnrolmentCode } from '../../../src/central/sync/enrolment-code'
 import { type Dice, diceFrom } from '../engine/dice'
 import { BEGINNING } from '../engine/world'
+import type { Machine } from '../machine/machine'
 
 export const STORES = [100, 101] as const
 /** Tills by number; the fourth and the sixth stand in the second store. */
@@ -37,6 +38,12 @@ export interface Shop {
   readonly state: State
   readonly offers: readonly ShopOffer[]
   readonly enrolments: readonly Enrolment[]
+}
+
+/** A shop in which every till has been on once and holds what it should, so that a run need not begin with first snapshots. */
+export interface OpenShop extends Shop {
+  /** The machines as they stand then, by till. */
+  readonly warm: ReadonlyMap<number, Machine>
 }
 
 const inherits = { currency: null, timeZone: null }

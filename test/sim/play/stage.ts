@@ -6,13 +6,13 @@ import { SimulatedCentre } from '../centre/centre'
 import { Line } from '../centre/wire'
 import { World } from '../engine/world'
 import { journalsOf } from '../check/journals'
+import { AppRun } from '../machine/app-run'
 import { Machine } from '../machine/machine'
 import { installViewDisks } from '../view/view-disk'
 import { Cashier } from './cashier'
 import { type Approved, Ledger } from './ledger'
 import type { Plan, Step } from './plan'
-import type { OpenShop } from './open-shop'
-import { enrolled, type ShopOffer } from './shop'
+import { enrolled, type OpenShop, type ShopOffer } from './shop'
 
 export interface Staging {
   readonly keepTrace: boolean
@@ -55,7 +55,7 @@ export class Stage {
     this.machines = shop.enrolments.slice(0, plan.tills).map((enrolment, n) => {
       const line = new Line(this.world, this.centre, this.world.dice(10 + n), `till ${enrolment.till.id}`)
       this.#lines.push(line)
-      const machine = new Machine(this.world, this.world.dice(30 + n), line, enrolment)
+      const machine = new Machine(this.world, this.world.dice(30 + n), line, enrolment, (on) => new AppRun(on))
       const warm = shop.warm.get(enrolment.till.id)
       if (warm !== undefined) machine.takeOver(warm, plan.cold)
       return machine

@@ -1,5 +1,4 @@
-import type { Doing } from './dexie'
-import type { Row, Rows } from './view-disk'
+import type { Doing, Row, Rows } from './view-disk'
 import { encodeKey } from './keys'
 
 /** Whether an entry of an index, by its encoded key, is meant. */

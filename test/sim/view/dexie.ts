@@ -1,6 +1,6 @@
 import { Collection, type Match } from './collection'
 import { encodeKey } from './keys'
-import { type Row, type Rows, type ViewDisk, viewDisk } from './view-disk'
+import { type Doing, type Row, type Rows, type ViewDisk, viewDisk } from './view-disk'
 
 /*
  * What the till uses of Dexie, over a database in memory that the simulated world can stop, break and set back at any
@@ -9,9 +9,6 @@ import { type Row, type Rows, type ViewDisk, viewDisk } from './view-disk'
  */
 
 const never = new Promise<never>(() => undefined)
-
-/** Does one thing with a table at its moment: after a wait outside a transaction, at once inside one. */
-export type Doing = <T>(table: Rows, write: boolean, work: () => T) => Promise<T>
 
 export class Dexie {
   static readonly minKey = -Infinity

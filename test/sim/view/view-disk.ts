@@ -2,6 +2,9 @@ import { encodeKey, keyPath, type KeyPath } from './keys'
 
 export type Row = Record<string, unknown>
 
+/** Does one thing with a table at its moment: after a wait outside a transaction, at once inside one. */
+export type Doing = <T>(table: Rows, write: boolean, work: () => T) => Promise<T>
+
 /** One table's rows by their encoded primary key, with its indexes' key paths. */
 export class Rows {
   readonly name: string
