@@ -177,5 +177,3 @@ export async function enrolled(core: Core, till: number): Promise<Enrolment> {
   const { token, till: unit, store, org, keys, incarnation, serverInstance } = done.value
   return { address: 'https://centre.test', token, till: unit, store, org, keys, incarnation, serverInstance }
 }
-
-export const codeKey = (code: string): string => codeKeyOf(KEYS.code, code as NormalCode)
