@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { Clock } from '../../src/central/core/ports'
 import { startCentral, type RunningCentral } from '../../src/central/service'
+import { demoTemplate } from './demo-template'
 import { testDatabase } from './postgres'
 
 export interface TestCentral extends RunningCentral {
@@ -16,7 +17,7 @@ export interface TestCentral extends RunningCentral {
 
 /** The whole centre with the demo organisation, in this process, on a real PostgreSQL. Stop it in afterAll. */
 export async function startTestCentral(): Promise<TestCentral> {
-  const database = await testDatabase()
+  const database = await testDatabase(demoTemplate())
   const folder = mkdtempSync(join(tmpdir(), 'tillside-central-'))
   const log: string[] = []
   const skew = { ahead: 0 }

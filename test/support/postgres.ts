@@ -16,14 +16,22 @@ export interface TestDatabase {
 const FOLDER = join(tmpdir(), 'tillside-test-postgres')
 const USERS = join(FOLDER, 'users')
 
+/** What a database is a copy of: filled once, by whoever is first, and copied by the others in a fraction of the time. */
+export interface Template {
+  /** Says what is in it; another name is another template. */
+  readonly name: string
+  readonly fill: (url: string) => Promise<void>
+}
+
 /** Starting a server takes seconds and a database a tenth of one, so test files share the server and never a database. */
-export async function testDatabase(): Promise<TestDatabase> {
+export async function testDatabase(template?: Template): Promise<TestDatabase> {
   const given = process.env['TEST_DATABASE_URL']
   const server = given === undefined ? await sharedServer() : { url: given }
   const mark = `${process.pid}-${randomBytes(6).toString('hex')}`
   if (given === undefined) writeFileSync(join(USERS, mark), '')
   const name = `test_${mark.replace('-', '_')}`
-  await run(server.url, `create database ${name}`)
+  if (template !== undefined) await locked(() => fillOnce(server.url, template))
+  await run(server.url, `create database ${name}${template === undefined ? '' : ` template ${template.name}`}`)
   const url = new URL(server.url)
   url.pathname = `/${name}`
   return {
@@ -33,6 +41,20 @@ export async function testDatabase(): Promise<TestDatabase> {
       if (given === undefined) await leave(mark)
     },
   }
+}
+
+/** Under the lock. Made under another name first, so that one whose maker was killed is never taken for whole. */
+async function fillOnce(server: string, { name, fill }: Template): Promise<void> {
+  const family = name.replace(/[^_]*$/, '')
+  const known = (await run(server, `select datname from pg_database where datname like '${family}%'`)).map(({ datname }) => String(datname))
+  if (known.includes(name)) return
+  for (const old of known) await run(server, `drop database ${old} with (force)`)
+  const making = `${name}_making`
+  await run(server, `create database ${making}`)
+  const url = new URL(server)
+  url.pathname = `/${making}`
+  await fill(url.href)
+  await run(server, `alter database ${making} rename to ${name}`)
 }
 
 async function sharedServer(): Promise<EmbeddedPostgres> {
@@ -48,7 +70,7 @@ async function locked<T>(work: () => Promise<T>): Promise<T> {
       mkdirSync(lock)
       break
     } catch {
-      if (waited > 60_000) rmSync(lock, { recursive: true, force: true }) // left by one that was killed
+      if (waited > 120_000) rmSync(lock, { recursive: true, force: true }) // left by one that was killed
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
@@ -76,11 +98,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function run(url: string, sql: string): Promise<void> {
+async function run(url: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(sql)
+    return (await client.query(sql)).rows as Readonly<Record<string, unknown>>[]
   } finally {
     await client.end()
   }
