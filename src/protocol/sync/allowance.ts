@@ -44,7 +44,5 @@ export const allowanceReply = z.strictObject({
 })
 export type AllowanceReply = z.infer<typeof allowanceReply>
 
-/** Journal record `grant`: durable before the first unit is spent. */
-export const grantBody = grantWire
 /** Journal record `grant_closed`: `used` units are spent or given up, the others go back. Nothing of it is spent after this. */
 export const grantClosedBody = z.strictObject({ grant: opId, used: z.number().int().min(0).max(MOST_UNITS), why: z.enum(['idle', 'expired', 'recalled', 'not_needed']) })

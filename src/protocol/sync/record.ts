@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bill, lineShare } from '../bill'
 import { codeKey, count, customerToken, idNumber, identKey, moneyText, opId, plainDate, sha256Hex, text } from '../scalars'
-import { grantBody, grantClosedBody, grantUnit } from './allowance'
+import { grantClosedBody, grantUnit, grantWire } from './allowance'
 import { clockBlock } from './clock-block'
 import { caseAction } from './conflict'
 import { decisionWire, reasonWire } from './decision-wire'
@@ -115,7 +115,7 @@ export const journalRecord = z.discriminatedUnion('type', [
   z.strictObject({ ...stamped, type: z.literal('return'), body: returnBody }),
   z.strictObject({ ...stamped, type: z.literal('resend'), body: resendBody }),
   z.strictObject({ ...stamped, type: z.literal('case_decision'), body: caseDecisionBody }),
-  z.strictObject({ ...stamped, type: z.literal('grant'), body: grantBody }),
+  z.strictObject({ ...stamped, type: z.literal('grant'), body: grantWire }),
   z.strictObject({ ...stamped, type: z.literal('grant_closed'), body: grantClosedBody }),
 ])
 export type JournalRecord = z.infer<typeof journalRecord>
@@ -131,7 +131,7 @@ export const recordDraft = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('return'), opId, body: returnBody }),
   z.strictObject({ type: z.literal('resend'), opId, body: resendBody }),
   z.strictObject({ type: z.literal('case_decision'), opId, body: caseDecisionBody }),
-  z.strictObject({ type: z.literal('grant'), opId, body: grantBody }),
+  z.strictObject({ type: z.literal('grant'), opId, body: grantWire }),
   z.strictObject({ type: z.literal('grant_closed'), opId, body: grantClosedBody }),
 ])
 export type RecordDraft = z.infer<typeof recordDraft>
