@@ -97,6 +97,17 @@ export class OperationsBook {
     return this.#live.get(opId) ?? (await this.#db.operations.get(opId))
   }
 
+  /**
+   * Operations by one of their indexed fields, with those that the database could not take when they were recorded: a sale
+   * that is asked for again must be found, or it would be redeemed twice.
+   */
+  async having(field: 'codeKey' | 'posTransaction', value: string): Promise<readonly OperationCached[]> {
+    const stored = await this.#db.operations.where(field).equals(value).toArray()
+    const found = new Map(stored.map((op) => [op.opId, op]))
+    for (const op of this.#live.values()) if (op[field] === value) found.set(op.opId, op)
+    return [...found.values()]
+  }
+
   unfinished(): readonly OperationCached[] {
     return [...this.#live.values()].filter((op) => op.state === 'unfinished')
   }

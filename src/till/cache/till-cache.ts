@@ -70,13 +70,13 @@ export class TillCache {
 
   /** Redemptions of this till that used a code. */
   async byCodeKey(codeKey: string): Promise<OperationCached[]> {
-    const found = await this.db.operations.where('codeKey').equals(codeKey).toArray()
+    const found = await this.operations.having('codeKey', codeKey)
     return found.filter((op) => op.kind === 'redeem' && op.state === 'accepted')
   }
 
   /** The operation that a POS's own number and a code stand for, if it was asked with them before; the newest of several. */
   async byPosTransaction(posTransaction: string, codeKey: string): Promise<OperationCached | undefined> {
-    const sale = await this.db.operations.where('posTransaction').equals(posTransaction).toArray()
+    const sale = await this.operations.having('posTransaction', posTransaction)
     return sale.filter((op) => op.codeKey === codeKey).sort((a, b) => b.seq - a.seq)[0]
   }
 

@@ -55,7 +55,7 @@ export async function readCustomer(context: TillContext, shelf: Shelf, typed: Cu
 /** Codes that were redeemed on the POS's same sale and still stand. */
 async function otherCoupons({ cache }: TillContext, posTransaction: string | null): Promise<string[]> {
   if (posTransaction === null) return []
-  const sale = await cache.db.operations.where('posTransaction').equals(posTransaction).toArray()
+  const sale = await cache.operations.having('posTransaction', posTransaction)
   return sale.flatMap((op) => (op.state === 'accepted' && (op.undone === 'no' || op.undone === 'part') && op.codeKey !== null ? [op.codeKey] : []))
 }
 
