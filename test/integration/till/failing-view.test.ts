@@ -5,7 +5,6 @@ import { openSmallShop } from '../../support/small-shop'
 
 /* The view may refuse to write at any moment; the journal has the sale all the same. */
 
-// oxlint-disable-next-line typescript/unbound-method -- it is put back, and called with the store it belongs to
 const { put } = IDBObjectStore.prototype
 
 afterEach(() => {
