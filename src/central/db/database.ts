@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import type { Tables } from './schema'
+import type { Tables } from './schema/tables'
 
 export interface Database {
   readonly pool: pg.Pool

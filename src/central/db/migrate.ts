@@ -1,5 +1,5 @@
 import { Migrator, type Kysely, type Migration } from 'kysely'
-import type { Tables } from './schema'
+import type { Tables } from './schema/tables'
 import * as first from './migrations/0001-first'
 import * as offers from './migrations/0003-offers'
 import * as coupons from './migrations/0002-coupons'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { SessionFound, Sessions } from '../people/sessions'
 import type { Database } from './database'
-import type { Row } from './schema'
+import type { Row } from './schema/tables'
 import { personOf } from './tables/people'
 import { sessionOf } from './tables/sessions'
 import { gatherReads } from './together/gather-reads'

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import { codeMaker, type CodeMaker } from '../../coupons/code-maker'
 import { readShape } from '../../coupons/code-shape'
-import type { Tables } from '../schema'
+import type { Tables } from '../schema/tables'
 
 /** Where a coupon's code is: spelled out, or at its place in the order of its shape. */
 export interface CodeAt {

@@ -7,7 +7,7 @@ import type { BillWire } from '../../../protocol/bill'
 import type { AcceptedWire } from '../../../protocol/sync/decision-wire'
 import type { Core } from '../../core/core'
 import { saleOf } from '../../redemption/sale'
-import type { Tables } from '../schema'
+import type { Tables } from '../schema/tables'
 import { tallyAsItStands } from './tally'
 
 const PAGE = 500

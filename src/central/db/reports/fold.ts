@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import type { Tables } from '../schema'
+import type { Tables } from '../schema/tables'
 
 const BATCH = 20_000
 const SUMS = ['issued', 'redeemed', 'discount', 'sales', 'discount_org', 'sales_org', 'unrated'] as const

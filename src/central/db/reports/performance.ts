@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { PlainDate } from '../../../domain/calendar/calendar'
 import type { DayOfOffer, HourOfOffer, OfferOfStore, OfferPerformance, Performance, Span, StoreOfOffer } from '../../reports/reports'
-import type { Tables } from '../schema'
+import type { Tables } from '../schema/tables'
 
 interface Sums {
   readonly issued: number

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { CaseRow } from '../../../protocol/sync/feed-rows'
 import type { CaseTable } from '../../core/central-store'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import { json, type Context } from './context'
 
 export function caseTable({ trx, org }: Context): CaseTable {

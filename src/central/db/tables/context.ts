@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { CodeBook } from '../coupons/code-book'
-import type { Tables } from '../schema'
+import type { Tables } from '../schema/tables'
 
 /** What every table of one transaction shares. */
 export interface Context {

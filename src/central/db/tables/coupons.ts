@@ -3,7 +3,7 @@ import type { PlainDate } from '../../../domain/calendar/calendar'
 import type { CouponTable } from '../../core/central-store'
 import type { CouponStored, NewCoupon } from '../../core/rows'
 import { codeKeyOfNumber, keyNumberOf } from '../coupons/key-number'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import type { Context } from './context'
 
 export function couponTable(context: Context): CouponTable {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { CustomerTable } from '../../core/central-store'
 import type { CustomerStored } from '../../core/rows'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import { present, type Context } from './context'
 
 export function customerTable(context: Context): CustomerTable {

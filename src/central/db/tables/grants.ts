@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { GrantStored, GrantTable } from '../../core/grant-port'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import type { Context } from './context'
 
 export function grantTable(context: Context): GrantTable {

@@ -3,7 +3,7 @@ import type { UnitRef, UnitType } from '../../../domain/org/org'
 import type { Json } from '../../../protocol/sync/canonical-json'
 import type { CallFailure } from '../../core/failure'
 import type { JobState, JobStored, JobTable, JsonObject } from '../../core/job-port'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import { json, type Context } from './context'
 
 export function jobTable({ trx, org }: Context): JobTable {

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { MailSettings, SmsSettings } from '../../../protocol/api/messages'
 import type { MessageStored, MessageTable, OwnMessaging } from '../../core/message-port'
-import type { Row, Tables } from '../schema'
+import type { Row, Tables } from '../schema/tables'
 import { jsonOrNull, type Context } from './context'
 
 export function messageTable({ trx, org }: Context): MessageTable {

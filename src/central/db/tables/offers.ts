@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { OfferWire } from '../../../domain/offer/offer-wire'
 import type { OfferTable } from '../../core/central-store'
 import type { OfferCounts, OfferStored } from '../../core/rows'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import { json, present, type Context } from './context'
 
 export function offerTable(context: Context): OfferTable {

@@ -5,7 +5,7 @@ import type { IssualTable, OperationTable } from '../../core/central-store'
 import type { IssualStored, OperationStored } from '../../core/rows'
 import type { RedeemIntent } from '../../redemption/intent'
 import { tallyIssual } from '../reports/tally'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import { jsonOrNull, type Context } from './context'
 
 export function operationTable({ trx, org }: Context): OperationTable {

@@ -3,7 +3,7 @@ import type { UnitId } from '../../../domain/ids'
 import type { OrgTable } from '../../core/central-store'
 import type { OrgStored, UnitStored } from '../../core/rows'
 import { engineSettings } from '../../settings/settings'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import { present, type Context } from './context'
 
 export function orgTable({ trx, org }: Context): OrgTable {

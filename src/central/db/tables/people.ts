@@ -2,7 +2,7 @@ import type { UnitId } from '../../../domain/ids'
 import type { UnitType } from '../../../domain/org/org'
 import type { PeopleTable } from '../../core/central-store'
 import type { PersonStored } from '../../core/rows'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import { noteAudit } from '../../audit/watched'
 import { jsonOrNull, type Context } from './context'
 

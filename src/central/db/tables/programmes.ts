@@ -1,7 +1,7 @@
 import type { PlainDate } from '../../../domain/calendar/calendar'
 import type { ClaimService } from '../../../domain/offer/offer'
 import type { ClientService, Programme, ProgrammeTable } from '../../core/offer-book-port'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import type { Context } from './context'
 
 export function programmeTable({ trx, org }: Context): ProgrammeTable {

@@ -5,7 +5,7 @@ import type { AcceptedWire } from '../../../protocol/sync/decision-wire'
 import type { RedemptionTable } from '../../core/central-store'
 import type { NewRedemption, RedemptionStored } from '../../core/rows'
 import { tallyAsItStands } from '../reports/tally'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import { json, present, type Context } from './context'
 
 export function redemptionTable(context: Context): RedemptionTable {

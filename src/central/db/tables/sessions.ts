@@ -1,5 +1,5 @@
 import type { SessionStored } from '../../core/rows'
-import type { NewRow, Row } from '../schema'
+import type { NewRow, Row } from '../schema/tables'
 import { present } from './context'
 
 export function sessionRow(session: SessionStored): Omit<NewRow<'session'>, 'org' | 'token_hash'> {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ConflictClass, Settlement } from '../../../protocol/sync/conflict'
 import type { TillTable } from '../../core/central-store'
 import type { JournalStored, TillStored } from '../../core/rows'
-import type { Row } from '../schema'
+import type { Row } from '../schema/tables'
 import { json, present, type Context } from './context'
 import { sessionOf, sessionRow } from './sessions'
 

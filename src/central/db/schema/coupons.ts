@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { KeyNumber } from './coupons/key-number'
+import type { KeyNumber } from '../coupons/key-number'
 
 /** A day, as text. */
 type Day = ColumnType<string, string, string>

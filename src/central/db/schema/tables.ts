@@ -1,12 +1,12 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
-import type { CouponTables } from './schema-coupons'
-import type { GrantTables } from './schema-grants'
-import type { JobTables } from './schema-jobs'
-import type { AccessTables } from './schema-access'
-import type { MessageTables } from './schema-messages'
-import type { OfferColumns, OfferTables } from './schema-offers'
-import type { ReportTables } from './schema-reports'
-import type { WalletTables } from './schema-wallet'
+import type { CouponTables } from './coupons'
+import type { GrantTables } from './grants'
+import type { JobTables } from './jobs'
+import type { AccessTables } from './access'
+import type { MessageTables } from './messages'
+import type { OfferColumns, OfferTables } from './offers'
+import type { ReportTables } from './reports'
+import type { WalletTables } from './wallet'
 
 /*
  * The tables, as Kysely sees them. Every key starts with the organisation, so that the same schema can be distributed or
