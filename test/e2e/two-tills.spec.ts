@@ -25,8 +25,8 @@ test('two tills of one store, both offline, take the same code: both sales stand
   const opened = other.screen.page.getByText('One code used twice').first()
   await expect(opened).toBeVisible({ timeout: 20_000 })
   await opened.click()
-  await expect(other.screen.page.getByText('stands')).toBeVisible()
-  await expect(other.screen.page.getByText('disputed')).toBeVisible()
+  await expect(other.screen.page.getByText('stands', { exact: true })).toBeVisible()
+  await expect(other.screen.page.getByText('disputed', { exact: true })).toBeVisible()
 
   const { page } = other.screen
   await page.getByText('Follow up with the customer').click()
