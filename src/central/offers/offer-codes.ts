@@ -44,6 +44,12 @@ export async function codesTaken(tx: CentralTx, offer: Offer): Promise<boolean> 
 
 const fixedPart = (sample: string): string => sample.slice(0, Math.floor(sample.length / 2))
 
+/** From its first save on, the whole space of a randomised series is known to be somebody's. */
+export async function registerSeries(tx: CentralTx, { codes }: Offer): Promise<void> {
+  const shape = codes.kind === 'randomised' ? shapeOf(codes) : null
+  if (shape !== null) await tx.codes.register(shape.name)
+}
+
 /** The common code itself, in nobody's hand: each customer's own issue of it is another row. */
 export async function addCommonCode(tx: CentralTx, id: number, { codes }: Offer): Promise<void> {
   if (codes.kind !== 'common') return

@@ -9,7 +9,7 @@ import type { OfferStored } from '../core/rows'
 import { bornClaimed } from '../claims/born-claimed'
 import { checkSave, type Checked, type Worst } from './check-save'
 import { newOfferCode } from './offer-code'
-import { addCommonCode, codesTaken } from './offer-codes'
+import { addCommonCode, codesTaken, registerSeries } from './offer-codes'
 import { publishOffer, type SavedOffer } from './publish-offer'
 import { withOrgDefaults } from './save-defaults'
 import type { Saving } from './saving'
@@ -23,13 +23,14 @@ export function createOffer(core: Core, draft: OfferDraft, saving: Saving): Prom
   return core.store.transact(async (tx): Promise<Answer<SavedOffer>> => {
     const checked = await checkNew(core, tx, draft, saving)
     if (!checked.ok) return checked
-    const { offer, warnings, worst } = checked.value
+    const { offer, warnings, worst, counted } = checked.value
     const agreed = agreedTo(offer, worst, saving)
     if (agreed !== null) return agreed
     const stored = await tx.offers.insert(writeOffer(offer), core.clock.now())
     if (stored === 'taken') return refuse('offer.code_taken', 'code')
     await addCommonCode(tx, stored.id, offer)
-    return { ok: true, value: await publishOffer(core, tx, { stored, before: null, warnings, what: 'offer.create', worst }, saving) }
+    await registerSeries(tx, offer)
+    return { ok: true, value: await publishOffer(core, tx, { stored, before: null, warnings, what: 'offer.create', figure: { worst, counted } }, saving) }
   })
 }
 
@@ -52,7 +53,7 @@ export function updateOffer(core: Core, id: number, wire: OfferWire, saving: Sav
   return core.store.transact(async (tx): Promise<Answer<SavedOffer>> => {
     const checked = await checkEdit(core, tx, id, wire, saving)
     if (!checked.ok) return checked
-    const { before, old, offer, warnings, worst } = checked.value
+    const { before, old, offer, warnings, worst, counted } = checked.value
     const agreed = agreedTo(offer, worst, saving)
     if (agreed !== null) return agreed
     const now = core.clock.now()
@@ -62,7 +63,7 @@ export function updateOffer(core: Core, id: number, wire: OfferWire, saving: Sav
     if (!saved) return stale(tx, id, wire)
     if (commonCodeOf(old) !== commonCodeOf(offer)) await addCommonCode(tx, id, offer)
     const stored = { id, version: before.version + 1, offer: next, savedAt: now }
-    return { ok: true, value: await publishOffer(core, tx, { stored, before, warnings, what: 'offer.update', worst }, saving) }
+    return { ok: true, value: await publishOffer(core, tx, { stored, before, warnings, what: 'offer.update', figure: { worst, counted } }, saving) }
   })
 }
 
@@ -96,7 +97,7 @@ export async function checkEdit(core: Core, tx: CentralTx, id: number, wire: Off
 const commonCodeOf = ({ codes }: Offer): string | null => (codes.kind === 'common' ? codes.code : null)
 
 /** Whoever saves has accepted what can happen (4.4): the figures they were shown, and that there is no bound where there is none. */
-function agreedTo(offer: Offer, worst: Worst, { acknowledged, shown }: Saving): ReturnType<typeof refuse> | null {
+export function agreedTo(offer: Pick<Offer, 'offline'>, worst: Worst, { acknowledged, shown }: Pick<Saving, 'acknowledged' | 'shown'>): ReturnType<typeof refuse> | null {
   if (shown !== undefined && (shown.tills !== worst.tills || shown.uses !== worst.uses || shown.amount !== worst.amount)) {
     return refuse('offline.figure_moved', 'offline', { ...worst })
   }

@@ -2,7 +2,7 @@ import { readBill, type BillProblem } from '../../domain/bill/read-bill'
 import type { Bill } from '../../domain/bill/bill'
 import type { Instant } from '../../domain/calendar/calendar'
 import type { Coupon, Customer } from '../../domain/coupon/coupon'
-import type { CustomerToken } from '../../domain/ids'
+import type { CustomerToken, NormalCode } from '../../domain/ids'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
 import type { Place } from '../../domain/org/org-index'
 import { decide, refuseUnknownCode } from '../../domain/redemption/decide'
@@ -14,10 +14,13 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { digestOf } from '../core/keyed-hashes'
 import type { CouponStored, CustomerStored, CustomerUse, OfferCounts } from '../core/rows'
+import { unmadeCoupon } from '../coupons/unmade-coupon'
 
 /** One try, as the centre is asked about it. */
 export interface Asked {
   readonly codeKey: string
+  /** The code itself, where the caller has it: a till sends only its keyed hash, and then a code that no coupon has is unknown. */
+  readonly code?: NormalCode
   readonly customer: CustomerRef | null
   readonly bill: BillWire
   readonly couponsOnBill: number
@@ -50,7 +53,7 @@ export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Re
   if (!bill.ok) return bill
   const customer = await customerOf(tx, asked.customer)
   const who = customer?.token ?? asked.customer?.ident ?? asked.customer?.token ?? null
-  const base = await tx.coupons.find(asked.codeKey, 0)
+  const base = (await tx.coupons.find(asked.codeKey, 0)) ?? (asked.code === undefined ? null : await unmadeCoupon(tx, asked.code))
   const offer = base === null ? null : await offerOf(core, tx, base.offer, asked.offerVersion)
   if (base === null || offer === null) {
     return ok({ decision: refuseUnknownCode(), inputDigest: digestOf(asked.bill), offer: null, coupon: null, customer, who, bill: bill.value })

@@ -2,6 +2,7 @@ import { afterCoupon } from '../../domain/bill/after-coupon'
 import { writeBill } from '../../domain/bill/write-bill'
 import type { Instant } from '../../domain/calendar/calendar'
 import { normaliseCode } from '../../domain/codes/normalise-code'
+import type { NormalCode } from '../../domain/ids'
 import { ENGINE_VERSION } from '../../domain/engine-version'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
 import type { Place } from '../../domain/org/org-index'
@@ -109,13 +110,13 @@ async function takeAll(core: Core, tx: CentralTx, asked: ManyAsked): Promise<Ans
   const accepted: { readonly opId: string; readonly judged: Judged }[] = []
   const taken = new Map<number, number>()
   let { bill, couponsOnBill } = asked
-  for (const [n, { code, codeKey }] of (await lockedCodes(tx, asked)).entries()) {
-    if (codeKey === null) {
+  for (const [n, { code, kept }] of (await lockedCodes(tx, asked)).entries()) {
+    if (kept === null) {
       items.push({ code, offer: null, decision: MALFORMED, redemption: null })
       continue
     }
-    const intent: RedeemIntent = { ...intentOf(asked), codeKey, bill, couponsOnBill }
-    const judged = await judge(core, tx, { codeKey, customer: asked.customer, bill, couponsOnBill, place: asked.place, at, taken })
+    const intent: RedeemIntent = { ...intentOf(asked), codeKey: kept.codeKey, bill, couponsOnBill }
+    const judged = await judge(core, tx, { ...kept, customer: asked.customer, bill, couponsOnBill, place: asked.place, at, taken })
     if (!judged.ok) return refuse(judged.error.key, `bill.${judged.error.field}`)
     const { decision, inputDigest, offer } = judged.value
     if (await isPoolFrozen(core, tx, offer)) return refuse('centre.recovering')
@@ -136,17 +137,23 @@ async function takeAll(core: Core, tx: CentralTx, asked: ManyAsked): Promise<Ans
   return { ok: true, value: { ok: items.every(({ decision }) => decision.ok), at, items } }
 }
 
+interface ReadCode {
+  /** As it was typed. */
+  readonly code: string
+  readonly kept: { readonly codeKey: string; readonly code: NormalCode } | null
+}
+
 /**
  * The codes as they are kept, null for what is none. Their rows are locked in the order of their keys, so that two bills
  * with the same coupons in another order wait for each other instead of both standing still.
  */
-async function lockedCodes(tx: CentralTx, { codes }: ManyAsked): Promise<readonly { readonly code: string; readonly codeKey: string | null }[]> {
+async function lockedCodes(tx: CentralTx, { codes }: ManyAsked): Promise<readonly ReadCode[]> {
   const { code: key } = await tx.org.keys()
   const read = codes.map((code) => {
     const normal = normaliseCode(code)
-    return { code, codeKey: normal.ok ? codeKeyOf(key, normal.value) : null }
+    return { code, kept: normal.ok ? { codeKey: codeKeyOf(key, normal.value), code: normal.value } : null }
   })
-  const keys = new Set(read.flatMap(({ codeKey }) => codeKey ?? []))
+  const keys = new Set(read.flatMap(({ kept }) => kept?.codeKey ?? []))
   for (const codeKey of [...keys].sort()) await tx.coupons.find(codeKey, 0)
   return read
 }

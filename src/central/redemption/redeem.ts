@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/calendar/calendar'
+import type { NormalCode } from '../../domain/ids'
 import { parseMoney } from '../../domain/money/money-text'
 import type { Place } from '../../domain/org/org-index'
 import { writeDecision } from '../../domain/redemption/write-decision'
@@ -20,6 +21,8 @@ export interface RedeemAsked {
   /** Hash of the journaled intent, or of the request: the same again is a replay, another one is refused. */
   readonly hash: string
   readonly intent: RedeemIntent
+  /** The code itself, where the asker has it. */
+  readonly code?: NormalCode
   readonly place: Place
   readonly doing: Doing
   /** When it was made, where that is not now: it is judged and kept as of then. */
@@ -50,9 +53,9 @@ export async function redeemIn(core: Core, tx: CentralTx, asked: RedeemAsked): P
   }
   const now = core.clock.now()
   const at = (asked.madeAt ?? now) as Instant
-  const { intent, place } = asked
+  const { intent, place, code } = asked
   const { codeKey, customer, bill, couponsOnBill } = intent
-  const judged = await judge(core, tx, { codeKey, customer, bill, couponsOnBill, place, at })
+  const judged = await judge(core, tx, { codeKey, customer, bill, couponsOnBill, place, at, ...(code === undefined ? {} : { code }) })
   if (!judged.ok) return refuse(judged.error.key, `bill.${judged.error.field}`)
   if (await isPoolFrozen(core, tx, judged.value.offer)) return refuse('centre.recovering')
   const decision = writeDecision(judged.value.decision, judged.value.inputDigest) as DecisionWire

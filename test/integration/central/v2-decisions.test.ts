@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { codeMaker } from '../../../src/central/coupons/code-maker'
+import { shapeOf } from '../../../src/central/coupons/code-shape'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { thriftClient } from '../../support/thrift-client'
 import { v2Client, type V2Client } from '../../support/v2-client'
@@ -233,6 +235,19 @@ it('Codes are read in any letter case', async () => {
   const [code = ''] = await codes(1)
   expect(itemOf(await redeem(` ${code.toLowerCase()} `))['code']).toBe(` ${code} `)
   expect((await client.get(`/v2/coupon?couponCodes=${code}&coupon_code_case=LOWER`)).body).toMatchObject({ data: [{ code: code.toLowerCase() }] })
+})
+
+it('A code that was made and never issued is told from one that nobody made', async () => {
+  const own = await make()
+  await codes(1, own)
+  const { rows } = await central.database.pool.query<{ key: string; next: number }>('select o.permutation_key as key, r.next from org o join code_range r on r.org = o.org where r.offer = $1', [own])
+  const shape = shapeOf({ kind: 'unique', length: 8, alphabet: 'alphanumeric', prefix: '', suffix: '' })
+  if (shape === null) throw new Error('no shape')
+  const next = codeMaker(rows[0]?.key ?? '', shape).code(rows[0]?.next ?? 0)
+  expect([numberOf(await redeem(next)), numberOf(await redeem('ZZZZZZZZ'))]).toEqual([703, 702])
+  await central.database.pool.query('insert into code_stop (org, offer, at) select org, id, 1 from offer where id = $1', [own])
+  expect(numberOf(await redeem(next))).toBe(660)
+  expect((await client.get(`/v2/coupon/is_redeemable?code=${next}`)).body).toMatchObject({ redemptionStatus: { code: 660 } })
 })
 
 it('An offer on selected products needs the bill’s lines', async () => {

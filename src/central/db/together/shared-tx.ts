@@ -59,11 +59,12 @@ function behind<T extends object>(table: T, past: Past): T {
   ) as T
 }
 
-type InMemory = Pick<CentralTx, 'org' | 'tills' | 'offers' | 'coupons' | 'customers' | 'redemptions' | 'operations' | 'feeds' | 'people' | 'bills'>
+type InMemory = Pick<CentralTx, 'org' | 'codes' | 'tills' | 'offers' | 'coupons' | 'customers' | 'redemptions' | 'operations' | 'feeds' | 'people' | 'bills'>
 
 function memoryTables(real: CentralTx, known: Known, past: Past): InMemory {
   return {
     org: { ...real.org, revision: () => Promise.resolve(known.revision), keys: () => Promise.resolve(known.keys) },
+    codes: { ...behind(real.codes, past), shapes: real.codes.shapes, ownerOf: real.codes.ownerOf, stoppedAt: real.codes.stoppedAt },
     tills: {
       ...behind(real.tills, past),
       peek: (till) => (known.tills.has(till) ? Promise.resolve(known.tills.get(till) ?? null) : real.tills.peek(till)),

@@ -35,7 +35,7 @@ export async function redeemV2(call: Call<typeof CLIENT, RedeemRequest, unknown>
     if (customer === 'unknown') return { ok: true, value: reply(refusedItem(typed, issualStatus('customer.unknown'), []), null) }
     const intent = await intentOf(tx, typed, read.value, customer)
     if (intent === null) return { ok: true, value: reply(refusedItem(typed, redemptionStatus('code.unknown'), ['code.malformed']), customer) }
-    const redeemed = await redeemIn(core, tx, { opId, hash, intent, place, doing, ...madeAt })
+    const redeemed = await redeemIn(core, tx, { opId, hash, intent, place, doing, ...madeAt, ...(code.ok ? { code: code.value } : {}) })
     await tx.people.audit({ at: core.clock.now(), who: callerName(call.caller), from: call.from, what: 'coupon.redeem', subject: `operation:${opId}`, before: null, after: null })
     return redeemed.ok ? { ok: true, value: await replyOf(core, tx, typed, redeemed.value, customer) } : redeemed
   })

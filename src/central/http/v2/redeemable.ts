@@ -65,7 +65,7 @@ async function judged(core: Core, tx: CentralTx, typed: string, asking: Asking):
   const codeKey = codeKeyOf((await tx.org.keys()).code, code.value)
   const ref = customer === null ? null : { token: customer.token, ident: null }
   const total = billTotal(billAmount ?? '1', exponentOf(place.currency))
-  const result = await judge(core, tx, { codeKey, customer: ref, bill: { total }, couponsOnBill: 0, place, at: core.clock.now() as Instant })
+  const result = await judge(core, tx, { codeKey, code: code.value, customer: ref, bill: { total }, couponsOnBill: 0, place, at: core.clock.now() as Instant })
   if (!result.ok) return refuse(result.error.key, 'billAmount')
   const { decision, offer } = result.value
   const reasons = decision.ok ? [] : decision.reasons.map(({ key }) => key).filter((key) => billAmount !== null || !key.startsWith('bill.'))
