@@ -5,6 +5,7 @@ import { clockBlock } from './clock-block'
 import { conflictClass, settlement } from './conflict'
 import { decisionWire, reasonWire } from './decision-wire'
 import { feedName, feedRow } from './feed-rows'
+import { MAX_PACKS, packSummary } from './packs'
 import { issueIntent, pushedRecord, redeemIntent } from './record'
 
 /*
@@ -102,6 +103,8 @@ export const snapshotReply = z.strictObject({
   pos: count,
   rows: z.array(feedRow.omit({ pos: true })).max(20_000),
   next: text(120).nullable(),
+  /** Codes of the feed that come packed (4.3), in its first part only: `pos` is theirs, and the rows are what no pack can say. */
+  packs: z.array(packSummary).max(MAX_PACKS).optional(),
 })
 export type SnapshotReply = z.infer<typeof snapshotReply>
 
