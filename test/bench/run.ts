@@ -5,6 +5,8 @@ import type { Bench, Figure } from './figure'
 import { issueBench } from './issue.bench'
 import { listsBench } from './lists.bench'
 import { machineLine } from './machine'
+import { servePush } from './push/waiting-till'
+import { pushBench } from './push.bench'
 import { recordBench } from './record.bench'
 import { redeemBench } from './redeem.bench'
 import { remindersBench } from './reminders.bench'
@@ -23,6 +25,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   lists: listsBench,
   codes: codesBench,
   issue: (report) => issueBench(report, SIZE),
+  push: (report) => pushBench(report, ENTRY, SIZE),
   record: recordBench,
   reminders: remindersBench,
   redeem: (report) => redeemBench(report, ENTRY),
@@ -64,4 +67,8 @@ function rounded(value: number): string {
   return value >= 1000 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)))
 }
 
-process.exitCode = process.argv[2] === '--redeem-load' ? await serveLoad().then(() => 0) : await main(process.argv.slice(2))
+/** What this program is started again as, by a bench. */
+const OTHER_SIDES: Readonly<Record<string, () => Promise<void>>> = { '--redeem-load': serveLoad, '--push-till': servePush }
+
+const otherSide = OTHER_SIDES[process.argv[2] ?? '']
+process.exitCode = otherSide === undefined ? await main(process.argv.slice(2)) : await otherSide().then(() => 0)
