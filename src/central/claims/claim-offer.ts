@@ -58,6 +58,6 @@ export async function saveClaim(
   const savedAt = core.clock.now()
   const stored = { id: before.id, version: before.version + 1, offer: { ...before.offer, claim, version: before.version + 1 }, savedAt }
   if (!(await tx.offers.update(stored.offer, before.version, savedAt))) throw new Raced()
-  await publishOffer(core, tx, { stored, before, warnings: [], what, worst: null }, saving)
+  await publishOffer(core, tx, { stored, before, warnings: [], what, figure: null }, saving)
   return stored
 }

@@ -1,4 +1,5 @@
 import type { AccessTable } from './access-port'
+import type { CountedTillTable } from './counted-till-port'
 import type { CodeTable } from './code-port'
 import type { ConflictClass, Settlement } from '../../protocol/sync/conflict'
 import type { MessageTable } from './message-port'
@@ -13,7 +14,7 @@ import type { ChangePage } from './whole-transactions'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { JobTable } from './job-port'
 import type { RedemptionPages } from './redemption-port'
-import type { FirstLook } from './together-port'
+import type { FirstLook, Foreseen } from './together-port'
 import type { BillTable, WalletTable } from './wallet-port'
 
 /*
@@ -37,10 +38,11 @@ export interface CentralStore {
   mustRestart(failure: unknown): boolean
 }
 
-export interface CentralTx {
+export interface CentralTx extends Foreseen {
   readonly org: OrgTable
   readonly offers: OfferTable
   readonly offerBook: OfferBookTable
+  readonly countedTills: CountedTillTable
   readonly programmes: ProgrammeTable
   readonly settings: SettingsTable
   readonly codes: CodeTable

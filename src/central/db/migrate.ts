@@ -11,6 +11,7 @@ import * as reports from './migrations/0007-reports'
 import * as access from './migrations/0009-access'
 import * as grants from './migrations/0010-grants'
 import * as recovery from './migrations/0011-recovery'
+import * as feeds from './migrations/0013-feeds'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -25,6 +26,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-access': access,
   '0010-grants': grants,
   '0011-recovery': recovery,
+  '0013-feeds': feeds,
 }
 
 /** Brings the database to this version. Safe when several copies of the service start at once. */

@@ -9,6 +9,7 @@ import { caseTable } from './tables/cases'
 import { fairly } from '../core/raced'
 import type { Context } from './tables/context'
 import { codeTable } from './tables/codes'
+import { countedTillTable } from './tables/counted-tills'
 import { couponTable } from './tables/coupons'
 import { customerTable } from './tables/customers'
 import { feedTable, flush, type Waiting } from './tables/feeds'
@@ -25,14 +26,14 @@ import { redemptionTable } from './tables/redemptions'
 import { settingsTable } from './tables/settings'
 import { tillTable } from './tables/tills'
 import { billTable, walletTable } from './tables/wallet'
-import { createGatherer } from './together/gatherer'
-import { runShared } from './together/run-shared'
+import { CannotShare, createGatherer } from './together/gatherer'
+import { runForeseen, runShared } from './together/run-shared'
 
 /** The store of one organisation in PostgreSQL. */
 export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Random): CentralStore {
   const book = createCodeBook(org)
   const spread = () => (random.bytes(1)[0] ?? 0) / 256
-  const inside = <T>(isolation: IsolationLevel, work: (tx: CentralTx, context: Context) => Promise<T>): Promise<T> =>
+  const inside = <T>(isolation: IsolationLevel, work: (tx: CentralTx, context: Context) => Promise<T>, foresight = true): Promise<T> =>
     retrying(
       () =>
         db
@@ -41,14 +42,21 @@ export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Rando
           .execute(async (trx) => {
             const context = { trx, org, book }
             const waiting: Waiting = { changes: [] }
-            const result = await work(transaction(context, waiting), context)
+            const result = await work(transaction(context, waiting, foresight), context)
             await flush(context, waiting)
             return result
           }),
       spread,
     )
   // READ COMMITTED: a conditional update waits for the row and then judges what is really there.
-  const transact: CentralStore['transact'] = (work) => inside('read committed', work)
+  const transact: CentralStore['transact'] = async (work) => {
+    try {
+      return await inside('read committed', work)
+    } catch (failure) {
+      if (!(failure instanceof CannotShare)) throw failure
+      return inside('read committed', work, false)
+    }
+  }
   return {
     org,
     transact,
@@ -56,17 +64,18 @@ export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Rando
       shared: (members) => fairly(() => inside('read committed', (tx, context) => runShared(context, tx, members))),
       alone: transact,
     }),
-    mustRestart: mayRunAgain,
+    mustRestart: (failure) => failure instanceof CannotShare || mayRunAgain(failure),
     read: (work) => inside('repeatable read', work),
   }
 }
 
-function transaction(context: Context, waiting: Waiting): CentralTx {
+function transaction(context: Context, waiting: Waiting, foresight: boolean): CentralTx {
   let depth = 0
-  return {
+  const tx: CentralTx = {
     org: orgTable(context),
     offers: offerTable(context),
     offerBook: offerBookTable(context),
+    countedTills: countedTillTable(context),
     programmes: programmeTable(context),
     settings: settingsTable(context),
     codes: codeTable(context),
@@ -99,5 +108,7 @@ function transaction(context: Context, waiting: Waiting): CentralTx {
         throw failure
       }
     },
+    foresee: (looks, work) => (foresight ? runForeseen(context, tx, looks, work) : work(tx)),
   }
+  return tx
 }

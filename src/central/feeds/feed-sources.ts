@@ -1,4 +1,4 @@
-import type { FeedRow } from '../../protocol/sync/feed-rows'
+import type { FeedRow, OfferRow } from '../../protocol/sync/feed-rows'
 import type { PositionedChange } from '../core/rows'
 import type { TillScope } from './scope'
 
@@ -23,8 +23,15 @@ export function shownTo(scope: TillScope, { feed, key, body }: PositionedChange)
   if (feed === 'counters') return inScope(scope, body) ? whole : null
   if (feed === 'deny') return body === null || inScope(scope, body) ? whole : null
   // An offer that left the scope is a tombstone here, whatever was written.
-  if (feed === 'ref' && key.startsWith('offer:')) return scope.offers.has(Number(key.slice(6))) ? whole : { body: null }
+  if (feed === 'ref' && key.startsWith('offer:')) return { body: offerBody(scope, Number(key.slice(6)), body) }
   return whole
+}
+
+/** As it was written, but for a till that the offer's shown worst case does not count (4.4). */
+function offerBody({ offers, uncounted }: TillScope, offer: number, body: unknown): Body {
+  if (!offers.has(offer)) return null
+  const row = body as OfferRow | null
+  return (row === null || row.perTill === null || !uncounted.has(offer) ? row : { ...row, perTill: 0 }) as Body
 }
 
 const inScope = ({ offers }: TillScope, body: unknown): boolean => offers.has((body as { readonly offer: number }).offer)

@@ -37,9 +37,12 @@ export const unitRow = (unit: UnitStored): UnitRow => ({
   timeZone: unit.timeZone,
 })
 
-/** The body of an offer's row: whole, with what this till may do of it alone (4.4). */
-export function offerRow({ offer, limits }: PreparedOffer): OfferRow {
-  return { kind: 'offer', offer: withoutSample(writeOffer(offer)) as OfferWire & OfferRow['offer'], perTill: limits.perTill }
+/**
+ * The body of an offer's row: whole, with what a till may do of it alone (4.4). Nothing where the worst case somebody agreed
+ * to is not for that till; in modes that do not work by `perTill` the figure is the same for any number of tills.
+ */
+export function offerRow({ offer, limits }: PreparedOffer, counted = true): OfferRow {
+  return { kind: 'offer', offer: withoutSample(writeOffer(offer)) as OfferWire & OfferRow['offer'], perTill: counted || limits.perTill === null ? limits.perTill : 0 }
 }
 
 export const productRow = (product: ProductStored): ProductRow => ({ kind: 'product', ...product, attributes: { ...product.attributes } })

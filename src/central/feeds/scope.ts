@@ -8,11 +8,14 @@ export interface TillScope {
   readonly store: number
   readonly place: Place
   readonly offers: ReadonlyMap<number, PreparedOffer>
+  /** Offers whose shown worst case is not for this till (4.4). */
+  readonly uncounted: ReadonlySet<number>
 }
 
-export function scopeOf(till: number, place: Place, offers: readonly PreparedOffer[]): TillScope {
+/** `uncounted`: the offers whose shown worst case is for other tills than this one. */
+export function scopeOf(till: number, place: Place, offers: readonly PreparedOffer[], uncounted: readonly number[]): TillScope {
   const seen = offers.filter(({ offer }) => offer.status !== 'ended' && covers(offer.redemption.scope, place))
-  return { till, store: place.store.id, place, offers: new Map(seen.map((offer) => [offer.offer.id, offer])) }
+  return { till, store: place.store.id, place, offers: new Map(seen.map((offer) => [offer.offer.id, offer])), uncounted: new Set(uncounted) }
 }
 
 /** The feeds the till should hold. */

@@ -58,7 +58,7 @@ async function refPart(core: Core, tx: CentralTx, scope: TillScope, after: strin
     rows: [
       { key: 'org', body: orgRow(view) },
       ...view.stored.units.map((unit) => ({ key: `unit:${unit.type}:${unit.id}`, body: unitRow(unit) })),
-      ...[...scope.offers.values()].map((offer) => ({ key: `offer:${offer.offer.id}`, body: offerRow(offer) as FeedRow['body'] })),
+      ...[...scope.offers.values()].map((offer) => ({ key: `offer:${offer.offer.id}`, body: offerRow(offer, !scope.uncounted.has(offer.offer.id)) as FeedRow['body'] })),
       ...rows,
     ],
     next,

@@ -2,6 +2,7 @@ import type { CentralStore, CentralTx } from '../core/central-store'
 import { accessTable } from './access'
 import { caseTable } from './cases'
 import { codeTable } from './codes'
+import { countedTillTable } from './counted-tills'
 import { couponTable } from './coupons'
 import { customerTable } from './customers'
 import { feedTable, flush, type Waiting } from './feeds'
@@ -51,10 +52,11 @@ async function inside<T>(state: State, waiting: Waiting, work: () => Promise<T>)
 }
 
 function transaction(state: State, waiting: Waiting): CentralTx {
-  return {
+  const tx: CentralTx = {
     org: orgTable(state),
     offers: offerTable(state),
     offerBook: offerBookTable(state),
+    countedTills: countedTillTable(state),
     programmes: programmeTable(state),
     settings: settingsTable(state),
     codes: codeTable(state),
@@ -84,5 +86,7 @@ function transaction(state: State, waiting: Waiting): CentralTx {
         throw failure
       }
     },
+    foresee: (_looks, work) => work(tx),
   }
+  return tx
 }

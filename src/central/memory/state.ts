@@ -68,6 +68,8 @@ export function emptyState(seed: Seed) {
     versions: new Kept<OfferStored>(log),
     counts: new Kept<OfferCounts>(log),
     stories: new Kept<OfferStory>(log),
+    /** The tills an offer's figure is for, by offer. */
+    countedTills: new Kept<readonly number[]>(log),
     programmes: new Kept<Programme>(log),
     clientServices: new Kept<ClientService>(log),
     /** At most one row; nothing was saved while there is none. */

@@ -22,6 +22,6 @@ export function changeStatus(core: Core, id: number, to: OfferStatus, saving: Pi
     const offer = { ...before.offer, status: to, version: before.version + 1 }
     if (!(await tx.offers.update(offer, before.version, savedAt))) throw new Raced()
     const stored = { id, version: before.version + 1, offer, savedAt }
-    return { ok: true, value: await publishOffer(core, tx, { stored, before, warnings: [], what: DONE[to], worst: null }, saving) }
+    return { ok: true, value: await publishOffer(core, tx, { stored, before, warnings: [], what: DONE[to], figure: null }, saving) }
   })
 }

@@ -22,10 +22,15 @@ import { figureIn, withOfflineLimits } from './save-defaults'
 
 export type Worst = Pick<WorstShown, 'tills' | 'uses' | 'amount' | 'perCode'>
 
-export interface Checked {
+/** The worst case, and the tills it is for. */
+export interface Figure {
+  readonly worst: Worst
+  readonly counted: readonly number[]
+}
+
+export interface Checked extends Figure {
   readonly offer: Offer
   readonly warnings: readonly OfferWarning[]
-  readonly worst: Worst
 }
 
 /**
@@ -44,12 +49,12 @@ export async function checkSave(core: Core, tx: CentralTx, wire: OfferWire, befo
   const units = [...offer.redemption.scope, ...offer.issual.scope, ...(offer.owner === null ? [] : [offer.owner])]
   const missing = units.find((unit) => !index.units.has(unitKey(unit)))
   if (missing !== undefined) return refuse('unit.unknown', `${missing.type} ${missing.id}`)
-  const worst = await worstOf(tx, index, offer)
+  const { worst, counted } = await worstOf(tx, index, offer)
   if (isOverCap(offer, worst, settings)) return refuse('offline.over_cap', 'offline', { ...worst })
   const last = lastDayOf(offer)
   const today = localDate(orgZone(index), core.clock.now() as Instant)
   const over: readonly OfferWarning[] = last !== null && last < today ? [{ field: 'expiry.on', key: 'offer.ends_in_past' }] : []
-  return { ok: true, value: { offer, warnings: [...warnings, ...over, ...(await guessWarnings(tx, offer, before))], worst } }
+  return { ok: true, value: { offer, warnings: [...warnings, ...over, ...(await guessWarnings(tx, offer, before))], worst, counted } }
 }
 
 export function refuseProblems(problems: readonly FieldProblem[]): Answer<never> {
@@ -79,14 +84,17 @@ function contactProblems({ expiryReminder }: Offer, before: Offer | null, { poin
 }
 
 /** The worst case over the tills that are enrolled now and may redeem the offer. */
-export async function worstOf(tx: CentralTx, index: OrgIndex, offer: Offer): Promise<Worst> {
-  const places = (await tx.offerBook.enrolledTills()).map((till) => placeOf(index, till as UnitId))
-  const tills = places.filter((place) => place !== null && covers(offer.redemption.scope, place)).length
-  const { uses, amount, perCode } = worstCaseOf(offer, tills)
-  return { tills, uses, amount: amount === null ? null : formatMoney(amount, offer.currency), perCode }
+export async function worstOf(tx: CentralTx, index: OrgIndex, offer: Offer): Promise<Figure> {
+  const counted = (await tx.offerBook.enrolledTills()).filter((till) => {
+    const place = placeOf(index, till as UnitId)
+    return place !== null && covers(offer.redemption.scope, place)
+  })
+  const { uses, amount, perCode } = worstCaseOf(offer, counted.length)
+  return { worst: { tills: counted.length, uses, amount: amount === null ? null : formatMoney(amount, offer.currency), perCode }, counted }
 }
 
-function isOverCap(offer: Offer, worst: Worst, { riskCaps }: OrgSettingsWhole): boolean {
+/** Whether the figure is more than the organisation allows (4.4, the risk caps). */
+export function isOverCap(offer: Offer, worst: Worst, { riskCaps }: OrgSettingsWhole): boolean {
   if (offer.offline.mode === 'allow') return !riskCaps.unbounded
   if (riskCaps.worstCase === null) return false
   return worst.amount === null || figureIn(worst.amount, offer.currency) > figureIn(riskCaps.worstCase, offer.currency)

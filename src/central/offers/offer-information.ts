@@ -4,6 +4,8 @@ import type { Core } from '../core/core'
 import type { WorstShown } from '../core/offer-book-port'
 import type { OfferStored } from '../core/rows'
 import { tallyOf, type CouponTally } from './coupon-tally'
+import type { Worst } from './check-save'
+import { figureToConfirm } from './confirm-worst-case'
 import { guessOdds } from './guess-warnings'
 import { orgToday } from './preview-offer'
 
@@ -21,6 +23,8 @@ export interface OfferInformation {
   readonly changedBy: Doer | null
   readonly inside: boolean
   readonly worst: WorstShown | null
+  /** The figure with the tills that came since, who may do nothing alone until somebody confirms it (4.4); null = none came. */
+  readonly toConfirm: Worst | null
   /** Null = still being counted. */
   readonly tally: CouponTally | null
   /** Coupons with a live redemption ÷ coupons issued, or ÷ codes made where codes work unissued; null while there is none, or while they are counted. */
@@ -39,6 +43,7 @@ export async function informationOf(core: Core, tx: CentralTx, offer: Offer, sto
     changedBy: await doer(tx, story?.changedBy ?? null),
     inside: story?.inside ?? false,
     worst: story?.worst ?? null,
+    toConfirm: await figureToConfirm(core, tx, offer),
     tally,
     rate: tally === null ? null : rateOf(tally.redeemed, worksUnissued(offer) ? Math.max(made, issued) : issued),
     guessOneIn: guessOdds(offer, issued),

@@ -9,7 +9,7 @@ import type { OfferStory } from '../core/offer-book-port'
 import type { OfferStored } from '../core/rows'
 import { counterChange } from '../feeds/feed-changes'
 import { offerRow } from '../feeds/ref-rows'
-import type { Worst } from './check-save'
+import type { Figure } from './check-save'
 import type { Saving } from './saving'
 
 export interface SavedOffer {
@@ -25,12 +25,12 @@ interface Published {
   /** What was done, for the audit log: `offer.create`, `offer.claim`, … */
   readonly what: string
   /** Null = nobody was shown anything this time. */
-  readonly worst: Worst | null
+  readonly figure: Figure | null
 }
 
 /** A saved offer goes to the tills, into its own story and into the audit log. */
 export async function publishOffer(core: Core, tx: CentralTx, done: Published, saving: Pick<Saving, 'who' | 'from' | 'inside'>): Promise<SavedOffer> {
-  const { stored, before, warnings, what, worst } = done
+  const { stored, before, warnings, what, figure } = done
   const read = readOffer(stored.offer)
   if (!read.ok) throw new Error('an offer was saved that cannot be read')
   const { index } = await core.catalogue.view(tx)
@@ -39,8 +39,9 @@ export async function publishOffer(core: Core, tx: CentralTx, done: Published, s
     counterChange(await tx.offers.counts(stored.id)),
   ])
   const known = (await tx.offerBook.story(stored.id)) ?? firstStory(stored, before, saving)
-  const shown = worst === null ? known.worst : { ...worst, at: stored.savedAt, by: saving.who }
+  const shown = figure === null ? known.worst : { ...figure.worst, at: stored.savedAt, by: saving.who }
   await tx.offerBook.tell(stored.id, { ...known, changedBy: saving.who, worst: shown })
+  if (figure !== null) await tx.countedTills.put(stored.id, figure.counted)
   await tx.people.audit({
     at: stored.savedAt,
     who: saving.who,

@@ -10,7 +10,7 @@ import { rowsIn } from '../feeds/snapshot'
 export async function scopeOfTill(core: Core, tx: CentralTx, till: number): Promise<TillScope | null> {
   const { index } = await core.catalogue.view(tx)
   const place = placeOf(index, till as UnitId)
-  return place === null ? null : scopeOf(till, place, await core.catalogue.offers(tx))
+  return place === null ? null : scopeOf(till, place, await core.catalogue.offers(tx), await tx.countedTills.without(till))
 }
 
 /** Row counts are for progress only: counted once, then kept this long. */

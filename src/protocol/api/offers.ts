@@ -23,6 +23,8 @@ export const previewNewRequest = z.strictObject({ offer: offerDraft, inside: pro
 export const previewEditRequest = z.strictObject({ offer: offerWire })
 /** Ending is never undone. */
 export const changeStatusRequest = z.strictObject({ status: z.enum(['active', 'paused', 'ended']) })
+/** `shown`: the figure with the tills there are now, as `toConfirm` told it. */
+export const confirmWorstCaseRequest = z.strictObject({ version: count, shown: z.strictObject(figures) })
 /** A copy of an offer with a common or randomised code brings its own. */
 export const duplicateOfferRequest = z.strictObject({ name: text(100, 1).optional(), code: text(40, 1).optional(), codes: offerWire.shape.codes.optional(), ...agreed })
 
@@ -39,6 +41,8 @@ const information = z.strictObject({
   inside: z.boolean(),
   /** The worst case that was shown when it was last saved, and to whom. */
   worst: worst.extend({ at: epochMillis, by: text(200, 1) }).nullable(),
+  /** The figure for the tills there are now, where some came after it was shown: they may do nothing alone until it is confirmed. */
+  toConfirm: worst.nullable(),
   /** Of the coupons, as counted at `at`; null while many are being counted for the first time. */
   tally: z.strictObject({ unissued: count, redeemed: count, revoked: count, expired: count, at: epochMillis }).nullable(),
   /** 0 to 1; null while there is nothing to divide by. */

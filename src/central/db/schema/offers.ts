@@ -19,6 +19,11 @@ interface OfferStoryTable {
   inside: boolean
   worst: ColumnType<unknown, string | null, string | null>
 }
+interface OfferTillTable {
+  org: number
+  offer: number
+  till: number
+}
 interface ProgrammeTable {
   org: number
   service: string
@@ -30,5 +35,6 @@ interface ProgrammeTable {
 
 export interface OfferTables {
   offer_story: OfferStoryTable
+  offer_till: OfferTillTable
   programme: ProgrammeTable
 }

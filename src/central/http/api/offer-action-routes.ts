@@ -1,11 +1,12 @@
 import type { z } from 'zod'
-import { changeStatusRequest, couponIssued, duplicateOfferRequest, issueCouponRequest, offerSaved } from '../../../protocol/api/offers'
+import { changeStatusRequest, confirmWorstCaseRequest, couponIssued, duplicateOfferRequest, issueCouponRequest, offerSaved } from '../../../protocol/api/offers'
 import { withoutSample } from '../../../domain/offer/hidden-sample'
 import { writeOffer } from '../../../domain/offer/offer-wire'
 import type { Place } from '../../../domain/org/org-index'
 import type { UnitId } from '../../../domain/ids'
 import { refuse, type Answer } from '../../core/failure'
 import { issueTo, placeNamed } from '../../coupons/issue-to'
+import { confirmWorstCase } from '../../offers/confirm-worst-case'
 import { changeStatus } from '../../offers/change-status'
 import { duplicateOffer } from '../../offers/duplicate-offer'
 import { isWithin } from '../../people/own-unit'
@@ -35,6 +36,22 @@ export const OFFER_ACTION_ROUTES: readonly Route[] = [
       if (!done.ok) return done
       if (done.value === null) return { ok: true, value: { offer: { ...withoutSample(writeOffer(offer)), version: stored.version }, warnings: [] } }
       return savedReply(caller, { ok: true, value: done.value })
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/offers/:id/confirm-worst-case',
+    summary: 'Take the worst case with the tills that were enrolled since it was shown',
+    access: WRITERS,
+    errors: 'own',
+    idempotent: true,
+    body: confirmWorstCaseRequest,
+    answers: offerSaved,
+    async handle({ caller, body, params, from }) {
+      const own = await ownOffer(caller, idOf(params))
+      if (!own.ok) return own
+      const saving = { who: callerName(caller), from, shown: body.shown }
+      return savedReply(caller, await confirmWorstCase(caller.org.core, own.value.stored.id, body.version, saving))
     },
   }),
   route({

@@ -1,0 +1,15 @@
+import { sql, type Kysely } from 'kysely'
+
+/**
+ * The tills an offer's shown worst case is for (4.4). Of figures that were shown before this was kept every till that was
+ * enrolled by now counts: nobody loses what they had.
+ */
+const STATEMENTS = [
+  'create table offer_till (org bigint not null, offer bigint not null, till bigint not null, primary key (org, offer, till))',
+  `insert into offer_till (org, offer, till)
+     select s.org, s.offer, t.till from offer_story s join till t on t.org = s.org where s.worst is not null`,
+]
+
+export async function up(db: Kysely<never>): Promise<void> {
+  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
+}
