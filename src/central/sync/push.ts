@@ -10,6 +10,7 @@ import type { TillStored } from '../core/rows'
 import { receiptChange } from '../feeds/feed-changes'
 import { openCase } from '../cases/open-case'
 import { UNREADABLE, type Pushing, type Settled } from './pushing'
+import { looksOf } from './push-looks'
 import { settleRecord } from './settle'
 
 type Reply = SyncReply<'push'>
@@ -32,7 +33,7 @@ export function push(core: Core, till: number, request: SyncRequest<'push'>): Pr
     const pushing: Pushing = { core, tx, till, place, disabled: stored.disabled, now: core.clock.now() }
     if (request.incarnation < stored.incarnation) return takeEarlier(pushing, request)
     if (stored.fenced || stored.incarnation !== request.incarnation) return answer([], stored.lastSeq, 'FENCED')
-    return take(pushing, stored, request.records)
+    return tx.foresee(looksOf(request, stored), (foreseen) => take({ ...pushing, tx: foreseen }, stored, request.records))
   })
 }
 

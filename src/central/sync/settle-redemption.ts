@@ -81,8 +81,10 @@ async function conflictIn(
 /** Whether a later version of the offer, saved before the use, would have said no. */
 async function changedBefore({ core, tx }: Pick<Pushing, 'core' | 'tx'>, asked: Asked, judged: Judged): Promise<boolean> {
   if (asked.offerVersion === undefined || judged.coupon === null) return false
+  const version = await tx.offers.version(judged.coupon.offer)
+  if (version === null || version <= asked.offerVersion) return false
   const current = await tx.offers.get(judged.coupon.offer)
-  if (current === null || current.version <= asked.offerVersion || current.savedAt > asked.at) return false
+  if (current === null || current.savedAt > asked.at) return false
   const { codeKey, customer, bill, couponsOnBill, place, at } = asked
   const again = await judge(core, tx, { codeKey, customer, bill, couponsOnBill, place, at })
   return again.ok && !again.value.decision.ok

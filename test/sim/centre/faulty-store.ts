@@ -73,5 +73,7 @@ function mortal(tx: CentralTx, step: () => boolean): CentralTx {
       ]),
     )
   const tables = Object.entries(tx).map(([name, part]: [string, unknown]) => [name, typeof part === 'function' ? part : table(part as object)] as const)
-  return Object.fromEntries(tables) as unknown as CentralTx
+  const foresee: CentralTx['foresee'] = (_looks, work) => work(whole)
+  const whole = { ...Object.fromEntries(tables), foresee } as unknown as CentralTx
+  return whole
 }

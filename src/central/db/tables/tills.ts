@@ -137,7 +137,7 @@ export function tillOf(row: Row<'till'>): TillStored {
   }
 }
 
-function recordOf(row: Row<'journal'>): JournalStored {
+export function recordOf(row: Row<'journal'>): JournalStored {
   return {
     till: row.till,
     incarnation: row.incarnation,

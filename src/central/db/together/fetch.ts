@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { codeKeyOf } from '../../core/keyed-hashes'
-import type { FirstLook } from '../../core/together-port'
+import type { FirstLook, JournalRange } from '../../core/together-port'
 import type { CustomerStored, OfferCounts } from '../../core/rows'
 import type { Row } from '../schema/tables'
 import { present, type Context } from '../tables/context'
@@ -8,8 +8,8 @@ import { lockedCoupons } from '../tables/coupons'
 import { customerOf } from '../tables/customers'
 import { countsOf } from '../tables/offers'
 import { operationOf } from '../tables/operations'
-import { tillOf } from '../tables/tills'
-import { couponKey, customerKey, nothingKnown, type Known } from './known'
+import { recordOf, tillOf } from '../tables/tills'
+import { couponKey, customerKey, nothingKnown, recordKey, type Known } from './known'
 
 /** Everything the members will look at first, in a few statements. Rows are locked in the order of their keys. */
 export async function fetchKnown(context: Context, given: readonly FirstLook[]): Promise<Known> {
@@ -19,6 +19,7 @@ export async function fetchKnown(context: Context, given: readonly FirstLook[]):
   if (refs.length > 0) await fetchCustomers(context, known, { tokens: distinct(refs.flatMap(({ token }) => token ?? [])), idents: distinct(refs.flatMap(({ ident }) => ident ?? [])) })
   await fetchCoupons(context, known, distinct(looks.flatMap(({ codeKeys }) => codeKeys)))
   await fetchUses(context, known, looks)
+  for (const { journal } of given) if (journal !== undefined) await fetchRecords(context, known, journal)
   return known
 }
 
@@ -38,7 +39,7 @@ interface Head {
 async function fetchHead({ trx, org }: Context, looks: readonly FirstLook[]): Promise<Known> {
   const opIds = distinct(looks.flatMap((look) => look.opIds))
   const tills = distinct(looks.flatMap((look) => look.tills))
-  const redemptions = looks.reduce((sum, { codeKeys, codes = [] }) => sum + codeKeys.length + codes.length, 0)
+  const redemptions = looks.reduce((sum, { codeKeys, codes = [], redemptions: most }) => sum + (most ?? codeKeys.length + codes.length), 0)
   const { rows } = await sql<Head>`with o as (select * from operation where org = ${org} and op_id = any(${opIds}::text[]) order by op_id for update)
     select revision, code_key as code, customer_key as customer, permutation_key as permutation,
       array(select nextval('redemption_number')::text from generate_series(1, ${redemptions}::integer)) as numbers,
@@ -52,6 +53,13 @@ async function fetchHead({ trx, org }: Context, looks: readonly FirstLook[]): Pr
   for (const till of tills) known.tills.set(till, null)
   for (const row of head.tills) known.tills.set(row.till, tillOf(row))
   return known
+}
+
+async function fetchRecords({ trx, org }: Context, { journal }: Known, { till, incarnation, from, to }: JournalRange): Promise<void> {
+  const records = trx.selectFrom('journal').selectAll().where('org', '=', org).where('till', '=', till).where('incarnation', '=', incarnation)
+  const rows = await records.where('seq', '>=', from).where('seq', '<=', to).execute()
+  for (let seq = from; seq <= to; seq += 1) journal.set(recordKey(till, incarnation, seq), null)
+  for (const row of rows) journal.set(recordKey(till, incarnation, row.seq), recordOf(row))
 }
 
 async function fetchCustomers({ trx, org }: Context, { byToken, byIdent }: Known, { tokens, idents }: { tokens: readonly string[]; idents: readonly string[] }): Promise<void> {

@@ -1,5 +1,5 @@
 import type { PeopleTable } from '../../core/central-store'
-import type { Change, CouponStored, CustomerStored, CustomerUse, NewRedemption, OfferCounts, OperationStored, OrgKeys, RedemptionStored, TillStored } from '../../core/rows'
+import type { Change, CouponStored, CustomerStored, CustomerUse, JournalStored, NewRedemption, OfferCounts, OperationStored, OrgKeys, RedemptionStored, TillStored } from '../../core/rows'
 import { Kept } from '../../memory/kept'
 import { UndoLog } from '../../memory/undo-log'
 
@@ -46,8 +46,10 @@ export interface Known {
   readonly tills: Map<number, TillStored | null>
   readonly byToken: Map<string, CustomerStored | null>
   readonly byIdent: Map<string, CustomerStored | null>
+  readonly journal: Map<string, JournalStored | null>
   /** Waiting to be written. */
   readonly newOperations: Kept<OperationStored>
+  readonly newRecords: Kept<JournalStored>
   readonly changedOperations: Kept<OperationStored>
   readonly newRedemptions: Kept<RedemptionStored & Pick<NewRedemption, 'sale'>>
   readonly couponUses: Kept<CouponUse>
@@ -63,6 +65,7 @@ export function forgetRows({ operations, coupons, counts, customerCounts }: Know
 }
 
 export const couponKey = (codeKey: string, slot: number): string => `${codeKey}:${slot}`
+export const recordKey = (till: number, incarnation: number, seq: number): string => `${till}:${incarnation}:${seq}`
 export const customerKey = (offer: number, who: string): string => `${offer}:${who}`
 
 export function nothingKnown(org: Pick<Known, 'revision' | 'keys' | 'numbers'>): Known {
@@ -78,7 +81,9 @@ export function nothingKnown(org: Pick<Known, 'revision' | 'keys' | 'numbers'>):
     tills: new Map(),
     byToken: new Map(),
     byIdent: new Map(),
+    journal: new Map(),
     newOperations: new Kept(log),
+    newRecords: new Kept(log),
     changedOperations: new Kept(log),
     newRedemptions: new Kept(log),
     couponUses: new Kept(log),

@@ -1,5 +1,7 @@
 import { DatabaseError } from 'pg'
 import type { CentralTx } from '../../core/central-store'
+import type { FirstLook } from '../../core/together-port'
+import { mayRunAgain } from '../retry'
 import type { Context } from '../tables/context'
 import { fetchKnown } from './fetch'
 import { CannotShare, outcomeOf, type Member, type Outcome } from './gatherer'
@@ -26,4 +28,20 @@ export async function runShared(context: Context, real: CentralTx, members: read
   }
   await writeKnown(context, known)
   return outcomes
+}
+
+/**
+ * The same for one work inside a transaction that stands already. What only the database could take back gives the
+ * transaction up (`CannotShare`); it then runs again without foresight.
+ */
+export async function runForeseen<T>(context: Context, real: CentralTx, looks: readonly FirstLook[], work: (tx: CentralTx) => Promise<T>): Promise<T> {
+  const known = await fetchKnown(context, looks)
+  const { tx } = sharedTx(real, known, () => writeKnown(context, known))
+  try {
+    const answer = await work(tx)
+    await writeKnown(context, known)
+    return answer
+  } catch (failure) {
+    throw failure instanceof DatabaseError && !mayRunAgain(failure) ? new CannotShare(failure) : failure
+  }
 }

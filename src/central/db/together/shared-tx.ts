@@ -1,11 +1,12 @@
 import { DatabaseError } from 'pg'
-import type { CentralTx, CouponTable, CustomerTable, FeedTable, OfferTable, OperationTable, PeopleTable, RedemptionTable } from '../../core/central-store'
+import type { CentralTx, CouponTable, CustomerTable, FeedTable, OfferTable, OperationTable, PeopleTable, RedemptionTable, TillTable } from '../../core/central-store'
 import type { BillTable } from '../../core/wallet-port'
 import { noteAudit } from '../../audit/watched'
 import type { Change } from '../../core/rows'
 import { fits } from '../../memory/kept'
+import { mayRunAgain } from '../retry'
 import { CannotShare } from './gatherer'
-import { couponKey, customerKey, forgetRows, type Known } from './known'
+import { couponKey, customerKey, forgetRows, recordKey, type Known } from './known'
 
 /**
  * The transaction as the members of a shared one see it: what was fetched answers from memory, what they write waits.
@@ -35,12 +36,13 @@ export function sharedTx(real: CentralTx, known: Known, write: () => Promise<voi
       try {
         return await part()
       } catch (failure) {
-        if (failure instanceof DatabaseError) throw failure
-        if (passed !== before) throw new CannotShare(failure)
+        if (mayRunAgain(failure)) throw failure
+        if (failure instanceof DatabaseError || passed !== before) throw new CannotShare(failure)
         known.log.backTo(mark)
         throw failure
       }
     },
+    foresee: (_looks: unknown, work: (tx: CentralTx) => Promise<unknown>) => work(tx),
   } as unknown as CentralTx
   return { tx, passed: () => passed }
 }
@@ -65,10 +67,7 @@ function memoryTables(real: CentralTx, known: Known, past: Past): InMemory {
   return {
     org: { ...real.org, revision: () => Promise.resolve(known.revision), keys: () => Promise.resolve(known.keys) },
     codes: { ...behind(real.codes, past), shapes: real.codes.shapes, ownerOf: real.codes.ownerOf, stoppedAt: real.codes.stoppedAt },
-    tills: {
-      ...behind(real.tills, past),
-      peek: (till) => (known.tills.has(till) ? Promise.resolve(known.tills.get(till) ?? null) : real.tills.peek(till)),
-    },
+    tills: { ...behind(real.tills, past), ...tills(real, known) },
     people: { ...behind(real.people, past), ...people(real, known) },
     bills: { ...behind(real.bills, past), ...bills(real, known) },
     offers: { ...behind(real.offers, past), ...offers(real, known) },
@@ -77,6 +76,22 @@ function memoryTables(real: CentralTx, known: Known, past: Past): InMemory {
     redemptions: { ...behind(real.redemptions, past), ...redemptions(real, known) },
     operations: operations(real, known),
     feeds: { ...behind(real.feeds, past), ...feeds(known) },
+  }
+}
+
+/** Their own rows are written at once, so that only records wait. */
+function tills({ tills: real }: CentralTx, { tills: known, journal, newRecords }: Known): Pick<TillTable, 'get' | 'peek' | 'append' | 'record'> {
+  return {
+    get: real.get,
+    peek: (till) => (known.has(till) ? Promise.resolve(known.get(till) ?? null) : real.peek(till)),
+    append(record) {
+      newRecords.add(recordKey(record.till, record.incarnation, record.seq), record)
+      return Promise.resolve()
+    },
+    async record(till, incarnation, seq) {
+      const key = recordKey(till, incarnation, seq)
+      return newRecords.get(key) ?? (journal.has(key) ? (journal.get(key) ?? null) : real.record(till, incarnation, seq))
+    },
   }
 }
 

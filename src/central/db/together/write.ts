@@ -25,14 +25,14 @@ export async function writeKnown(context: Context, known: Known): Promise<void> 
   const counters = await writeOffers(context, known)
   const fresh = changes.map((change): Change => (change.feed === 'counters' ? counters.get(change.key) : undefined) ?? change)
   await flush(context, { changes: fresh })
-  for (const waiting of [known.newOperations, known.changedOperations, known.newRedemptions, known.couponUses, known.customerUses, known.offerUses, known.changes, known.audit]) {
+  for (const waiting of [known.newOperations, known.newRecords, known.changedOperations, known.newRedemptions, known.couponUses, known.customerUses, known.offerUses, known.changes, known.audit]) {
     waiting.clear()
   }
 }
 
 /** Operations, redemptions with what they are to reports, coupons and audit: parts of one statement, since each statement costs a turn. */
 async function writeFacts(context: Context, known: Known): Promise<void> {
-  const parts = [...operationParts(context, known), ...redemptionParts(context, known), ...couponParts(context, known), ...auditParts(context, known)]
+  const parts = [...operationParts(context, known), ...journalParts(context, known), ...redemptionParts(context, known), ...couponParts(context, known), ...auditParts(context, known)]
   if (parts.length === 0) return
   const { rows } = await sql<{ made: number | null }>`with ${sql.join([...parts, sql`written as (select 1)`])}
     select ${known.newOperations.where(all).length === 0 ? sql`null` : sql`(select count(*) from made_operation)`}::bigint as made from written`.execute(context.trx)
@@ -60,6 +60,17 @@ function operationParts({ org }: Context, { newOperations, changedOperations }: 
           sql`changed_operation as (update operation o set state = r.state, hash = r.hash, intent = r.intent, redeem = r.redeem, issue = r.issue, at = r.at
             from json_to_recordset(${rowsOf(changed)}::json) ${shape} where o.org = ${org} and o.op_id = r.op_id)`,
         ]),
+  ]
+}
+
+function journalParts({ org }: Context, { newRecords }: Known): Part[] {
+  const made = newRecords.where(all)
+  if (made.length === 0) return []
+  const rows = made.map(({ opId, arrivedAt, ...record }) => ({ ...record, op_id: opId, arrived_at: arrivedAt }))
+  return [
+    sql`journaled as (insert into journal (org, till, incarnation, seq, op_id, type, hash, record, settlement, conflict, arrived_at) select ${org}, r.*
+      from json_to_recordset(${JSON.stringify(rows)}::json) as r(till bigint, incarnation bigint, seq bigint, op_id text, type text, hash text, record jsonb,
+        settlement text, conflict text, arrived_at bigint))`,
   ]
 }
 
