@@ -36,6 +36,7 @@ import type { Messaging } from './core/message-port'
 import { NO_MESSAGING } from './messages/messaging'
 import { startMessages } from './messages/runner'
 import { watchFigures } from './operation/figures'
+import { startPackKeepers } from './packs/keep-packs'
 import { createPasswords, type Passwords } from './people/passwords'
 import { createHints } from './sync/hints'
 import { createFeedList } from './sync/till-scope'
@@ -136,9 +137,10 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
     done()
   })
   const stopChecks = startNightlyChecks([...orgs.values()].map(({ core }) => core))
+  const stopPacks = startPackKeepers([...orgs.values()].map(({ core }) => core))
   const stopMessages = () => [...orgs.values()].map(({ messages }) => messages.stop())
   const url = await app.listen({ host: config.host, port: config.port, listenTextResolver: (address) => address }).catch(async (failure: unknown) => {
-    await Promise.all([workers.stop(), ...stopMessages()])
+    await Promise.all([workers.stop(), stopPacks(), ...stopMessages()])
     throw failure
   })
   return {
@@ -148,7 +150,7 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
       stopChecks()
       // A line that falls idle after its last answer would otherwise stay open until the other side tires of it.
       const hangUp = setInterval(() => app.server.closeIdleConnections(), 100)
-      await Promise.all([app.close(), workers.stop(), ...stopMessages()]).finally(() => clearInterval(hangUp))
+      await Promise.all([app.close(), workers.stop(), stopPacks(), ...stopMessages()]).finally(() => clearInterval(hangUp))
       for (const { hints, reports } of orgs.values()) await Promise.all([hints.stop(), reports.stop()])
     },
   }

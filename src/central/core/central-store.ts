@@ -10,6 +10,7 @@ import type {
   ReturnedLine, SessionStored, TillStored,
 } from './rows'
 import type { GrantTable } from './grant-port'
+import type { PackTable } from './pack-port'
 import type { ChangePage } from './whole-transactions'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { JobTable } from './job-port'
@@ -32,7 +33,7 @@ export interface CentralStore {
    * Each gets its own answer, and one that throws takes back only its own.
    */
   together<T>(look: FirstLook, work: (tx: CentralTx) => Promise<T>): Promise<T>
-  /** One unmoving picture of everything, for pages that must fit together. Reads only. */
+  /** One unmoving picture of everything, for pages that must fit together. Writes nothing but what is made of that picture: packs. */
   read<T>(work: (tx: CentralTx) => Promise<T>): Promise<T>
   /** The failure asks for the whole transaction to run again: nobody inside may swallow it. */
   mustRestart(failure: unknown): boolean
@@ -57,6 +58,7 @@ export interface CentralTx extends Foreseen {
   readonly cases: CaseTable
   readonly feeds: FeedTable
   readonly grants: GrantTable
+  readonly packs: PackTable
   readonly messages: MessageTable
   readonly jobs: JobTable
   readonly wallet: WalletTable

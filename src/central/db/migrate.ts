@@ -11,6 +11,7 @@ import * as reports from './migrations/0007-reports'
 import * as access from './migrations/0009-access'
 import * as grants from './migrations/0010-grants'
 import * as recovery from './migrations/0011-recovery'
+import * as packs from './migrations/0012-packs'
 import * as feeds from './migrations/0013-feeds'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-access': access,
   '0010-grants': grants,
   '0011-recovery': recovery,
+  '0012-packs': packs,
   '0013-feeds': feeds,
 }
 

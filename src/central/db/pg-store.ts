@@ -4,6 +4,7 @@ import type { Random } from '../core/ports'
 import { createCodeBook } from './coupons/code-book'
 import type { Database } from './database'
 import { mayRunAgain, retrying } from './retry'
+import { packTable } from './packs/pack-table'
 import { accessTable } from './tables/access'
 import { caseTable } from './tables/cases'
 import { fairly } from '../core/raced'
@@ -90,6 +91,7 @@ function transaction(context: Context, waiting: Waiting, foresight: boolean): Ce
     cases: caseTable(context),
     feeds: feedTable(context, waiting),
     grants: grantTable(context),
+    packs: packTable(context),
     messages: messageTable(context),
     jobs: jobTable(context),
     wallet: walletTable(context),

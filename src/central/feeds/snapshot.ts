@@ -1,6 +1,9 @@
 import type { FeedRow } from '../../protocol/sync/feed-rows'
+import type { PackSummary } from '../../protocol/sync/packs'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
+import type { CouponStored } from '../core/rows'
+import { servedPacks } from '../packs/served-packs'
 import { counterRow, couponRow, couponRowKey } from './feed-changes'
 import { personRow } from './person-row'
 import { offerRow, orgRow, productRow, unitRow } from './ref-rows'
@@ -12,6 +15,9 @@ export interface SnapshotPart {
   readonly rows: readonly SnapshotRow[]
   /** Key to go on after; null = that was the last part. */
   readonly next: string | null
+  /** Where the till's cursor starts, if not at this moment: the packs are of an earlier one. */
+  readonly pos?: number
+  readonly packs?: readonly PackSummary[]
 }
 
 /** One part of a feed as it is now, in the order of its keys, from the tables themselves. Feeds that only go forward start empty. */
@@ -21,12 +27,8 @@ export async function snapshotPart(core: Core, tx: CentralTx, scope: TillScope, 
   switch (family) {
     case 'ref':
       return refPart(core, tx, scope, after, limit)
-    case 'coupons': {
-      const page = await tx.coupons.page(offer, after, limit)
-      const rows = page.map((coupon) => ({ key: couponRowKey(coupon), body: couponRow(coupon) }))
-      const last = page.at(-1)
-      return { rows, next: page.length < limit || last === undefined ? null : `${last.codeKey}:${last.slot}` }
-    }
+    case 'coupons':
+      return couponsPart(tx, scope, offer, after, limit)
     case 'uses': {
       const page = await tx.redemptions.usePage(offer, after ?? '', limit)
       return part(page.map(({ opId, who, at }) => ({ key: opId, body: { customer: who, at } })), limit)
@@ -42,6 +44,26 @@ export async function snapshotPart(core: Core, tx: CentralTx, scope: TillScope, 
     default:
       return { rows: [], next: null }
   }
+}
+
+/** In front of the key to go on after, where the rows are only what the packs of the first part do not say. */
+const PACKED = 'x'
+
+/**
+ * Rows; or, where the offer has packs, their list and as rows what no pack can say. Those are read now and the packs are of
+ * an earlier moment: the changes behind the packs repeat rows and miss none. A snapshot goes on as it began.
+ */
+async function couponsPart(tx: CentralTx, scope: TillScope, offer: number, after: string | null, limit: number): Promise<SnapshotPart> {
+  const set = after === null ? await servedPacks(tx, scope, offer) : null
+  if (set === null && after?.startsWith(PACKED) !== true) return couponRows(await tx.coupons.page(offer, after, limit), limit)
+  const { rows, next } = couponRows(await tx.packs.exceptions(offer, after === null ? null : after.slice(PACKED.length), limit), limit)
+  return { rows, next: next === null ? null : PACKED + next, ...(set === null ? {} : { pos: set.pos, packs: set.packs }) }
+}
+
+function couponRows(page: readonly CouponStored[], limit: number): SnapshotPart {
+  const rows = page.map((coupon) => ({ key: couponRowKey(coupon), body: couponRow(coupon) }))
+  const last = page.at(-1)
+  return { rows, next: page.length < limit || last === undefined ? null : `${last.codeKey}:${last.slot}` }
 }
 
 const part = (rows: readonly SnapshotRow[], limit: number): SnapshotPart => ({ rows, next: rows.length < limit ? null : (rows.at(-1)?.key ?? null) })

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { API_ROUTES } from './api-routes'
 import { openApi, routesPage } from './openapi'
+import { PACK_ROUTES } from './pack-routes'
 import { ANYONE, HANDLED, route, type Route } from './route'
 import { SERVICE_ROUTES } from './service-routes'
 import { SYNC_ROUTES } from './sync-routes'
 import { THRIFT_ROUTES } from './thrift/routes'
 import { V2_ROUTES } from './v2/routes'
 
-const WORKING_ROUTES: readonly Route[] = [...SERVICE_ROUTES, ...SYNC_ROUTES, ...API_ROUTES, ...V2_ROUTES, ...THRIFT_ROUTES]
+const WORKING_ROUTES: readonly Route[] = [...SERVICE_ROUTES, ...SYNC_ROUTES, ...PACK_ROUTES, ...API_ROUTES, ...V2_ROUTES, ...THRIFT_ROUTES]
 
 const READING_ROUTES: readonly Route[] = [
   route({

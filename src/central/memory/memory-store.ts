@@ -13,6 +13,7 @@ import { offerBookTable, programmeTable, settingsTable } from './offer-book'
 import { offerTable } from './offers'
 import { issualTable, operationTable } from './operations'
 import { orgTable } from './org'
+import { packTable } from './packs'
 import { peopleTable } from './people'
 import { redemptionTable } from './redemptions'
 import { emptyState, type Seed, type State } from './state'
@@ -71,6 +72,7 @@ function transaction(state: State, waiting: Waiting): CentralTx {
     cases: caseTable(state),
     feeds: feedTable(state, waiting),
     grants: grantTable(state),
+    packs: packTable(state),
     messages: messageTable(state),
     jobs: jobTable(state),
     wallet: walletTable(state),

@@ -9,7 +9,9 @@ import type { CaseKept } from '../core/central-store'
 import type { ClientKept } from '../core/access-port'
 import type { IssualNote } from '../core/wallet-port'
 import type { ClientService, OfferStory, Programme } from '../core/offer-book-port'
+import type { PackSet } from '../core/pack-port'
 import { Kept } from './kept'
+import type { PackKept } from './packs'
 import { UndoLog } from './undo-log'
 
 /** What stands before anything happens. The rest comes through the store. */
@@ -53,13 +55,14 @@ export interface Numbers {
   person: number
   message: number
   job: number
+  pack: number
 }
 
 export type State = ReturnType<typeof emptyState>
 
 export function emptyState(seed: Seed) {
   const log = new UndoLog()
-  const numbers: Numbers = { offer: 0, customer: 0, redemption: 0, txn: 0, case: 0, entry: 0, person: 999_999, message: 0, job: 0 }
+  const numbers: Numbers = { offer: 0, customer: 0, redemption: 0, txn: 0, case: 0, entry: 0, person: 999_999, message: 0, job: 0, pack: 0 }
   return {
     seed,
     log,
@@ -104,6 +107,8 @@ export function emptyState(seed: Seed) {
     grants: new Kept<GrantStored>(log),
     /** Which operation has spent a unit, by grant and number. */
     units: new Kept<string>(log),
+    packs: new Kept<PackKept>(log),
+    packSets: new Kept<PackSet>(log),
   }
 }
 

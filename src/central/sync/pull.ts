@@ -65,8 +65,8 @@ export function snapshot(core: Core, till: number, request: SyncRequest<'snapsho
     const scope = await scopeOfTill(core, tx, till)
     if (scope === null) return refuse('unit.unknown')
     if (!feedsOf(scope).includes(request.feed)) return refuse('request.not_found', 'feed')
-    const { epoch, pos } = await tx.feeds.head()
-    const { rows, next } = await snapshotPart(core, tx, scope, request.feed, request.after, request.limit)
-    return { ok: true, value: { feed: request.feed, epoch, pos, rows: [...rows], next } }
+    const head = await tx.feeds.head()
+    const { rows, next, pos = head.pos, packs } = await snapshotPart(core, tx, scope, request.feed, request.after, request.limit)
+    return { ok: true, value: { feed: request.feed, epoch: head.epoch, pos, rows: [...rows], next, ...(packs === undefined ? {} : { packs: [...packs] }) } }
   })
 }

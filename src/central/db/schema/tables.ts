@@ -5,6 +5,7 @@ import type { JobTables } from './jobs'
 import type { AccessTables } from './access'
 import type { MessageTables } from './messages'
 import type { OfferColumns, OfferTables } from './offers'
+import type { PackTables } from './packs'
 import type { ReportTables } from './reports'
 import type { WalletTables } from './wallet'
 
@@ -282,7 +283,7 @@ interface IdempotencyTable {
   at: number
 }
 
-export interface Tables extends AccessTables, CouponTables, GrantTables, JobTables, MessageTables, OfferTables, ReportTables, WalletTables {
+export interface Tables extends AccessTables, CouponTables, GrantTables, JobTables, MessageTables, OfferTables, PackTables, ReportTables, WalletTables {
   org: OrgTable
   unit: UnitTable
   rate: RateTable

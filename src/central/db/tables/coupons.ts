@@ -95,6 +95,17 @@ function manyCoupons(context: Context): Pick<CouponTable, Many> {
   }
 }
 
+/** To the letter what the index of these coupons says (migration 0012), so that it is used. */
+const UNPACKED = sql<boolean>`(c.slot <> 0 or c.explicit_through is not null or c.uses > 30 or c.state not in ('unissued', 'issued', 'revoked'))`
+
+/** Coupons that fit no entry of a pack, by key; `after` as for `page`. */
+export async function unpackedCoupons(context: Context, offer: number, after: string | null, limit: number): Promise<CouponStored[]> {
+  const [key = '0', slot = '-1'] = after === null ? [] : after.split(':')
+  const unpacked = held(context).where('c.offer', '=', offer).where(UNPACKED)
+  const rest = unpacked.where(sql<boolean>`(c.code_key, c.slot) > (${keyNumberOf(key)}::bigint, ${Number(slot)}::bigint)`)
+  return couponsOf(context, await rest.orderBy('c.code_key').orderBy('c.slot').limit(limit).execute())
+}
+
 type Held = Omit<Row<'coupon'>, 'org' | 'code_key' | 'batch'> & { readonly key_number: string; readonly token: string | null }
 
 /** The codes' own rows (slot 0), locked in the order of their keys. */
