@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ALL_ROUTES } from '../../../src/central/http/routes'
 import type { Route } from '../../../src/central/http/route'
+import { everythingOf, quiet } from '../../support/everything-of'
 import { fromSchema } from '../../support/from-schema'
 import { identities, mayCall, spoiltTokens, type Identity } from '../../support/identities'
 import { startTwoOrganisations, OTHER_ORG, type TwoOrganisations } from '../../support/two-organisations'
@@ -43,29 +44,6 @@ async function send(route: Route, token: string, id: number | string, body: unkn
   return { status: reply.status, text: await reply.text() }
 }
 
-/** A digest of everything one organisation has. Left out: who asked how often, positions, which follow changes, and where the reminders' own round stands. */
-async function everythingOf(org: number): Promise<Readonly<Record<string, string>>> {
-  const { rows: tables } = await central.database.pool.query<{ name: string }>(
-    `select distinct c.table_name as name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-     where c.table_schema = 'public' and c.column_name = 'org' and t.table_type = 'BASE TABLE' and c.table_name !~ '^(coupon_\\d+|rate_window|attempt|change|feed_head|reminder_look)$' order by 1`,
-  )
-  const digests: Record<string, string> = {}
-  for (const { name } of tables) {
-    const { rows } = await central.database.pool.query<{ digest: string }>(
-      `select count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as digest from "${name}" t where org = $1`,
-      [org],
-    )
-    digests[name] = rows[0]?.digest ?? ''
-  }
-  return digests
-}
-
-/** The service works the figures of loaded redemptions out by itself, some seconds after its start. */
-async function reportsAreDone(): Promise<void> {
-  const waits = `select (select count(*) from redemption where org = 1 and offer is not null and sale_day is null) + (select count(*) from tally_delta where org = 1) as n`
-  await expect.poll(async () => Number((await central.database.pool.query<{ n: number }>(waits)).rows[0]?.n), { timeout: 30_000 }).toBe(0)
-}
-
 describe('a token that is not good', () => {
   it.each(guarded)('opens nothing: %s', async (_name, route) => {
     for (const [whose, token] of Object.entries(spoilt)) expect({ whose, status: (await send(route, token, 1, {})).status }).toEqual({ whose, status: 401 })
@@ -96,8 +74,8 @@ describe('somebody of another organisation', () => {
 
   it('reads nothing of it and changes nothing in it, whatever they call and by whatever number', async () => {
     const { ids, marks } = await ofTheDemo()
-    await reportsAreDone()
-    const before = await everythingOf(1)
+    await quiet(central)
+    const before = await everythingOf(central, 1)
     let accepted = 0
     for (const [name, route] of ending) {
       const bodies = route.body === null ? [{}] : fc.sample(fromSchema(route.body, ids), { numRuns: 2, seed: 20 })
@@ -114,10 +92,10 @@ describe('somebody of another organisation', () => {
         }
       }
     }
-    expect(await everythingOf(1)).toEqual(before)
+    expect(await everythingOf(central, 1)).toEqual(before)
     // The walk is worth something only if calls came through to their own organisation.
     expect(accepted).toBeGreaterThan(40)
-    expect(Object.values(await everythingOf(OTHER_ORG)).filter((digest) => !digest.startsWith('0 ')).length).toBeGreaterThan(8)
+    expect(Object.values(await everythingOf(central, OTHER_ORG)).filter((digest) => !digest.startsWith('0 ')).length).toBeGreaterThan(8)
   }, 120_000)
 })
 
