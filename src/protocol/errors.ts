@@ -157,6 +157,7 @@ const accessErrors = {
   'enrol.already': { status: 409, says: 'This machine is enrolled already.' },
   'till.disk_full': { status: 507, says: 'The till’s disk is full; nothing is approved without the centre.' },
   'till.disk_tight': { status: 507, says: 'The till’s disk has little room; what it lacks of the shop is not fetched.' },
+  'till.codes_damaged': { status: 503, says: 'Part of the codes on this till is damaged and is fetched again.' },
   'till.disabled': { status: 403, says: 'This till has been disabled.' },
   'till.upgrade_required': { status: 426, says: 'This version is too old for the centre.' },
 } satisfies Record<string, ErrorEntry>

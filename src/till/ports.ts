@@ -1,9 +1,10 @@
+import type { Sha256 } from '../domain/pack/holder-print'
 import type { ClockBlock } from '../protocol/sync/clock-block'
 import type { JournalRecord, RecordDraft } from '../protocol/sync/record'
 import type { SyncCall, SyncReply, SyncRequest } from '../protocol/sync/messages'
 import type { Failure } from '../protocol/error-shape'
 import type { Result } from '../domain/result'
-import type { Identity, JournalStatus, MainEvent } from '../protocol/ipc/worker-calls'
+import type { Identity, JournalStatus, MainEvent, PackPart } from '../protocol/ipc/worker-calls'
 
 /*
  * Everything the till core needs from outside. In the app they lead over a port to the main process; in the simulator
@@ -17,6 +18,8 @@ export interface NetworkPort {
     body: SyncRequest<Name>,
     deadlineMs: number,
   ): Promise<Result<SyncReply<Name>, NetworkFailure>>
+  /** Bytes of a pack of codes (4.3): its index, or so many chunks from a number on, one behind the other. Nobody has checked them. */
+  pack(id: string, part: PackPart, deadlineMs: number): Promise<Result<Uint8Array, NetworkFailure>>
 }
 export interface NetworkFailure extends Failure {
   /** The centre answered and said no; false = silence, it may or may not have acted. */
@@ -51,12 +54,22 @@ export interface KeysPort {
   identKey(kind: 'mobile' | 'email' | 'external', value: string): Promise<string>
 }
 
+/** Codes of blocks, which main keeps sealed (4.4). Records are named by their numbers in the journal. */
+export interface CodesPort {
+  /** The code that the outcome gives out. `codes.sealed`: this till cannot open the block any more. */
+  release(grant: number, outcome: number): Promise<Result<string, Failure>>
+  /** Whether the block can be opened: to be asked before one of its codes is spent. */
+  opens(grant: number): Promise<boolean>
+}
+
 export interface TillPorts {
   readonly network: NetworkPort
   readonly journal: JournalPort
   readonly clock: ClockPort
   readonly random: RandomPort
   readonly keys: KeysPort
+  readonly codes: CodesPort
+  readonly sha256: Sha256
   identity(): Promise<Identity>
   onMain(listener: (event: MainEvent) => void): () => void
 }

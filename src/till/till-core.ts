@@ -31,7 +31,7 @@ type Handlers = { readonly [Name in TillCommand]: (request: TillRequest<Name>) =
  */
 export async function startTill(ports: TillPorts, tell: (event: TillEvent) => void): Promise<TillCore> {
   const identity = await ports.identity()
-  const cache = await TillCache.open({ till: identity.till.id, journal: ports.journal, keys: ports.keys, random: ports.random })
+  const cache = await TillCache.open({ till: identity.till.id, journal: ports.journal, keys: ports.keys, random: ports.random, sha256: ports.sha256 })
   const line = new SyncLoop(() => context)
   const context: TillContext = { ports, cache, line, tell, busy: new Set() }
   await noteStart(context)

@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto'
+import { createHash } from 'node:crypto'
 import { fail } from '../../src/domain/result'
 import type { CallOptions } from '../../src/main/network/centre-client'
 import { keyedHashes } from '../../src/main/till/keyed-hashes'
 import type { TillEvent } from '../../src/protocol/ipc/till-commands'
-import type { DiskSpace, Identity, MainEvent } from '../../src/protocol/ipc/worker-calls'
+import type { DiskSpace, Identity, MainEvent, PackPart } from '../../src/protocol/ipc/worker-calls'
 import type { ClockSample } from '../../src/till/clock/clock-state'
 import { TillClock } from '../../src/till/clock/till-clock'
 import type { JournalDisk } from '../../src/till/journal/disk'
@@ -87,6 +88,11 @@ function portsOf(machine: Machine, { journal, clock, timers, listeners, life }: 
           if (reply.ok && 'serverTime' in reply.value) clock.answered(sent, reply.value.serverTime)
           return alive(() => reply)
         }),
+      pack: (id, part, deadline) =>
+        alive(async () => {
+          const bytes = await machine.network.pack(id, part, deadline)
+          return alive(() => bytes)
+        }),
     },
     journal: {
       append: (draft, approval) =>
@@ -117,6 +123,7 @@ function portsOf(machine: Machine, { journal, clock, timers, listeners, life }: 
       codeKey: (code) => alive(() => keys.codeKey(code)),
       identKey: (kind, value) => alive(() => keys.identKey(kind, value)),
     },
+    sha256: (bytes) => alive(() => new Uint8Array(createHash('sha256').update(bytes).digest())),
     identity: () =>
       alive(() => ({ ...machine.identity, incarnation: journal.status().incarnation, person: null, version: 'test' })),
     onMain: (listener) => {
@@ -137,7 +144,11 @@ export interface SpoiltLine extends NetworkPort {
 
 export type Calling = (name: Parameters<NetworkPort['call']>[0], body: unknown, how: Pick<CallOptions, 'deadlineMs'>) => ReturnType<NetworkPort['call']>
 
-export function spoiltLine(call: Calling): SpoiltLine {
+export type Packing = (id: string, part: PackPart) => ReturnType<NetworkPort['pack']>
+
+const NO_PACKS: Packing = () => Promise.resolve(fail({ key: 'request.not_found', answered: true }))
+
+export function spoiltLine(call: Calling, pack: Packing = NO_PACKS): SpoiltLine {
   const line: SpoiltLine = {
     state: 'up',
     calls: [],
@@ -150,6 +161,13 @@ export function spoiltLine(call: Calling): SpoiltLine {
       if ((line.state as string) === 'deaf') return fail({ key: 'centre.slow', answered: false })
       // The caller's name picks the reply's type; one map of calls cannot say so.
       return reply as never
+    },
+    async pack(id, part) {
+      line.calls.push('pack')
+      await line.before('pack')
+      if (line.state === 'down') return fail({ key: 'centre.unreachable', answered: false })
+      const reply = await pack(id, part)
+      return (line.state as string) === 'deaf' ? fail({ key: 'centre.slow', answered: false }) : reply
     },
   }
   return line

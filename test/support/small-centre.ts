@@ -1,10 +1,11 @@
 import { fail, ok, type Result } from '../../src/domain/result'
 import type { DecisionWire } from '../../src/protocol/sync/decision-wire'
-import type { FeedRow } from '../../src/protocol/sync/feed-rows'
+import type { CouponRow, FeedRow } from '../../src/protocol/sync/feed-rows'
 import type { SyncRequest } from '../../src/protocol/sync/messages'
 import type { PushedRecord } from '../../src/protocol/sync/record'
 import type { NetworkFailure } from '../../src/till/ports'
-import type { Calling } from './played-till'
+import { buildPack, bytesOf, type BuiltPack } from './build-pack'
+import type { Calling, Packing } from './played-till'
 
 type Body = FeedRow['body']
 type Intent = SyncRequest<'redeem'>['intent']
@@ -24,6 +25,10 @@ export class SmallCentre {
   incarnation = 1
   pos = 0
   epoch = 'e1'
+  /** Packs a snapshot of an offer's coupons begins with, where they are of this position. */
+  readonly packs = new Map<number, { readonly pos: number; readonly packs: readonly BuiltPack[]; readonly exceptions: (key: string) => boolean }>()
+  /** Packs that can be fetched. */
+  readonly kept = new Map<string, BuiltPack>()
   /** The decision of `redeem` and `check`. */
   decide: (request: SyncRequest<'check'>['intent']) => DecisionWire = () => ACCEPT
 
@@ -42,6 +47,21 @@ export class SmallCentre {
   readonly call: Calling = async (name, body) => {
     const answer = this[name as 'hello'] as ((body: unknown) => unknown) | undefined
     return (answer === undefined ? fail({ key: 'request.not_found', answered: true }) : ok(answer.call(this, body))) as Result<never, NetworkFailure>
+  }
+
+  /** From now on the coupons of an offer come packed, in so many packs; `rows` are those that no pack holds. */
+  packUp(offer: number, howMany = 1, rows: (key: string) => boolean = () => false): readonly BuiltPack[] {
+    const coupons = [...(this.feeds.get(`coupons:${offer}`) ?? [])].flatMap(([key, body]) => (rows(key) ? [] : [body as CouponRow]))
+    const size = Math.ceil(coupons.length / howMany)
+    const packs = Array.from({ length: howMany }, (_, n) => buildPack(offer, coupons.slice(n * size, (n + 1) * size)))
+    for (const pack of packs) this.kept.set(pack.summary.id, pack)
+    this.packs.set(offer, { pos: this.pos, packs, exceptions: rows })
+    return packs
+  }
+
+  readonly pack: Packing = async (id, part) => {
+    const found = this.kept.get(id)
+    return found === undefined ? fail({ key: 'request.not_found', answered: true }) : ok(new Uint8Array(bytesOf(found, part)))
   }
 
   list() {
@@ -106,10 +126,15 @@ export class SmallCentre {
   }
 
   snapshot({ feed, after, limit }: SyncRequest<'snapshot'>) {
-    const rows = [...(this.feeds.get(feed) ?? [])].map(([key, body]) => ({ key, body })).sort((a, b) => (a.key < b.key ? -1 : 1))
+    const packed = feed.startsWith('coupons:') ? this.packs.get(Number(feed.slice(8))) : undefined
+    const rows = [...(this.feeds.get(feed) ?? [])]
+      .filter(([key]) => packed?.exceptions(key) !== false)
+      .map(([key, body]) => ({ key, body }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
     const part = rows.filter(({ key }) => after === null || key > after).slice(0, limit)
     const next = part.length < limit ? null : (part.at(-1)?.key ?? null)
-    return { feed, epoch: this.epoch, pos: this.pos, rows: part, next }
+    const packs = packed === undefined || after !== null ? {} : { packs: packed.packs.map(({ summary }) => summary) }
+    return { feed, epoch: this.epoch, pos: packed?.pos ?? this.pos, rows: part, next, ...packs }
   }
 
   redeem({ opId, intent }: SyncRequest<'redeem'>) {

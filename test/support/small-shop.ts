@@ -32,7 +32,7 @@ export function openSmallShop(): SmallShop {
   fillReference(centre)
   for (let n = 1; n <= 9; n += 1) putCoupon(centre, 1, `A${n}`)
   putCoupon(centre, 2, 'N1')
-  const line = spoiltLine(centre.call)
+  const line = spoiltLine(centre.call, centre.pack)
   const disk = new FaultyDisk()
   const till = 1000 + (tills += 1)
   centre.put('ref', `unit:TILL:${till}`, unit('TILL', till, { type: 'STORE', id: 100 }))

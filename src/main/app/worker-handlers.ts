@@ -2,9 +2,11 @@ import { ok, type Result } from '../../domain/result'
 import type { Failure } from '../../protocol/error-shape'
 import { refusal } from '../ipc/refusal'
 import type { WorkerHandlers } from '../ipc/worker-gate'
+import { fetchPack } from '../network/pack-bytes'
 import { askCentre } from '../network/worker-net'
 import { appendRecord } from '../till/append-record'
 import type { EnrolledTill } from '../till/enrolled-till'
+import { releaseCode } from '../till/release-code'
 import type { TillHost } from './till-host'
 
 /** What the till core may ask of main, one handler a call (protocol/ipc/worker-calls). `now` is the machine's clock. */
@@ -22,9 +24,11 @@ export function workerHandlers(host: TillHost, now: () => number): WorkerHandler
     acknowledged: ({ seq }) => tell(({ journal }) => nothing(journal.acknowledged(seq, now()))),
     adoptIncarnation: ({ incarnation }) => tell(({ journal }) => nothing(journal.adoptIncarnation(incarnation))),
     clock: () => tell(({ clock }) => clock.read()),
+    releaseCode: (request) => asTill((till) => releaseCode(till, request)),
     codeKey: ({ code }) => tell(({ keys }) => keys.codeKey(code)),
     identKey: ({ kind, value }) => tell(({ keys }) => keys.identKey(kind, value)),
     net: (request) => asTill((till) => askCentre(till, request, host)),
+    pack: (request) => asTill((till) => fetchPack(till, request, host.client)),
   }
 }
 

@@ -4,7 +4,7 @@ import { errorReply } from '../../protocol/error-shape'
 import { type ErrorKey, isErrorKey } from '../../protocol/errors'
 import { SYNC_CALLS, type SyncCall, type SyncReply, type SyncRequest } from '../../protocol/sync/messages'
 import type { NetworkFailure } from '../../till/ports'
-import { readBounded } from './read-bounded'
+import { readBounded, readBytes } from './read-bounded'
 
 /** `fetch` of the platform: Electron's in the app (platform-fetch.ts), Node's in tests. */
 export type Fetch = (address: string, how: FetchOptions) => Promise<Response>
@@ -21,6 +21,8 @@ export interface CentreClient {
    * `deadlineMs` or `centre.slow`. What fails to fit its schema is `centre.broken`, never a value.
    */
   call<Name extends SyncCall>(name: Name, body: SyncRequest<Name>, how: CallOptions): Promise<Result<SyncReply<Name>, NetworkFailure>>
+  /** What the centre has under `path` as bytes, at most `maxBytes`; fails as `call` does. */
+  bytes(path: string, maxBytes: number, how: CallOptions): Promise<Result<Uint8Array, NetworkFailure>>
 }
 
 export interface CallOptions {
@@ -31,33 +33,43 @@ export interface CallOptions {
 
 /** A snapshot part of 20 000 rows is some 10 MB. */
 const MAX_REPLY_BYTES = 64 * 1024 * 1024
+const MAX_REFUSAL_BYTES = 64 * 1024
 
 export function centreClient(fetch: Fetch): CentreClient {
   return {
-    async call(name, body, { address, token, deadlineMs }) {
-      const deadline = startDeadline(deadlineMs)
-      const exchange = async () => {
-        const response = await fetch(`${address}/sync/v1/${name}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', accept: 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
-          body: JSON.stringify(body),
-          signal: deadline.signal,
-        })
-        const said: unknown = JSON.parse(await readBounded(response, MAX_REPLY_BYTES, deadline.signal))
-        return { response, said }
-      }
-      try {
-        const { response, said } = await Promise.race([exchange(), deadline.passed])
+    call: (name, body, { address, token, deadlineMs }) =>
+      within(deadlineMs, async (signal): Promise<Result<SyncReply<typeof name>, NetworkFailure>> => {
+        const headers = { 'content-type': 'application/json', accept: 'application/json', ...credential(token) }
+        const response = await fetch(`${address}/sync/v1/${name}`, { method: 'POST', headers, body: JSON.stringify(body), signal })
+        const said: unknown = JSON.parse(await readBounded(response, MAX_REPLY_BYTES, signal))
         if (!response.ok) return fail(refused(response.status, said))
         // The one cast between the table of schemas and the type of one row.
         const reply = SYNC_CALLS[name].reply.safeParse(said) as z.ZodSafeParseResult<SyncReply<typeof name>>
         return reply.success ? ok(reply.data) : fail(silent('centre.broken'))
-      } catch (thrown) {
-        return fail(silent(deadline.signal.aborted ? 'centre.slow' : thrown instanceof SyntaxError ? 'centre.broken' : 'centre.unreachable'))
-      } finally {
-        deadline.end()
-      }
-    },
+      }),
+    bytes: (path, maxBytes, { address, token, deadlineMs }) =>
+      within(deadlineMs, async (signal) => {
+        const headers = { accept: 'application/octet-stream', ...credential(token) }
+        const response = await fetch(`${address}${path}`, { method: 'GET', headers, signal })
+        if (!response.ok) return fail(refused(response.status, JSON.parse(await readBounded(response, MAX_REFUSAL_BYTES, signal))))
+        return ok(await readBytes(response, maxBytes, signal))
+      }),
+  }
+}
+
+function credential(token: string | null): Readonly<Record<string, string>> {
+  return token === null ? {} : { authorization: `Bearer ${token}` }
+}
+
+/** Runs one exchange with the centre against its deadline; whatever it throws is a silence. */
+async function within<T>(deadlineMs: number, exchange: (signal: AbortSignal) => Promise<Result<T, NetworkFailure>>): Promise<Result<T, NetworkFailure>> {
+  const deadline = startDeadline(deadlineMs)
+  try {
+    return await Promise.race([exchange(deadline.signal), deadline.passed])
+  } catch (thrown) {
+    return fail(silent(deadline.signal.aborted ? 'centre.slow' : thrown instanceof SyntaxError || thrown instanceof RangeError ? 'centre.broken' : 'centre.unreachable'))
+  } finally {
+    deadline.end()
   }
 }
 

@@ -4,9 +4,14 @@ export interface ByteReader {
   cancel(): Promise<void>
 }
 
-/** The text of a reply of at most `maxBytes`. Throws when it is longer, when the line breaks, and when `signal` fires. */
+/** The text of a reply of at most `maxBytes`. Throws as `readBytes` does. */
 export async function readBounded(response: Response, maxBytes: number, signal: AbortSignal): Promise<string> {
-  if (response.body === null) return ''
+  return (await readBytes(response, maxBytes, signal)).toString('utf8')
+}
+
+/** The bytes of a reply, at most `maxBytes`. Throws a RangeError when it is longer; and when the line breaks, and when `signal` fires. */
+export async function readBytes(response: Response, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+  if (response.body === null) return Buffer.alloc(0)
   const reader: ByteReader = response.body.getReader()
   // Not every runtime ends the body's stream when the request is aborted, so the deadline is watched here as well.
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -19,7 +24,7 @@ export async function readBounded(response: Response, maxBytes: number, signal: 
   try {
     for (;;) {
       const { done, value } = await Promise.race([reader.read(), aborted])
-      if (done) return Buffer.concat(chunks).toString('utf8')
+      if (done) return Buffer.concat(chunks)
       if (value === undefined) continue
       bytes += value.byteLength
       if (bytes > maxBytes) throw new RangeError('the reply is too long')

@@ -2,6 +2,7 @@ import { never } from '../../domain/never'
 import { fail, ok, type Result } from '../../domain/result'
 import type { Failure } from '../../protocol/error-shape'
 import type { NetCall } from '../../protocol/ipc/worker-calls'
+import type { DigestReply } from '../../protocol/sync/digest'
 import type { HelloReply, PullReply, SyncReply, SyncRequest } from '../../protocol/sync/messages'
 import type { NetworkFailure } from '../../till/ports'
 import { refusal } from '../ipc/refusal'
@@ -73,13 +74,19 @@ async function forWorker(till: EnrolledTill, call: NetCall, reply: SyncReply<Net
       return keepPeople(pulled, parts.roster)
     }
     case 'push':
+    case 'digest': {
+      const { state, buckets } = reply as DigestReply
+      if (state === 'differs') parts.log.note('feed.differs', { buckets: buckets.length })
+      return reply
+    }
     case 'snapshot':
     case 'redeem':
     case 'check':
     case 'issue':
     case 'ask':
-    case 'allowance':
       return reply
+    case 'allowance':
+      return till.vault.sealed(reply as SyncReply<'allowance'>)
     default:
       return never(call)
   }
@@ -95,6 +102,7 @@ function isQuestion(call: NetCall): boolean {
   return call === 'redeem' || call === 'issue'
 }
 
-function withAnswered({ key, field, details, answered }: NetworkFailure): Failure {
+/** A failure as the worker gets it: whether the centre answered stands in the details. */
+export function withAnswered({ key, field, details, answered }: NetworkFailure): Failure {
   return { key, ...(field === undefined ? {} : { field }), details: details === undefined ? { answered } : { answered, centre: details } }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { failure } from '../error-shape'
 import { codeKey, count, idNumber, identKey, opId, sha256Hex, text } from '../scalars'
 import { clockBlock } from '../sync/clock-block'
+import { MAX_CHUNKS } from '../sync/packs'
 import { journalRecord, recordDraft } from '../sync/record'
 import { signedIn } from './app-calls'
 
@@ -10,7 +11,7 @@ import { signedIn } from './app-calls'
  * Requests are {id, call, request}; answers {id, ok, value | error}; events {event, ...}. Both ends parse.
  */
 
-export const netCall = z.enum(['hello', 'push', 'pull', 'snapshot', 'redeem', 'check', 'issue', 'ask', 'allowance'])
+export const netCall = z.enum(['hello', 'push', 'pull', 'snapshot', 'redeem', 'check', 'issue', 'ask', 'allowance', 'digest'])
 export type NetCall = z.infer<typeof netCall>
 
 export const identity = z.strictObject({
@@ -41,6 +42,12 @@ export const journalStatus = z.strictObject({
 })
 export type JournalStatus = z.infer<typeof journalStatus>
 
+/** What of a pack of codes is asked for: its index, or chunks by number. */
+export const packPart = z.union([z.literal('index'), z.strictObject({ from: count, count: z.number().int().min(1).max(MAX_CHUNKS) })])
+export type PackPart = z.infer<typeof packPart>
+
+const deadline = z.number().int().min(100).max(120_000)
+
 export const WORKER_CALLS = {
   identity: { request: z.undefined(), value: identity },
   /** Append durably: the answer comes after fsync, with number, chain, clock and people stamped by main. */
@@ -60,15 +67,22 @@ export const WORKER_CALLS = {
   adoptIncarnation: { request: z.strictObject({ incarnation: z.number().int().min(1) }), value: z.undefined() },
   clock: { request: z.undefined(), value: clockBlock },
   codeKey: { request: z.strictObject({ code: text(40, 1) }), value: codeKey },
+  /**
+   * The code of a block's unit that the journal's record `outcome` gives out, named by the numbers of both records; without
+   * an outcome only whether the block can be opened (`codes.sealed`).
+   */
+  releaseCode: { request: z.strictObject({ grant: z.number().int().min(1), outcome: z.number().int().min(1).nullable() }), value: z.strictObject({ code: text(64, 1).nullable() }) },
   identKey: { request: z.strictObject({ kind: z.enum(['mobile', 'email', 'external']), value: text(200, 1) }), value: identKey },
   /**
    * One call to the centre with main's credential. Main keeps the `people` feed for itself and reads the clock off replies.
    * Body and value are parsed by the call's own schemas in SYNC_CALLS, on both ends; a page of 20 000 rows is not walked twice.
    */
   net: {
-    request: z.strictObject({ call: netCall, body: z.unknown(), deadline: z.number().int().min(100).max(120_000) }),
+    request: z.strictObject({ call: netCall, body: z.unknown(), deadline }),
     value: z.unknown(),
   },
+  /** Bytes of a pack, fetched with main's credential. Main checks how many they are; the till core checks their hashes. */
+  pack: { request: z.strictObject({ id: sha256Hex, part: packPart, deadline }), value: z.custom<Uint8Array>((value) => value instanceof Uint8Array) },
 } as const
 export type WorkerCall = keyof typeof WORKER_CALLS
 export type WorkerRequest<Name extends WorkerCall> = z.infer<(typeof WORKER_CALLS)[Name]['request']>

@@ -14,6 +14,10 @@ export function portsOver(line: MainLine): TillPorts {
         const answer = await line.call('net', { call: name, body: asJson(body), deadline: deadlineMs })
         return answer.ok ? readReply(name, answer.value) : fail(networkFailure(answer.error))
       },
+      async pack(id, part, deadline) {
+        const answer = await line.call('pack', { id, part, deadline })
+        return answer.ok ? answer : fail(networkFailure(answer.error))
+      },
     },
     journal: {
       append: (draft, approval) => line.call('append', { draft, approval }),
@@ -34,6 +38,14 @@ export function portsOver(line: MainLine): TillPorts {
       codeKey: async (code) => expected(await line.call('codeKey', { code })),
       identKey: async (kind, value) => expected(await line.call('identKey', { kind, value })),
     },
+    codes: {
+      async release(grant, outcome) {
+        const answer = await line.call('releaseCode', { grant, outcome })
+        return answer.ok ? ok(answer.value.code ?? '') : answer
+      },
+      opens: async (grant) => (await line.call('releaseCode', { grant, outcome: null })).ok,
+    },
+    sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)),
     identity: async () => expected(await line.call('identity', undefined)),
     onMain: (listener) => line.onEvent(listener),
   }

@@ -9,7 +9,7 @@ import type { CounterCached, OfferCached, ProductCached, UnitCached } from './ro
 
 /** The tables that feeds fill, for a transaction around them. */
 export function feedTables(db: TillDatabase) {
-  return [db.org, db.units, db.offers, db.products, db.coupons, db.uses, db.idents, db.counters, db.deny, db.cases, db.receipts, db.cursors, db.snapshots]
+  return [db.org, db.units, db.offers, db.products, db.coupons, db.uses, db.idents, db.counters, db.deny, db.cases, db.receipts, db.cursors, db.snapshots, db.packLists, db.facts]
 }
 
 interface Batch {

@@ -2,6 +2,7 @@ import { Dexie } from 'dexie'
 import type { EntityTable, Table } from 'dexie'
 import type {
   CaseCached,
+  ChunkCached,
   CounterCached,
   CouponCached,
   CursorCached,
@@ -12,6 +13,8 @@ import type {
   OfferCached,
   OperationCached,
   OrgCached,
+  PackCached,
+  PackListCached,
   ProductCached,
   ReceiptCached,
   SnapshotCached,
@@ -21,11 +24,11 @@ import type {
 } from './rows'
 
 /** Grows with every change of the tables; an older one is dropped and rebuilt, never transformed (4.1). */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 /*
  * The first name is the primary key. Coupons and uses are keyed by offer first, so that the feed of one offer is one
- * range; a code is found by the index on its key. Indexes hold numbers and text only: IndexedDB has no boolean keys.
+ * range; a code is found by the index on its key. Of an offer with very many codes most lie in packs. Indexes hold numbers and text only: IndexedDB has no boolean keys.
  */
 const TABLES = {
   facts: 'key',
@@ -35,6 +38,9 @@ const TABLES = {
   offers: 'id',
   products: 'sku',
   coupons: '[offer+key], codeKey',
+  packs: 'id',
+  packChunks: '[pack+n]',
+  packLists: 'offer',
   uses: '[offer+key], [offer+customer]',
   idents: 'identKey',
   counters: 'offer',
@@ -44,7 +50,7 @@ const TABLES = {
   snapshots: 'feed',
   receipts: 'key, opId',
   grants: 'id, open',
-  operations: 'opId, at, state, codeKey, posTransaction, redemption, waiting, overlay, attention',
+  operations: 'opId, at, state, kind, codeKey, posTransaction, redemption, waiting, overlay, attention',
 }
 
 /** The till's view of what it knows. Only the worker writes it; a page reads it with the queries beside this file. */
@@ -56,6 +62,9 @@ export class TillDatabase extends Dexie {
   declare readonly offers: EntityTable<OfferCached, 'id'>
   declare readonly products: EntityTable<ProductCached, 'sku'>
   declare readonly coupons: Table<CouponCached, [number, string]>
+  declare readonly packs: EntityTable<PackCached, 'id'>
+  declare readonly packChunks: Table<ChunkCached, [string, number]>
+  declare readonly packLists: EntityTable<PackListCached, 'offer'>
   declare readonly uses: Table<UseCached, [number, string]>
   declare readonly idents: EntityTable<IdentCached, 'identKey'>
   declare readonly counters: EntityTable<CounterCached, 'offer'>

@@ -3,7 +3,8 @@ import type { NormalCode } from '../../domain/ids'
 import { applyChanges, feedTables } from './apply-changes'
 import type { TillDatabase } from './database'
 import { hideCodes } from './hide-codes'
-import { readPage, type Change } from './read-page'
+import { setPackList } from './pack-lists'
+import { feedParts, readPage, type Change } from './read-page'
 import type { SnapshotCached } from './rows'
 import { clearFeed, isEmpty, sweepFeed } from './sweep-feed'
 
@@ -58,30 +59,44 @@ export class FeedStore {
 
   /**
    * Applies one part of a snapshot. The cursor is that of the first part, so deltas since then repeat rows and miss none,
-   * and it is saved with the last part. Answers whether more parts follow; `restart` when the feed changed its epoch.
+   * and it is saved with the last part. Answers whether more parts follow; `restart` when the feed changed its epoch;
+   * `swap` when all rows are here and the packs they stand beside are still to be put in force.
    */
-  async applySnapshot(part: SnapshotReply, before: SnapshotCached | undefined): Promise<'more' | 'done' | 'restart'> {
+  async applySnapshot(part: SnapshotReply, before: SnapshotCached | undefined): Promise<'more' | 'done' | 'restart' | 'swap'> {
     const { feed } = part
     if (before !== undefined && before.epoch !== part.epoch) {
       await this.#db.snapshots.delete(feed)
       return 'restart'
     }
-    this.#remember(part, before === undefined)
+    if (before === undefined) this.#seen = { feed, keys: new Set() }
+    this.#remember(feed, part.rows)
     const fresh = before?.fresh ?? (await isEmpty(this.#db, feed))
     const changes = await this.#hidden(readPage(feed, part.rows))
-    const pos = before?.pos ?? part.pos
+    const { pos, packs } = beginningOf(part, before)
     await this.#db.transaction('rw', feedTables(this.#db), async () => {
       await applyChanges(this.#db, changes)
       if (part.next !== null) {
         const rows = (before?.rows ?? 0) + part.rows.length
-        await this.#db.snapshots.put({ feed, epoch: part.epoch, pos, after: part.next, rows, fresh })
-        return
-      }
-      await this.#sweep(feed)
-      await this.#db.snapshots.delete(feed)
-      await this.#db.cursors.put({ feed, epoch: part.epoch, pos })
+        await this.#db.snapshots.put({ feed, epoch: part.epoch, pos, after: part.next, rows, fresh, ...(packs.length === 0 ? {} : { packs }) })
+      } else if (packs.length === 0) await this.#finish({ feed, epoch: part.epoch, pos }, [])
     })
-    return part.next === null ? 'done' : 'more'
+    if (part.next !== null) return 'more'
+    return packs.length === 0 ? 'done' : 'swap'
+  }
+
+  /** Rows that changed after a snapshot's position, ahead of the swap of its packs. */
+  async applyAhead(feed: string, rows: PullReply['pages'][number]['rows']): Promise<void> {
+    this.#remember(feed, rows)
+    const changes = await this.#hidden(readPage(feed, rows))
+    await this.#db.transaction('rw', feedTables(this.#db), async () => applyChanges(this.#db, changes))
+  }
+
+  /**
+   * Puts packs in force, at once with everything that stands beside them: the rows of the feed are now what the snapshot and
+   * the changes up to `cursor` have brought, and until this moment the old state has answered.
+   */
+  async swap(cursor: Cursor, packs: readonly string[]): Promise<void> {
+    await this.#db.transaction('rw', feedTables(this.#db), async () => this.#finish(cursor, packs))
   }
 
   /** Lets go of feeds the centre no longer lists: an offer has left the scope. */
@@ -98,13 +113,29 @@ export class FeedStore {
     }
   }
 
+  /** The feed is not what it should be: the next pull finds it missing and takes a snapshot, and until then the old rows stand. */
+  async startAnew(feed: string): Promise<void> {
+    await this.#db.transaction('rw', feedTables(this.#db), async () => {
+      await this.#db.cursors.delete(feed)
+      await this.#db.snapshots.delete(feed)
+    })
+  }
+
   async #hidden(changes: readonly Change[]): Promise<readonly Change[]> {
     return hideCodes(changes, this.#codeKey)
   }
 
-  #remember(part: SnapshotReply, first: boolean): void {
-    if (first) this.#seen = { feed: part.feed, keys: new Set() }
-    if (this.#seen?.feed === part.feed) for (const { key } of part.rows) this.#seen.keys.add(key)
+  #remember(feed: string, rows: readonly { readonly key: string }[]): void {
+    if (this.#seen?.feed === feed) for (const { key } of rows) this.#seen.keys.add(key)
+  }
+
+  async #finish(cursor: Cursor, packs: readonly string[]): Promise<void> {
+    const { feed } = cursor
+    const { family, id } = feedParts(feed)
+    await this.#sweep(feed)
+    if (family === 'coupons') await setPackList(this.#db, id, packs)
+    await this.#db.snapshots.delete(feed)
+    await this.#db.cursors.put(cursor)
   }
 
   /** Takes away what the feed no longer has; a fresh feed that was begun before a restart has nothing to take away. */
@@ -114,4 +145,9 @@ export class FeedStore {
     this.#seen = null
     await sweepFeed(this.#db, feed, keys)
   }
+}
+
+/** Where a snapshot began, and the packs its first part named: the two belong together. */
+export function beginningOf(part: SnapshotReply, before: SnapshotCached | undefined): { readonly pos: number; readonly packs: readonly string[] } {
+  return before === undefined ? { pos: part.pos, packs: (part.packs ?? []).map(({ id }) => id) } : { pos: before.pos, packs: before.packs ?? [] }
 }

@@ -2,6 +2,9 @@ import type { Instant, PlainDate } from '../../domain/calendar/calendar'
 import type { Coupon, Customer } from '../../domain/coupon/coupon'
 import type { CustomerToken } from '../../domain/ids'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
+import { couponInPack } from '../packs/coupon-in-pack'
+import { readCode } from '../packs/read-code'
+import type { PackShelf } from '../packs/pack-shelf'
 import type { TillDatabase } from './database'
 import type { CouponCached, DenyCached } from './rows'
 import type { Shelf } from './shelf'
@@ -20,6 +23,12 @@ export interface KnownCoupon {
   readonly uses: number
 }
 
+/** Where codes are looked up. */
+export interface CodesKnown {
+  readonly db: TillDatabase
+  readonly packs: PackShelf
+}
+
 /** An identifier that is not found is an unknown, unblocked customer: not a holder, uses counted by the identifier's hash. */
 export async function findCustomer(db: TillDatabase, ident: string): Promise<KnownCustomer> {
   const row = await db.idents.get(ident)
@@ -28,17 +37,21 @@ export async function findCustomer(db: TillDatabase, ident: string): Promise<Kno
 }
 
 /**
- * The coupon behind a code's key, or null: no such code here. For a common code it is the customer's own issue (2.4), and
- * an unissued one where there is none.
+ * The coupon behind a code's key, or null: no such code here, or where packs are damaged perhaps none. For a common code it
+ * is the customer's own issue (2.4), and an unissued one where there is none.
  */
-export async function findCoupon(db: TillDatabase, shelf: Shelf, codeKey: string, customer: KnownCustomer | null): Promise<KnownCoupon | null> {
+export async function findCoupon({ db, packs }: CodesKnown, shelf: Shelf, codeKey: string, customer: KnownCustomer | null): Promise<KnownCoupon | null> {
   const common = shelf.commonCodes.get(codeKey)
   if (common !== undefined) return findCommon(db, shelf, common, codeKey, customer)
-  const [rows, denied] = await Promise.all([db.coupons.where('codeKey').equals(codeKey).limit(4).toArray(), db.deny.get(codeKey)])
+  const { rows, denied, packed } = await readCode(db, packs, codeKey)
+  const told = rows.map((row) => ({ offer: row.offer, coupon: couponOf(row), uses: row.uses }))
+  // What a row says of a code holds against every pack.
+  const ofPacks = packed.filter(({ offer }) => !rows.some((row) => row.offer === offer))
+  for (const { offer, entry } of ofPacks) told.push({ offer, coupon: await couponInPack(entry, customer?.customer.token ?? null, packs.sha256), uses: entry.uses })
   // A revoked uploaded code may be uploaded again (2.9): the live one is meant.
-  const row = rows.find((one) => one.state !== 'revoked') ?? rows[0]
-  const offer = shelf.offers.get(row?.offer ?? denied?.offer ?? -1)
-  return offer === undefined ? null : withDenied(offer, row, denied)
+  const known = told.find((one) => one.coupon.state !== 'revoked') ?? told[0]
+  const offer = shelf.offers.get(known?.offer ?? denied?.offer ?? -1)
+  return offer === undefined ? null : withDenied(offer, known ?? { coupon: UNISSUED, uses: 0 }, denied)
 }
 
 async function findCommon(
@@ -59,9 +72,7 @@ async function findCommon(
 
 const UNISSUED: Coupon = { state: 'unissued', issuedOn: null, holder: null, explicitThrough: null }
 
-function withDenied(offer: PreparedOffer, row: CouponCached | undefined, denied: DenyCached | undefined): KnownCoupon {
-  const coupon = row === undefined ? UNISSUED : couponOf(row)
-  const uses = row?.uses ?? 0
+function withDenied(offer: PreparedOffer, { coupon, uses }: Pick<KnownCoupon, 'coupon' | 'uses'>, denied: DenyCached | undefined): KnownCoupon {
   if (denied?.why === 'revoked') return { offer, coupon: { ...coupon, state: 'revoked' }, uses }
   // "Used" comes ahead of the count itself.
   return { offer, coupon, uses: denied?.why === 'used' ? Math.max(uses, offer.offer.redemption.perCoupon ?? uses) : uses }

@@ -70,6 +70,8 @@ export interface OperationCached {
   readonly posTransaction: string | null
   readonly currency: string | null
   readonly decision: AcceptedWire | null
+  /** Of a coupon this till issued alone: its day of issue. */
+  readonly issuedOn?: string | undefined
   readonly reasons: readonly ReasonWire[]
   readonly cashier: number | null
   readonly approver: number | null
@@ -118,8 +120,10 @@ export interface SyncStatus {
   readonly journalDegraded: boolean
   readonly diskSpace: DiskSpace
   readonly clockSuspect: boolean
-  /** What the app found and mended at start: "cache_rebuilt", "journal_tail_cut", "incarnation_new". */
+  /** What the app found and mended at start: "cache_rebuilt", "journal_tail_cut", "incarnation_new", "codes_damaged", "feed_mended". */
   readonly notices: readonly string[]
+  /** How often a feed of the view was found to differ from the centre, and was taken anew. */
+  readonly mended: number
 }
 
 /** What the centre made of one record; kept apart so that a receipt may come before the record is folded. */
@@ -140,6 +144,26 @@ export interface SnapshotCached {
   readonly rows: number
   /** Nothing of the feed was there when it began. */
   readonly fresh: boolean
+  /** Packs that its first part named, oldest first; absent = it is all rows. */
+  readonly packs?: readonly string[]
+}
+
+/** A pack of codes that is here or on its way (4.3): header and index as they came. */
+export interface PackCached {
+  /** SHA-256 of `index`, in hex. */
+  readonly id: string
+  readonly index: Uint8Array
+}
+/** The n-th chunk of a pack, as it came. */
+export interface ChunkCached {
+  readonly pack: string
+  readonly n: number
+  readonly bytes: Uint8Array
+}
+/** The packs of an offer that are in force, oldest first: what a later one says of a code holds. */
+export interface PackListCached {
+  readonly offer: number
+  readonly packs: readonly string[]
 }
 
 /** Small facts about the view itself. */
@@ -157,10 +181,15 @@ export interface GrantCached {
   /** When it was adopted or last spent from. */
   readonly touchedAt: number
   readonly open: 0 | 1
+  /** The number of its record in the journal. */
+  readonly seq: number
+  /** Of a block (4.4): its codes' keyed hashes, unit n the n-th, and up to which unit they are handed over. */
+  readonly codes: { readonly keys: readonly string[]; readonly handed: number } | null
 }
 
 export interface FactCached {
-  readonly key: 'instance' | 'folded' | 'acked' | 'server'
+  /** `packs`: its `seq` grows with every change of a pack list. */
+  readonly key: 'instance' | 'folded' | 'acked' | 'server' | 'packs' | 'digested'
   readonly text: string
   readonly incarnation: number
   readonly seq: number

@@ -1,9 +1,11 @@
 import type { NormalCode } from '../../domain/ids'
+import type { Sha256 } from '../../domain/pack/holder-print'
 import type { JournalPort, KeysPort, RandomPort } from '../ports'
 import { databaseName, type TillDatabase } from './database'
 import { FeedStore } from './feed-store'
 import { openDatabase } from './open-database'
 import { OperationsBook } from './operations-book'
+import { PackShelf } from '../packs/pack-shelf'
 import type { OperationCached } from './rows'
 import { readShelf, type Shelf } from './shelf'
 import { StatusBoard } from './status-board'
@@ -13,6 +15,7 @@ export interface CacheSources {
   readonly journal: JournalPort
   readonly keys: KeysPort
   readonly random: RandomPort
+  readonly sha256: Sha256
 }
 
 /** The shelf in force, shared by those who need it. */
@@ -26,16 +29,18 @@ export class TillCache {
   readonly status: StatusBoard
   readonly feeds: FeedStore
   readonly operations: OperationsBook
+  readonly packs: PackShelf
   readonly #till: number
   readonly #current: CurrentShelf
 
-  private constructor(db: TillDatabase, till: number, current: CurrentShelf, parts: Pick<TillCache, 'status' | 'feeds' | 'operations'>) {
+  private constructor(db: TillDatabase, till: number, current: CurrentShelf, parts: Pick<TillCache, 'status' | 'feeds' | 'operations' | 'packs'>) {
     this.db = db
     this.#till = till
     this.#current = current
     this.status = parts.status
     this.feeds = parts.feeds
     this.operations = parts.operations
+    this.packs = parts.packs
   }
 
   /** What every scan needs; null until the first snapshot has brought the organisation. */
@@ -48,7 +53,7 @@ export class TillCache {
    * records, was lost: it is made anew and filled from the journal and, by the next sync, from a snapshot.
    */
   static async open(sources: CacheSources): Promise<TillCache> {
-    const { till, journal, keys, random } = sources
+    const { till, journal, keys, random, sha256 } = sources
     const { incarnation, last } = await journal.status()
     const { db, rebuilt } = await openDatabase(databaseName(till), random.opId(), last.seq > 0)
     const status = await StatusBoard.open(db)
@@ -56,7 +61,8 @@ export class TillCache {
     const read = (from: number, limit: number) => journal.read(from, limit)
     const operations = await OperationsBook.open(db, { readJournal: read, shelf: () => current.shelf }, incarnation)
     const feeds = new FeedStore(db, (code: NormalCode) => keys.codeKey(code))
-    const cache = new TillCache(db, till, current, { status, feeds, operations })
+    const packs = await PackShelf.open(db, sha256)
+    const cache = new TillCache(db, till, current, { status, feeds, operations, packs })
     await operations.catchUp()
     if (rebuilt) status.set({ notices: [...status.now.notices, 'cache_rebuilt'] })
     return cache

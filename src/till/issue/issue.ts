@@ -59,12 +59,12 @@ async function ask(context: TillContext, opId: string, intentBody: IssueBody, in
 
 /** Sends a live coupon to its holder again (2.6): journaled, done by the centre when it arrives there. */
 export async function resend(context: TillContext, request: TillRequest<'resend'>): Promise<Result<undefined, Failure>> {
-  const { shelf, db } = context.cache
+  const { shelf } = context.cache
   if (shelf === null) return fail({ key: 'till.starting' })
   const code = normaliseCode(request.code)
   if (!code.ok) return fail({ key: code.error, field: 'code' })
   const codeKey = await context.ports.keys.codeKey(code.value)
-  const found = await findCoupon(db, shelf, codeKey, null)
+  const found = await findCoupon(context.cache, shelf, codeKey, null)
   if (found === null || found.coupon.state !== 'issued') return fail({ key: 'resend.not_live' })
   const { offer } = found.offer
   if (offer.issual.resendTemplate === null) return fail({ key: 'resend.not_enabled' })

@@ -25,7 +25,7 @@ export interface Judged {
  * otherwise the till judges as the centre would, from what it knows.
  */
 export async function judge(cache: TillCache, shelf: Shelf, question: Question, clock: ClockBlock, alone: boolean): Promise<Judged> {
-  const found = await findCoupon(cache.db, shelf, question.codeKey, question.customer)
+  const found = await findCoupon(cache, shelf, question.codeKey, question.customer)
   if (found === null) return { found, decision: writeDecision(refuseUnknownCode()), used: 0 }
   const { offer, coupon } = found
   const at = timeOf(clock)
@@ -42,6 +42,11 @@ export async function judge(cache: TillCache, shelf: Shelf, question: Question, 
   })
   const used = offer.offer.codes.kind === 'common' ? uses.customer.length : uses.coupon
   return { found, decision: writeDecision(decision), used }
+}
+
+/** Not found, and some codes cannot be looked up: it may be one of them. */
+export function mayBeDamaged({ packs }: TillCache, { found }: Judged): boolean {
+  return found === null && packs.damaged
 }
 
 /** The best guess of the centre's time. */

@@ -25,7 +25,7 @@ export interface OpenSale {
  */
 export async function openSale(context: TillContext, id: string, question: Question, shelf: Shelf): Promise<Result<OpenSale, Failure>> {
   const { cache, ports, busy } = context
-  const found = await findCoupon(cache.db, shelf, question.codeKey, question.customer)
+  const found = await findCoupon(cache, shelf, question.codeKey, question.customer)
   // A try that was refused has used its name up.
   const opId = (await cache.operations.byId(id)) === undefined ? id : ports.random.opId()
   const fresh: OpenSale = { opId, question, body: intentOf(question, found, shelf), intent: null, resumed: false, found }

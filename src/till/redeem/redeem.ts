@@ -1,12 +1,13 @@
 import { fail, ok, type Result } from '../../domain/result'
 import type { Failure } from '../../protocol/error-shape'
+import type { ErrorKey } from '../../protocol/errors'
 import type { Redeemed, TillRequest, TillValue } from '../../protocol/ipc/till-commands'
 import type { GrantUnit } from '../../protocol/sync/allowance'
 import type { DecisionWire, RefusedWire } from '../../protocol/sync/decision-wire'
 import type { JournalRecord, RecordDraft } from '../../protocol/sync/record'
 import type { Shelf } from '../cache/shelf'
 import { CENTRE_DEADLINE_MS, record, recordBoth, type TillContext } from '../context'
-import { judge, latestOf, timeOf, type Judged } from './judge'
+import { judge, latestOf, mayBeDamaged, timeOf, type Judged } from './judge'
 import { openSale, type OpenSale } from './open-sale'
 import { redeemedFrom } from './recorded'
 import type { Scan, Scans } from './scans'
@@ -62,10 +63,7 @@ async function redeemOnline(context: TillContext, scan: Scan, sale: OpenSale, sh
   const reply = await askCentre(context, sale, intent.value)
   if (reply.ok) return settle(context, scan, asked, { decidedBy: 'centre', decision: reply.value.decision, unit: null })
   if (!reply.error.answered) context.line.silent(reply.error.key)
-  if (reply.error.key === 'till.disabled') {
-    await record(context, { type: 'abandon', opId: sale.opId, body: { why: 'cancelled' } }, null)
-    return fail({ key: 'till.disabled' })
-  }
+  if (reply.error.key === 'till.disabled') return giveUp(context, asked, 'till.disabled')
   return redeemAlone(context, scan, asked, shelf)
 }
 
@@ -78,16 +76,20 @@ function askCentre({ ports }: TillContext, sale: OpenSale, intent: JournalRecord
 /** Without an answer, or without a centre to ask, the till decides by the offer's offline policy (4.4). */
 async function redeemAlone(context: TillContext, scan: Scan, sale: OpenSale, shelf: Shelf): Promise<Answer> {
   // Alone, the journal is the only witness; without room for it nothing is promised (D7).
-  if ((await context.ports.journal.status()).space === 'full') {
-    if (sale.intent !== null) await record(context, { type: 'abandon', opId: sale.opId, body: { why: 'cancelled' } }, null)
-    return fail({ key: 'till.disk_full' })
-  }
+  if ((await context.ports.journal.status()).space === 'full') return giveUp(context, sale, 'till.disk_full')
   const { judged, unit } = await judgeAlone(context, sale, shelf)
   const { decision } = judged
+  if (mayBeDamaged(context.cache, judged)) return giveUp(context, sale, 'till.codes_damaged')
   if (decision.ok) return settle(context, scan, sale, { decidedBy: 'till', decision, unit })
   scan.verdict = localVerdict(scan.id, sale.question, judged, shelf, 'alone')
   const kept = await keepRefusal(context, sale, decision)
   return kept.ok ? ok({ ok: false, reasons: decision.reasons, verdict: scan.verdict }) : kept
+}
+
+/** Nothing is decided: a question that was asked is given up, so that it counts nothing should it still arrive. */
+async function giveUp(context: TillContext, { opId, intent }: OpenSale, key: ErrorKey): Promise<Answer> {
+  if (intent !== null) await record(context, { type: 'abandon', opId, body: { why: 'cancelled' } }, null)
+  return fail({ key })
 }
 
 /**

@@ -1,17 +1,14 @@
 import { fail, ok, type Result } from '../../domain/result'
-import { MAX_PAGE, type HelloReply, type PullReply, type SnapshotReply } from '../../protocol/sync/messages'
-import type { Applied } from '../cache/feed-store'
+import { MAX_PAGE, type PullReply } from '../../protocol/sync/messages'
+import type { Applied, FeedList } from '../cache/feed-store'
 import { feedParts } from '../cache/read-page'
 import type { TillContext } from '../context'
-import { call, type Ended } from './round'
-
-type FeedList = HelloReply['feeds']
+import { hasLostMemory } from './lost-memory'
+import { loadSnapshot } from './load-snapshot'
+import { call, MOST_PULLS, type Ended } from './round'
 
 /** What stops sales first comes first; of an offer the coupons before the uses. */
 const ORDER = ['deny', 'ref', 'idents', 'store', 'coupons', 'uses', 'till']
-const SNAPSHOT_PART = 5000
-/** A centre that always says "more" is broken; a till behind by this many answers is not. */
-const MOST_PULLS = 10_000
 
 export interface CaughtUp {
   /** The centre's time at which nothing was left to bring. */
@@ -27,6 +24,7 @@ export interface CaughtUp {
 export async function pullAll(context: TillContext, listed: FeedList): Promise<Result<CaughtUp, Ended>> {
   const receipts = new Set<string>()
   let list = listed
+  await mendPacks(context)
   for (;;) {
     const pulled = await pullDeltas(context, list, receipts)
     if (!pulled.ok) return pulled
@@ -35,10 +33,18 @@ export async function pullAll(context: TillContext, listed: FeedList): Promise<R
     // What a snapshot writes is taken from the room the journal needs.
     const { diskSpace } = context.cache.status.now
     if (missing.length > 0 && (diskSpace === 'tight' || diskSpace === 'full')) return fail({ key: 'till.disk_tight', answered: true })
-    if (missing.length === 0) return ok({ serverTime: pulled.value.serverTime, receipts })
+    if (missing.length === 0) {
+      await context.cache.packs.tidy()
+      return ok({ serverTime: pulled.value.serverTime, receipts })
+    }
     const loaded = await loadSnapshots(context, missing)
     if (!loaded.ok) return loaded
   }
+}
+
+async function mendPacks({ cache }: TillContext): Promise<void> {
+  const { notices } = cache.status.now
+  if ((await cache.packs.mend()) && !notices.includes('codes_damaged')) cache.status.set({ notices: [...notices, 'codes_damaged'] })
 }
 
 async function pullDeltas(context: TillContext, list: FeedList, receipts: Set<string>): Promise<Result<PullReply, Ended>> {
@@ -53,15 +59,6 @@ async function pullDeltas(context: TillContext, list: FeedList, receipts: Set<st
     if (!reply.value.more) return reply
   }
   return fail({ key: 'centre.broken', answered: true })
-}
-
-/**
- * Feeds of another epoch than `hello` named: the centre was set back since. Nothing of it may be shown before the next
- * `hello` has told what of this till's own it has forgotten, or a use would vanish from both base and overlay.
- */
-function hasLostMemory(greeted: FeedList, now: FeedList): boolean {
-  const epochs = new Map(greeted.map(({ feed, epoch }) => [feed, epoch]))
-  return now.some(({ feed, epoch }) => (epochs.get(feed) ?? epoch) !== epoch)
 }
 
 async function apply({ cache }: TillContext, reply: PullReply): Promise<Applied> {
@@ -93,20 +90,4 @@ async function loadSnapshots(context: TillContext, missing: FeedList): Promise<R
   }
   status.set({ snapshot: null })
   return ok(undefined)
-}
-
-async function loadSnapshot(context: TillContext, listed: FeedList[number], arrived: (rows: number) => void): Promise<Result<undefined, Ended>> {
-  const { feeds } = context.cache
-  const { feed } = listed
-  let restarts = 0
-  for (;;) {
-    const before = await feeds.partial(feed)
-    const part = await call(context, 'snapshot', { feed, after: before?.after ?? null, limit: SNAPSHOT_PART })
-    if (!part.ok) return part
-    if (hasLostMemory([listed], [{ ...listed, epoch: part.value.epoch }])) return fail({ again: true })
-    const state = await feeds.applySnapshot(part.value satisfies SnapshotReply, before)
-    arrived(part.value.rows.length)
-    if (state === 'done') return ok(undefined)
-    if (state === 'restart' && (restarts += 1) > 3) return fail({ key: 'centre.broken', answered: true })
-  }
 }

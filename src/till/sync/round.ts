@@ -13,6 +13,8 @@ export function isSilence(ended: Ended): boolean {
 
 /** Rounds are not waited for by anybody, so they may take their time; a hanging connection is still given up. */
 const ROUND_DEADLINE_MS = 20_000
+/** A centre that always says "more" is broken; a till behind by this many answers is not. */
+export const MOST_PULLS = 10_000
 
 export function call<Name extends Exclude<SyncCall, 'enrol'>>(
   { ports }: TillContext,

@@ -75,7 +75,7 @@ async function find(context: TillContext, opId: string): Promise<Result<Standing
   if (shelf === null) return fail({ key: 'till.starting' })
   const op = await cache.operations.byId(opId)
   if (op === undefined || op.kind !== 'redeem' || op.state !== 'accepted') return fail({ key: 'reversal.unknown' })
-  const coupon = op.codeKey === null ? null : await findCoupon(cache.db, shelf, op.codeKey, customerOf(op))
+  const coupon = op.codeKey === null ? null : await findCoupon(cache, shelf, op.codeKey, customerOf(op))
   return ok({
     op,
     currency: (op.currency ?? shelf.place.currency) as CurrencyCode,

@@ -44,6 +44,8 @@ export const healthStrings = {
   notices: {
     cache_rebuilt: 'The till’s view of the shop was missing or damaged. It was built again from the journal and the centre; no sale is lost.',
     journal_tail_cut: 'The last write before a crash was torn. It was cut off and kept aside; everything confirmed on screen is there.',
+    codes_damaged: 'Part of the codes on this machine was missing or damaged. It was let go of and is fetched from the centre again.',
+    feed_mended: 'Part of the till’s view of the shop was not what the centre has. It was fetched again; no sale is lost.',
     incarnation_new: 'The journal did not fit its own mark, so a new one was begun. The old one is kept as evidence.',
   } as Readonly<Record<string, string>>,
   noticeUnknown: (key: string) => `Something was mended (${key}).`,

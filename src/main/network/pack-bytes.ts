@@ -1,0 +1,19 @@
+import { fail, type Result } from '../../domain/result'
+import { CHUNK_ENTRIES, entryWidth } from '../../domain/pack/pack-format'
+import type { Failure } from '../../protocol/error-shape'
+import type { WorkerRequest } from '../../protocol/ipc/worker-calls'
+import type { EnrolledTill } from '../till/enrolled-till'
+import type { CentreClient } from './centre-client'
+import { withAnswered } from './worker-net'
+
+/** The index of a pack of 400 million codes; more than that no till takes. */
+const MOST_INDEX_BYTES = 8 * 1024 * 1024
+const MOST_CHUNK_BYTES = CHUNK_ENTRIES * entryWidth(true)
+
+/** Bytes of a pack for the till core, fetched with the till's credential. How many they may be is checked here, what they are by the till core. */
+export async function fetchPack({ enrolment }: EnrolledTill, { id, part, deadline }: WorkerRequest<'pack'>, client: CentreClient): Promise<Result<Uint8Array, Failure>> {
+  const { address, token } = enrolment
+  const [what, most] = part === 'index' ? ['index', MOST_INDEX_BYTES] : [`chunks?from=${part.from}&count=${part.count}`, part.count * MOST_CHUNK_BYTES]
+  const answer = await client.bytes(`/sync/v1/packs/${id}/${what}`, most, { address, token, deadlineMs: deadline })
+  return answer.ok ? answer : fail(withAnswered(answer.error))
+}

@@ -1,0 +1,118 @@
+import { chunkLength, isChunk, type PackIndex } from '../../domain/pack/pack-index'
+import { CHUNK_ENTRIES } from '../../domain/pack/pack-format'
+import { fail, ok, type Result } from '../../domain/result'
+import type { PackSummary } from '../../protocol/sync/packs'
+import type { ChunkCached } from '../cache/rows'
+import type { TillContext } from '../context'
+import type { NetworkFailure } from '../ports'
+import { checkedIndex, heldChunks } from './held-packs'
+
+/** Chunks asked for at once, and questions under way. */
+const PART = 64
+const LANES = 2
+/** How often the same bytes are asked for before the centre is taken for broken. */
+const TRIES = 3
+const DEADLINE_MS = 30_000
+
+type Fetched = Result<undefined, NetworkFailure>
+
+const BROKEN: NetworkFailure = { key: 'centre.broken', answered: true }
+
+/**
+ * Fetches what is not here of the packs of an offer (4.3). Every part is kept as it comes and has been compared with its
+ * hash, so whatever ends this, the next try goes on behind it. `arrived` gets the number of codes of each part.
+ */
+export async function fetchPacks(context: TillContext, offer: number, packs: readonly PackSummary[], arrived: (codes: number) => void): Promise<Fetched> {
+  for (const summary of packs) {
+    const fetched = await fetchPack(context, offer, summary, arrived)
+    if (!fetched.ok) return fetched
+  }
+  return ok(undefined)
+}
+
+async function fetchPack(context: TillContext, offer: number, { id, entries }: PackSummary, arrived: (codes: number) => void): Promise<Fetched> {
+  const index = await indexOf(context, id)
+  if (!index.ok) return index
+  const { header, chunks } = index.value
+  if (header.offer !== offer || header.entries !== entries) return fail(BROKEN)
+  const held = await heldChunks(context.cache.db, id)
+  arrived(Math.min(held.size * CHUNK_ENTRIES, entries))
+  const parts = partsOf(Array.from({ length: chunks }, (_, n) => n).filter((n) => !held.has(n)))
+  const lane = async (): Promise<Fetched> => {
+    for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+      const fetched = await fetchPart(context, id, index.value, part)
+      if (fetched.ok) {
+        arrived(part.count * CHUNK_ENTRIES)
+        continue
+      }
+      // Nothing more is asked for, in the other lane either.
+      parts.length = 0
+      return fetched
+    }
+    return ok(undefined)
+  }
+  const lanes = await Promise.all(Array.from({ length: LANES }, lane))
+  return lanes.find((fetched) => !fetched.ok) ?? ok(undefined)
+}
+
+async function indexOf({ ports, cache }: TillContext, id: string): Promise<Result<PackIndex, NetworkFailure>> {
+  const row = await cache.db.packs.get(id)
+  const held = row === undefined ? null : await checkedIndex(id, row.index, ports.sha256)
+  if (held !== null) return ok(held)
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const bytes = await ports.network.pack(id, 'index', DEADLINE_MS)
+    if (!bytes.ok) return bytes
+    const index = await checkedIndex(id, bytes.value, ports.sha256)
+    if (index === null) continue
+    await cache.db.packs.put({ id, index: bytes.value })
+    return ok(index)
+  }
+  return fail(BROKEN)
+}
+
+/** Numbers that follow each other. */
+interface Part {
+  readonly from: number
+  readonly count: number
+}
+
+function partsOf(missing: readonly number[]): Part[] {
+  const parts: Part[] = []
+  for (const n of missing) {
+    const last = parts.at(-1)
+    if (last !== undefined && last.from + last.count === n && last.count < PART) parts[parts.length - 1] = { from: last.from, count: last.count + 1 }
+    else parts.push({ from: n, count: 1 })
+  }
+  return parts
+}
+
+/** Keeps what is right of an answer; what is wrong, cut or left out is asked for again. */
+async function fetchPart({ ports, cache }: TillContext, id: string, index: PackIndex, part: Part): Promise<Fetched> {
+  let missing: readonly Part[] = [part]
+  for (let tries = 0; tries < TRIES && missing.length > 0; tries += 1) {
+    const wrong: number[] = []
+    for (const asked of missing) {
+      // What is written here is taken from the room the journal needs.
+      const { space } = await ports.journal.status()
+      if (space === 'tight' || space === 'full') return fail({ key: 'till.disk_tight', answered: true })
+      const bytes = await ports.network.pack(id, asked, DEADLINE_MS)
+      if (!bytes.ok) return bytes
+      const chunks = split(id, index, asked, bytes.value)
+      const right = await Promise.all(chunks.map(async (chunk) => isChunk(index, chunk.n, chunk.bytes.length, await ports.sha256(chunk.bytes))))
+      await cache.db.packChunks.bulkPut(chunks.filter((_, at) => right[at]))
+      wrong.push(...chunks.filter((_, at) => right[at] !== true).map(({ n }) => n))
+    }
+    missing = partsOf(wrong)
+  }
+  return missing.length === 0 ? ok(undefined) : fail(BROKEN)
+}
+
+/** The chunks of an answer, each in bytes of its own: a view would keep, and store, the whole answer. */
+function split(pack: string, { header }: PackIndex, { from, count }: Part, bytes: Uint8Array): ChunkCached[] {
+  let at = 0
+  return Array.from({ length: count }, (_, i) => {
+    const n = from + i
+    const length = chunkLength(header, n)
+    return { pack, n, bytes: new Uint8Array(bytes.subarray(at, (at += length))) }
+  })
+}

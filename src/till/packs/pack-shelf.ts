@@ -1,0 +1,135 @@
+import { chunkOf, type PackIndex } from '../../domain/pack/pack-index'
+import type { Sha256 } from '../../domain/pack/holder-print'
+import type { TillDatabase } from '../cache/database'
+import { packGeneration } from '../cache/pack-lists'
+import { checkedIndex, countChunks, removeUnlisted } from './held-packs'
+
+/** A pack in force, with its index in memory. */
+export interface ShelvedPack {
+  readonly id: string
+  readonly offer: number
+  readonly index: PackIndex
+  /** 1 for every chunk whose hash was compared since the app started. */
+  readonly checked: Uint8Array
+}
+
+/** The one chunk of a pack that can have a code. */
+export interface Place {
+  readonly pack: ShelvedPack
+  readonly n: number
+}
+
+/** What of an offer's packs cannot be read: a chunk, or (null) the pack as a whole. */
+interface Damage {
+  readonly offer: number
+  readonly pack: string
+  readonly n: number | null
+}
+
+/**
+ * What the till keeps of packs in memory: which are in force, and each one's index, so that a look-up reads one chunk a
+ * pack. Read once at start and after every swap; the chunks stay in the database.
+ */
+export class PackShelf {
+  readonly sha256: Sha256
+  readonly #db: TillDatabase
+  #generation = 0
+  /** Of each offer the later pack first: what it says holds. */
+  #packs: readonly ShelvedPack[] = []
+  #damage: readonly Damage[] = []
+  readonly #counted = new Set<string>()
+  /** The generation whose lists alone are left in the database; −1 = nobody has looked since the start. */
+  #tidied = -1
+
+  private constructor(db: TillDatabase, sha256: Sha256) {
+    this.#db = db
+    this.sha256 = sha256
+  }
+
+  static async open(db: TillDatabase, sha256: Sha256): Promise<PackShelf> {
+    const shelf = new PackShelf(db, sha256)
+    await shelf.reload()
+    return shelf
+  }
+
+  /** Of which generation of the lists this is (see pack-lists). */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Some codes cannot be looked up: that one is not found says nothing. */
+  get damaged(): boolean {
+    return this.#damage.length > 0
+  }
+
+  /** Where the code of this key would lie; of each offer the later pack first. */
+  places(codeKey: string): readonly Place[] {
+    return this.#packs.flatMap((pack) => {
+      const n = chunkOf(pack.index, codeKey)
+      return n < 0 ? [] : [{ pack, n }]
+    })
+  }
+
+  /** A chunk is missing, or is not what its pack's index says. */
+  foundDamaged({ pack, n }: Place): void {
+    if (!this.#damage.some((known) => known.pack === pack.id && known.n === n)) this.#damage = [...this.#damage, { offer: pack.offer, pack: pack.id, n }]
+  }
+
+  /** Reads the lists in force, and the indexes that are not in memory yet. */
+  async reload(): Promise<void> {
+    const db = this.#db
+    const { generation, lists, rows } = await db.transaction('r', db.facts, db.packLists, db.packs, async () => {
+      const [now, all] = await Promise.all([packGeneration(db), db.packLists.toArray()])
+      return { generation: now, lists: all, rows: await db.packs.bulkGet(all.flatMap(({ packs }) => packs)) }
+    })
+    const bytes = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row.index]])))
+    const known = new Map(this.#packs.map((pack) => [pack.id, pack]))
+    const [packs, damage]: [ShelvedPack[], Damage[]] = [[], []]
+    for (const { offer, packs: ids } of lists) {
+      for (const id of [...ids].reverse()) {
+        const pack = known.get(id) ?? (await this.#shelve(offer, id, bytes.get(id)))
+        if (pack === null) damage.push({ offer, pack: id, n: null })
+        else packs.push(pack)
+      }
+    }
+    this.#generation = generation
+    this.#packs = packs
+    this.#damage = damage
+  }
+
+  async #shelve(offer: number, id: string, bytes: Uint8Array | undefined): Promise<ShelvedPack | null> {
+    const index = bytes === undefined ? null : await checkedIndex(id, bytes, this.sha256)
+    return index === null ? null : { id, offer, index, checked: new Uint8Array(index.chunks) }
+  }
+
+  /**
+   * Lets go of what is damaged and of the cursor of its feed: that feed begins anew, and only what is missing of its packs is
+   * fetched. Until it is here again the rest answers. Once a start the chunks of each pack are counted, so that a missing one
+   * is found before somebody needs it. Answers whether anything was damaged.
+   */
+  async mend(): Promise<boolean> {
+    if ((await packGeneration(this.#db)) !== this.#generation) await this.reload()
+    for (const { id, offer, index } of this.#packs) {
+      if (this.#counted.has(id)) continue
+      if ((await countChunks(this.#db, id)) < index.chunks) this.#damage = [...this.#damage, { offer, pack: id, n: null }]
+      this.#counted.add(id)
+    }
+    if (this.#damage.length === 0) return false
+    const db = this.#db
+    const feeds = [...new Set(this.#damage.map(({ offer }) => `coupons:${offer}`))]
+    const chunks = this.#damage.flatMap(({ pack, n }): [string, number][] => (n === null ? [] : [[pack, n]]))
+    await db.transaction('rw', db.packChunks, db.cursors, db.snapshots, async () => {
+      await db.packChunks.bulkDelete(chunks)
+      await db.cursors.bulkDelete(feeds)
+      await db.snapshots.bulkDelete(feeds)
+    })
+    return true
+  }
+
+  /** Takes away the packs that are in force no more. Only while no feed is being loaded (see removeUnlisted). */
+  async tidy(): Promise<void> {
+    if (this.#tidied === this.#generation) return
+    await removeUnlisted(this.#db)
+    this.#tidied = this.#generation
+  }
+}

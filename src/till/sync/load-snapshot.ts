@@ -1,0 +1,69 @@
+import { fail, ok, type Result } from '../../domain/result'
+import { MAX_PAGE, type SnapshotReply } from '../../protocol/sync/messages'
+import { beginningOf, type FeedList } from '../cache/feed-store'
+import { feedParts } from '../cache/read-page'
+import type { SnapshotCached } from '../cache/rows'
+import type { TillContext } from '../context'
+import { fetchPacks } from '../packs/fetch-packs'
+import { hasLostMemory } from './lost-memory'
+import { call, MOST_PULLS, type Ended } from './round'
+
+const SNAPSHOT_PART = 5000
+/** A feed that has to begin again more often in one round is not followed. */
+const MOST_RESTARTS = 3
+
+type State = 'more' | 'done' | 'restart'
+
+/** Loads a feed that is missing, part by part, with its packs where it has some. `arrived` gets the number of rows or codes. */
+export async function loadSnapshot(context: TillContext, listed: FeedList[number], arrived: (rows: number) => void): Promise<Result<undefined, Ended>> {
+  for (let restarts = 0; ; ) {
+    const state = await loadPart(context, listed, arrived)
+    if (!state.ok) return state
+    if (state.value === 'done') return ok(undefined)
+    if (state.value === 'restart' && (restarts += 1) > MOST_RESTARTS) return fail({ key: 'centre.broken', answered: true })
+  }
+}
+
+async function loadPart(context: TillContext, listed: FeedList[number], arrived: (rows: number) => void): Promise<Result<State, Ended>> {
+  const { feeds } = context.cache
+  const { feed } = listed
+  const before = await feeds.partial(feed)
+  const part = await call(context, 'snapshot', { feed, after: before?.after ?? null, limit: SNAPSHOT_PART })
+  if (!part.ok) return part
+  if (hasLostMemory([listed], [{ ...listed, epoch: part.value.epoch }])) return fail({ again: true })
+  if (before === undefined && part.value.packs !== undefined) {
+    const fetched = await fetchPacks(context, feedParts(feed).id, part.value.packs, arrived)
+    // The centre has merged them meanwhile and kept the old ones no longer than it promised.
+    if (!fetched.ok) return fetched.error.key === 'request.not_found' ? ok('restart') : fetched
+  }
+  const state = await feeds.applySnapshot(part.value, before)
+  arrived(part.value.rows.length)
+  return state === 'swap' ? swapPacks(context, part.value, before) : ok(state)
+}
+
+/**
+ * Brings a feed whose packs are of an earlier position up to now, and puts them in force at once with what has changed
+ * since: a till never falls back behind what it knew, not even for a moment.
+ */
+async function swapPacks(context: TillContext, part: SnapshotReply, before: SnapshotCached | undefined): Promise<Result<State, Ended>> {
+  const { feeds, packs: shelf } = context.cache
+  const { feed, epoch } = part
+  const { pos, packs } = beginningOf(part, before)
+  let cursor = { feed, epoch, pos }
+  for (let pulls = 0; pulls < MOST_PULLS; pulls += 1) {
+    const pulled = await call(context, 'pull', { cursors: [cursor], limit: MAX_PAGE })
+    if (!pulled.ok) return pulled
+    const page = pulled.value.pages.find((one) => one.feed === feed)
+    if (page === undefined) {
+      await feeds.startAnew(feed)
+      return ok('restart')
+    }
+    await feeds.applyAhead(feed, page.rows)
+    cursor = { feed, epoch: page.epoch, pos: page.pos }
+    if (pulled.value.more) continue
+    await feeds.swap(cursor, packs)
+    await shelf.reload()
+    return ok('done')
+  }
+  return fail({ key: 'centre.broken', answered: true })
+}
