@@ -8,7 +8,7 @@ import { Stop } from './say.mjs'
 
 /**
  * Path of a built command-line program, up to date and with what it needs to run.
- * @param {'central' | 'conformance' | 'bench' | 'demo' | 'journal'} name
+ * @param {'central' | 'conformance' | 'bench' | 'demo' | 'golden' | 'journal'} name
  * @param {{test?: boolean}} [how]
  */
 export async function builtTool(name, how) {
@@ -21,7 +21,7 @@ export async function builtTool(name, how) {
 
 /**
  * Runs a built program inside this process: no child is left behind, a signal reaches it, its arguments are ours.
- * @param {'central' | 'conformance' | 'bench' | 'journal'} name
+ * @param {'central' | 'conformance' | 'bench' | 'golden' | 'journal'} name
  */
 export async function become(name) {
   await import(pathToFileURL(await builtTool(name)).href)
