@@ -7,7 +7,7 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import type { OfferStory } from '../core/offer-book-port'
 import type { OfferStored } from '../core/rows'
-import { counterChange } from '../feeds/feed-changes'
+import { anewChange, counterChange } from '../feeds/feed-changes'
 import { offerRow } from '../feeds/ref-rows'
 import type { Figure } from './check-save'
 import type { Saving } from './saving'
@@ -37,6 +37,7 @@ export async function publishOffer(core: Core, tx: CentralTx, done: Published, s
   await tx.feeds.append([
     { feed: 'ref', key: `offer:${stored.id}`, body: offerRow(prepareOffer(read.value, index)) },
     counterChange(await tx.offers.counts(stored.id)),
+    ...((await holdersAreMissing(tx, read.value)) ? [anewChange(`coupons:${stored.id}`, stored.id)] : []),
   ])
   const known = (await tx.offerBook.story(stored.id)) ?? firstStory(stored, before, saving)
   const shown = figure === null ? known.worst : { ...figure.worst, at: stored.savedAt, by: saving.who }
@@ -52,6 +53,12 @@ export async function publishOffer(core: Core, tx: CentralTx, done: Published, s
     after: withoutSample(stored.offer),
   })
   return { stored, offer: read.value, warnings }
+}
+
+/** Only the holder may redeem from now on, and the tills have the codes in packs that do not say who holds them (4.3). */
+async function holdersAreMissing(tx: CentralTx, { id, redemption }: Offer): Promise<boolean> {
+  if (redemption.anyone) return false
+  return (await tx.packs.setOf(id))?.packs.some(({ holders }) => !holders) ?? false
 }
 
 /** Of an offer from before stories were kept nobody knows who made it. */
