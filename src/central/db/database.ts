@@ -1,5 +1,6 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
+import { nameOf } from './prepared'
 import type { Tables } from './schema/tables'
 
 export interface Database {
@@ -41,7 +42,8 @@ export function openDatabase(url: string, connections: number, onTrouble: (failu
     }),
   )
   pool.on('error', () => undefined)
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const named = namedClients()
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect: async () => named(await pool.connect()), end: () => pool.end() } }) })
   return {
     pool,
     db,
@@ -49,5 +51,20 @@ export function openDatabase(url: string, connections: number, onTrouble: (failu
       closing = true
       return db.destroy()
     },
+  }
+}
+
+/** The pool's clients with statements that are prepared sent under their names, which the query builder has no word for. */
+function namedClients(): (client: pg.PoolClient) => PostgresPoolClient {
+  const known = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+  return (client) => {
+    const before = known.get(client)
+    if (before !== undefined) return before
+    const asking = {
+      query: (text: string, values: unknown[]) => client.query({ name: nameOf(text), text, values }),
+      release: () => client.release(),
+    } as unknown as PostgresPoolClient
+    known.set(client, asking)
+    return asking
   }
 }

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import type { IssualStored } from '../../core/rows'
 import type { Context } from '../tables/context'
 
@@ -9,14 +9,14 @@ import type { Context } from '../tables/context'
 
 type Place = Pick<Context, 'trx' | 'org'>
 
-const COLUMNS = sql`(org, offer, store, day, hour, issued, redeemed, discount, sales, discount_org, sales_org, unrated)`
+const COLUMNS_TEXT = '(org, offer, store, day, hour, issued, redeemed, discount, sales, discount_org, sales_org, unrated)'
+const COLUMNS = sql.raw(COLUMNS_TEXT)
 
-/** `made`: redemptions with the columns of their table, summed by key. For the end of a statement that made them. */
-export function tallyOfMade(org: number, made: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`insert into tally_delta ${COLUMNS} select ${org}::bigint, offer, store, sale_day, sale_hour, 0, count(*), sum(discount), sum(sales),
-    sum(coalesce(discount_org, 0)), sum(coalesce(sales_org, 0)), count(*) filter (where discount_org is null)
+/** Sums `made`, redemptions with the columns of their table, by key; $1 is the organisation. For the end of a statement that made them. */
+export const tallyOfMade = (made: string): string => `insert into tally_delta ${COLUMNS_TEXT}
+    select $1::bigint, offer, store, sale_day, sale_hour, 0, count(*), sum(discount), sum(sales),
+      sum(coalesce(discount_org, 0)), sum(coalesce(sales_org, 0)), count(*) filter (where discount_org is null)
     from ${made} where counted and offer is not null and sale_day is not null group by offer, store, sale_day, sale_hour`
-}
 
 /** Adds (`1`) or takes off (`-1`) what the redemption is worth to reports as it stands now; nothing where it does not count. */
 export async function tallyAsItStands({ trx, org }: Place, opId: string, sign: 1 | -1): Promise<void> {

@@ -106,15 +106,9 @@ export async function unpackedCoupons(context: Context, offer: number, after: st
   return couponsOf(context, await rest.orderBy('c.code_key').orderBy('c.slot').limit(limit).execute())
 }
 
-type Held = Omit<Row<'coupon'>, 'org' | 'code_key' | 'batch'> & { readonly key_number: string; readonly token: string | null }
+export type Held = Omit<Row<'coupon'>, 'org' | 'code_key' | 'batch'> & { readonly key_number: string; readonly token: string | null }
 
-/** The codes' own rows (slot 0), locked in the order of their keys. */
-export async function lockedCoupons(context: Context, codeKeys: readonly string[]): Promise<CouponStored[]> {
-  const own = held(context).where('c.slot', '=', 0).where(sql<boolean>`c.code_key = any(${codeKeys.map(keyNumberOf)}::bigint[])`)
-  return couponsOf(context, await own.orderBy('c.code_key').forUpdate('c').execute())
-}
-
-async function couponsOf({ trx, book }: Context, rows: readonly Held[]): Promise<CouponStored[]> {
+export async function couponsOf({ trx, book }: Context, rows: readonly Held[]): Promise<CouponStored[]> {
   const codes = await book.spell(trx, rows)
   return rows.map((row, i) => ({
     codeKey: codeKeyOfNumber(row.key_number),

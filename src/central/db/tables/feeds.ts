@@ -1,7 +1,8 @@
-import { CompiledQuery, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { FeedTable } from '../../core/central-store'
 import type { Change, PositionedChange } from '../../core/rows'
 import { wholeTransactions } from '../../core/whole-transactions'
+import { ask, prepared } from '../prepared'
 import { jsonOrNull, present, type Context } from './context'
 
 /** Changes wait here until the end of the transaction: see `flush`. */
@@ -53,10 +54,10 @@ export async function flush({ trx, org }: Context, { changes }: Waiting): Promis
   const last = new Map(changes.map((change) => [`${change.feed} ${change.key}`, change]))
   const rows = [...last.values()]
   const columns = [rows.map((_, n) => n), rows.map((r) => r.feed), rows.map((r) => r.key), rows.map((r) => jsonOrNull(r.body))]
-  await trx.executeQuery(CompiledQuery.raw(INSERT_CHANGES, [org, ...columns]))
+  await ask(trx, INSERT_CHANGES, [org, ...columns])
 }
 
 /** Organisation, then numbers within the transaction, feeds, keys and bodies, each a list. */
-export const INSERT_CHANGES = `insert into change (org, txn, n, feed, key, body)
+export const INSERT_CHANGES = prepared(`insert into change (org, txn, n, feed, key, body)
   select $1::bigint, t.txn, r.n, r.feed, r.key, r.body::jsonb from (select nextval('change_txn') as txn) t,
-    unnest($2::integer[], $3::text[], $4::text[], $5::text[]) as r(n, feed, key, body)`
+    unnest($2::integer[], $3::text[], $4::text[], $5::text[]) as r(n, feed, key, body)`)

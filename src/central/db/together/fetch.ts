@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import { codeKeyOf } from '../../core/keyed-hashes'
 import type { FirstLook, JournalRange } from '../../core/together-port'
-import type { CustomerStored, OfferCounts } from '../../core/rows'
+import type { CustomerStored } from '../../core/rows'
+import { keyNumberOf } from '../coupons/key-number'
+import { ask, prepared } from '../prepared'
 import type { Row } from '../schema/tables'
 import { present, type Context } from '../tables/context'
-import { lockedCoupons } from '../tables/coupons'
+import { couponsOf, type Held } from '../tables/coupons'
 import { customerOf } from '../tables/customers'
 import { countsOf } from '../tables/offers'
 import { operationOf } from '../tables/operations'
@@ -13,11 +15,11 @@ import { couponKey, customerKey, nothingKnown, recordKey, type Known } from './k
 
 /** Everything the members will look at first, in a few statements. Rows are locked in the order of their keys. */
 export async function fetchKnown(context: Context, given: readonly FirstLook[]): Promise<Known> {
-  const known = await fetchHead(context, given)
-  const looks = given.map((look) => ({ ...look, codeKeys: [...look.codeKeys, ...(look.codes ?? []).map((code) => codeKeyOf(known.keys.code, code))] }))
+  const { code: key } = await context.book.keys(context.trx)
+  const looks = given.map((look) => ({ ...look, codeKeys: [...look.codeKeys, ...(look.codes ?? []).map((code) => codeKeyOf(key, code))] }))
+  const known = await fetchFirst(context, looks)
   const refs = looks.flatMap(({ customers }) => customers)
   if (refs.length > 0) await fetchCustomers(context, known, { tokens: distinct(refs.flatMap(({ token }) => token ?? [])), idents: distinct(refs.flatMap(({ ident }) => ident ?? [])) })
-  await fetchCoupons(context, known, distinct(looks.flatMap(({ codeKeys }) => codeKeys)))
   await fetchUses(context, known, looks)
   for (const { journal } of given) if (journal !== undefined) await fetchRecords(context, known, journal)
   return known
@@ -25,33 +27,59 @@ export async function fetchKnown(context: Context, given: readonly FirstLook[]):
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
-interface Head {
+interface Looked {
   readonly revision: number
-  readonly code: string
-  readonly customer: string
-  readonly permutation: string
   readonly numbers: readonly string[]
   readonly operations: readonly Row<'operation'>[]
   readonly tills: readonly Row<'till'>[]
+  readonly coupons: readonly Held[]
+  readonly offers: readonly Counted[]
 }
 
-/** Organisation, operations and tills, with numbers for as many redemptions: in one statement, since each costs a turn. */
-async function fetchHead({ trx, org }: Context, looks: readonly FirstLook[]): Promise<Known> {
+type Counted = Row<'offer_count'> & { readonly version: number }
+
+/**
+ * $1 organisation, $2 operations, $3 tills, $4 code keys in their order, $5 how many redemptions want a number. One
+ * statement, since each costs a turn; its parts are worked out from left to right, so that rows are locked in the same order
+ * by everybody. Each coupon is looked up by itself: then only the one partition that can have it is opened.
+ */
+const LOOK = prepared(`with
+  o as (select * from operation where org = $1::bigint and op_id = any($2::text[]) order by op_id for update),
+  c as materialized (select c.*, (select h.token from customer h where h.org = $1::bigint and h.id = c.holder) as token
+    from unnest($4::bigint[]) as k(code_key) cross join lateral (
+      select code_key::text as key_number, slot, offer, code, shape, n, state, issued_on, holder, explicit_through, revoked_at, uses
+      from coupon where org = $1::integer and code_key = k.code_key and slot = 0 for update) c),
+  v as (select k.*, o.version from (select distinct offer from c) d
+    join offer o on o.org = $1::bigint and o.id = d.offer join offer_count k on k.org = $1::bigint and k.offer = d.offer)
+  select revision,
+    array(select nextval('redemption_number')::text from generate_series(1, $5::integer)) as numbers,
+    (select coalesce(json_agg(o), '[]') from o) as operations,
+    (select coalesce(json_agg(t), '[]') from till t where t.org = $1::bigint and t.till = any($3::bigint[])) as tills,
+    (select coalesce(json_agg(c), '[]') from c) as coupons,
+    (select coalesce(json_agg(v), '[]') from v) as offers
+  from org where org = $1::bigint`)
+
+/** Organisation, operations, tills, coupons and their offers, with numbers for as many redemptions. */
+async function fetchFirst(context: Context, looks: readonly FirstLook[]): Promise<Known> {
+  const { trx, org, book } = context
   const opIds = distinct(looks.flatMap((look) => look.opIds))
   const tills = distinct(looks.flatMap((look) => look.tills))
-  const redemptions = looks.reduce((sum, { codeKeys, codes = [], redemptions: most }) => sum + (most ?? codeKeys.length + codes.length), 0)
-  const { rows } = await sql<Head>`with o as (select * from operation where org = ${org} and op_id = any(${opIds}::text[]) order by op_id for update)
-    select revision, code_key as code, customer_key as customer, permutation_key as permutation,
-      array(select nextval('redemption_number')::text from generate_series(1, ${redemptions}::integer)) as numbers,
-      (select coalesce(json_agg(o), '[]') from o) as operations,
-      (select coalesce(json_agg(t), '[]') from till t where t.org = ${org} and t.till = any(${tills}::bigint[])) as tills
-    from org where org = ${org}`.execute(trx)
-  const { revision, numbers, code, customer, permutation, ...head } = present(rows[0], 'organisation')
-  const known = nothingKnown({ revision, keys: { code, customer, permutation }, numbers: numbers.map(Number) })
+  const codeKeys = distinct(looks.flatMap((look) => look.codeKeys)).sort()
+  const redemptions = looks.reduce((sum, look) => sum + (look.redemptions ?? look.codeKeys.length), 0)
+  const keys = await book.keys(trx)
+  const rows = await ask<Looked>(trx, LOOK, [org, opIds, tills, codeKeys.map(keyNumberOf), redemptions])
+  const found = present(rows[0], 'organisation')
+  const known = nothingKnown({ revision: found.revision, keys, numbers: found.numbers.map(Number) })
   for (const opId of opIds) known.operations.put(opId, null)
-  for (const row of head.operations) known.operations.put(row.op_id, operationOf(row))
+  for (const row of found.operations) known.operations.put(row.op_id, operationOf(row))
   for (const till of tills) known.tills.set(till, null)
-  for (const row of head.tills) known.tills.set(row.till, tillOf(row))
+  for (const row of found.tills) known.tills.set(row.till, tillOf(row))
+  for (const codeKey of codeKeys) known.coupons.put(couponKey(codeKey, 0), null)
+  for (const coupon of await couponsOf(context, found.coupons)) known.coupons.put(couponKey(coupon.codeKey, 0), coupon)
+  for (const { version, ...row } of found.offers) {
+    known.versions.set(row.offer, version)
+    known.counts.put(String(row.offer), countsOf(row))
+  }
   return known
 }
 
@@ -74,26 +102,6 @@ async function fetchCustomers({ trx, org }: Context, { byToken, byIdent }: Known
     const customer: CustomerStored = customerOf(row)
     if (ident === null) byToken.set(customer.token, customer)
     else byIdent.set(ident, customer)
-  }
-}
-
-/** The coupons, and then the versions and counts of their offers. */
-async function fetchCoupons(context: Context, known: Known, codeKeys: readonly string[]): Promise<void> {
-  if (codeKeys.length === 0) return
-  const found = await lockedCoupons(context, codeKeys)
-  for (const codeKey of codeKeys) known.coupons.put(couponKey(codeKey, 0), null)
-  for (const coupon of found) known.coupons.put(couponKey(coupon.codeKey, 0), coupon)
-  await fetchOffers(context, known, distinct(found.map(({ offer }) => offer)))
-}
-
-export async function fetchOffers({ trx, org }: Context, { versions, counts }: Known, offers: readonly number[]): Promise<void> {
-  if (offers.length === 0) return
-  const { rows } = await sql<Row<'offer_count'> & { version: number }>`select k.*, o.version from offer o
-    join offer_count k on k.org = o.org and k.offer = o.id where o.org = ${org} and o.id = any(${offers}::bigint[])`.execute(trx)
-  for (const { version, ...row } of rows) {
-    versions.set(row.offer, version)
-    const found: OfferCounts = countsOf(row)
-    counts.put(String(row.offer), found)
   }
 }
 
