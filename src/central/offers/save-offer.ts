@@ -6,6 +6,7 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import type { OfferStored } from '../core/rows'
+import { cannotMake } from '../coupons/codes-ahead'
 import { bornClaimed } from '../claims/born-claimed'
 import { checkSave, type Checked, type Worst } from './check-save'
 import { newOfferCode } from './offer-code'
@@ -15,22 +16,26 @@ import { withOrgDefaults } from './save-defaults'
 import type { Saving } from './saving'
 import { wholeSettings } from '../settings/settings'
 
-/** An offer before it has a number; without a code of its own one is made. */
-export type OfferDraft = Omit<OfferWire, 'id' | 'version' | 'code'> & { readonly code?: string | undefined }
+/** An offer before it has a number; without a code of its own one is made, without a currency it has the organisation's. */
+export type OfferDraft = Omit<OfferWire, 'id' | 'version' | 'code' | 'currency'> & { readonly code?: string | undefined; readonly currency?: string | null | undefined }
+
+/** `job`: makes the codes that were asked for with the save; null = none were. */
+export type SavedWithCodes = SavedOffer & { readonly job: number | null }
 
 /** Makes an offer, or says the first thing that keeps it from being made, with all of them in the details. */
-export function createOffer(core: Core, draft: OfferDraft, saving: Saving): Promise<Answer<SavedOffer>> {
-  return core.store.transact(async (tx): Promise<Answer<SavedOffer>> => {
+export function createOffer(core: Core, draft: OfferDraft, saving: Saving): Promise<Answer<SavedWithCodes>> {
+  return core.store.transact(async (tx): Promise<Answer<SavedWithCodes>> => {
     const checked = await checkNew(core, tx, draft, saving)
     if (!checked.ok) return checked
     const { offer, warnings, worst, counted } = checked.value
     const agreed = agreedTo(offer, worst, saving)
-    if (agreed !== null) return agreed
+    const wrong = agreed ?? (await cannotMakeCodes(tx, offer, saving))
+    if (wrong !== null) return wrong
     const stored = await tx.offers.insert(writeOffer(offer), core.clock.now())
     if (stored === 'taken') return refuse('offer.code_taken', 'code')
     await addCommonCode(tx, stored.id, offer)
     await registerSeries(tx, offer)
-    return { ok: true, value: await publishOffer(core, tx, { stored, before: null, warnings, what: 'offer.create', figure: { worst, counted } }, saving) }
+    return withCodes(tx, saving, await publishOffer(core, tx, { stored, before: null, warnings, what: 'offer.create', figure: { worst, counted } }, saving))
   })
 }
 
@@ -42,20 +47,22 @@ export async function checkNew(core: Core, tx: CentralTx, draft: OfferDraft, { i
   const claim = inside === undefined ? null : await bornClaimed(tx, inside)
   if (claim !== null && !claim.ok) return claim
   const settings = wholeSettings(await tx.settings.get())
-  const named = { ...draft, id: 0, version: 1, code: draft.code ?? newOfferCode(core.random), claim: claim?.value ?? null }
+  const currency = draft.currency ?? (await core.catalogue.view(tx)).org.currency
+  const named = { ...draft, currency, id: 0, version: 1, code: draft.code ?? newOfferCode(core.random), claim: claim?.value ?? null }
   const checked = await checkSave(core, tx, withOrgDefaults(named, settings), null)
   if (!checked.ok) return checked
   return (await codesTaken(tx, checked.value.offer)) ? refuse('codes.taken', 'codes') : checked
 }
 
 /** Saves an edit on top of the version it started from; a stale one is refused with the difference, nothing is overwritten (2.2). */
-export function updateOffer(core: Core, id: number, wire: OfferWire, saving: Saving): Promise<Answer<SavedOffer>> {
-  return core.store.transact(async (tx): Promise<Answer<SavedOffer>> => {
+export function updateOffer(core: Core, id: number, wire: OfferWire, saving: Saving): Promise<Answer<SavedWithCodes>> {
+  return core.store.transact(async (tx): Promise<Answer<SavedWithCodes>> => {
     const checked = await checkEdit(core, tx, id, wire, saving)
     if (!checked.ok) return checked
     const { before, old, offer, warnings, worst, counted } = checked.value
     const agreed = agreedTo(offer, worst, saving)
-    if (agreed !== null) return agreed
+    const wrong = agreed ?? (await cannotMakeCodes(tx, offer, saving))
+    if (wrong !== null) return wrong
     const now = core.clock.now()
     const next = writeOffer({ ...offer, version: before.version + 1 })
     const saved = await tx.attempt(() => tx.offers.update(next, before.version, now)).catch((failure: unknown) => codeTaken(core, failure))
@@ -63,7 +70,7 @@ export function updateOffer(core: Core, id: number, wire: OfferWire, saving: Sav
     if (!saved) return stale(tx, id, wire)
     if (commonCodeOf(old) !== commonCodeOf(offer)) await addCommonCode(tx, id, offer)
     const stored = { id, version: before.version + 1, offer: next, savedAt: now }
-    return { ok: true, value: await publishOffer(core, tx, { stored, before, warnings, what: 'offer.update', figure: { worst, counted } }, saving) }
+    return withCodes(tx, saving, await publishOffer(core, tx, { stored, before, warnings, what: 'offer.update', figure: { worst, counted } }, saving))
   })
 }
 
@@ -92,6 +99,15 @@ export async function checkEdit(core: Core, tx: CentralTx, id: number, wire: Off
   if (changedFields(old, offer).some(({ field }) => field === 'claim' || field.startsWith('claim.'))) return refuse('claim.by_service_only', 'claim')
   if (commonCodeOf(old) !== commonCodeOf(offer) && (await codesTaken(tx, { ...offer, id: old.id }))) return refuse('codes.taken', 'codes')
   return { ok: true, value: { ...checked.value, before, old } }
+}
+
+/** Asked before anything is written: a save that cannot have its codes is no save. */
+const cannotMakeCodes = (tx: CentralTx, offer: Offer, { codes }: Saving): Promise<ReturnType<typeof refuse> | null> =>
+  codes === undefined ? Promise.resolve(null) : cannotMake(tx, offer, codes.count, 'makeCodes')
+
+async function withCodes(tx: CentralTx, { codes }: Saving, saved: SavedOffer): Promise<Answer<SavedWithCodes>> {
+  const job = codes === undefined ? null : await codes.start(tx, { ...saved.offer, id: saved.stored.id as Offer['id'] })
+  return { ok: true, value: { ...saved, job } }
 }
 
 const commonCodeOf = ({ codes }: Offer): string | null => (codes.kind === 'common' ? codes.code : null)

@@ -1,4 +1,5 @@
-import type { Claim } from '../../domain/offer/offer'
+import type { Claim, Offer } from '../../domain/offer/offer'
+import type { CentralTx } from '../core/central-store'
 import type { WorstShown } from '../core/offer-book-port'
 
 /** One campaign or programme of a service. */
@@ -15,4 +16,6 @@ export interface Saving {
   readonly shown?: Pick<WorstShown, 'tills' | 'uses' | 'amount'> | undefined
   /** The campaign or programme inside which the offer is made or edited (2.8); left out in the offers section. */
   readonly inside?: ProgrammeName | undefined
+  /** So many codes are to be made for the third party that delivers the offer (2.4); `start` answers the job, in the save's own transaction. */
+  readonly codes?: { readonly count: number; start(tx: CentralTx, offer: Pick<Offer, 'id' | 'owner'>): Promise<number> } | undefined
 }

@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { claimWire, offerWire } from '../offer'
+import { generateCodesRequest } from './coupons'
 import { count, epochMillis, idNumber, moneyText, plainDate, text, unitType } from '../scalars'
 
-/** An offer before it has a number. Without a code of its own one is made. */
-export const offerDraft = offerWire.omit({ id: true, version: true }).extend({ code: text(40, 1).optional() })
+/** An offer before it has a number. Without a code of its own one is made; without a currency it has the organisation's (2.2). */
+export const offerDraft = offerWire.omit({ id: true, version: true }).extend({ code: text(40, 1).optional(), currency: offerWire.shape.currency.nullish() })
+
+/** So many codes are made with the save, for the third party that delivers the offer (2.4). */
+const makeCodes = { makeCodes: generateCodesRequest.shape.count.optional() }
 
 /** The worst case of tills that are alone (4.4): uses and discount over the limits at most, null = no bound. */
 const figures = { tills: count, uses: count.nullable(), amount: moneyText.nullable() }
@@ -17,8 +21,8 @@ const agreed = { acknowledged: z.boolean().optional(), shown: z.strictObject(fig
 /** The campaign or programme inside which it is made (2.8). */
 export const programmeName = z.strictObject({ service: claimWire.shape.service, ref: claimWire.shape.ref })
 
-export const createOfferRequest = z.strictObject({ offer: offerDraft, inside: programmeName.optional(), ...agreed })
-export const updateOfferRequest = z.strictObject({ offer: offerWire, ...agreed })
+export const createOfferRequest = z.strictObject({ offer: offerDraft, inside: programmeName.optional(), ...agreed, ...makeCodes })
+export const updateOfferRequest = z.strictObject({ offer: offerWire, ...agreed, ...makeCodes })
 export const previewNewRequest = z.strictObject({ offer: offerDraft, inside: programmeName.optional() })
 export const previewEditRequest = z.strictObject({ offer: offerWire })
 /** Ending is never undone. */
@@ -53,7 +57,8 @@ const information = z.strictObject({
 
 /** Configuration and Information of one offer (2.10). */
 export const offerShown = z.strictObject({ offer: offerWire, counts, savedAt: epochMillis, information })
-export const offerSaved = z.strictObject({ offer: offerWire, warnings: z.array(warning) })
+/** `job`: makes the codes that were asked for with the save. */
+export const offerSaved = z.strictObject({ offer: offerWire, warnings: z.array(warning), job: idNumber.optional() })
 
 const fieldChange = z.strictObject({ field: text(300), before: z.unknown(), after: z.unknown() })
 const moved = { of: z.enum(['coupons', 'codes']), count, from: plainDate.nullable(), to: plainDate.nullable() }

@@ -64,6 +64,23 @@ describe('codes for a third party', () => {
     expect((await admin.get(`/api/offers/${offer.id}/codes`)).body).toEqual({ left: 970_000, guessOdds: 33, stoppedAt: null })
   })
 
+  it('are made with the save that asks for them, or the offer is not saved', async () => {
+    const codes = { kind: 'unique', length: 5, alphabet: 'numeric', prefix: 'S', suffix: '' }
+    const draft = (name: string, more: Record<string, unknown> = {}) => ({ name, expiry: { kind: 'fixed', on: '2099-12-31' }, discount: { kind: 'amount', value: '5.00' }, codes, delivery: 'third_party', ...more })
+    const saved = await admin.post('/api/offers', { offer: draft('With codes'), makeCodes: 500 })
+    expect(await ended(Number(saved.body['job']))).toMatchObject({ state: 'done', result: { made: 500 } })
+    const offer = saved.body['offer'] as OfferBody
+    expect(await csvOf(offer)).toHaveLength(501)
+    const more = await admin.put(`/api/offers/${offer.id}`, { offer, makeCodes: 20 })
+    expect(await ended(Number(more.body['job']))).toMatchObject({ result: { made: 20 } })
+    expect((await admin.put(`/api/offers/${offer.id}`, { offer: more.body['offer'] })).body).not.toHaveProperty('job')
+    const tooMany = await admin.put(`/api/offers/${offer.id}`, { offer: { ...offer, version: offer.version + 2, name: 'Never' }, makeCodes: 99_999 })
+    expect(errorOf(tooMany)).toMatchObject({ key: 'codes.too_many', field: 'makeCodes', details: { left: 99_480 } })
+    expect(errorOf(await admin.post('/api/offers', { offer: draft('No such', { delivery: 'platform' }), makeCodes: 5 }))).toMatchObject({ key: 'codes.not_generated', field: 'makeCodes' })
+    const named = await central.database.pool.query("select 1 from offer where body->>'name' in ('No such', 'Never')")
+    expect(named.rowCount).toBe(0)
+  })
+
   it('are refused where they would not fit, or where codes come to be when they are issued', async () => {
     const offer = await made(admin, { delivery: 'third_party', codes: { kind: 'unique', length: 5, alphabet: 'numeric', prefix: 'B', suffix: '' } })
     const refused = await admin.post(`/api/offers/${offer.id}/codes`, { count: 100_001 })

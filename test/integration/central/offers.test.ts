@@ -88,6 +88,14 @@ describe('the worst case of tills that are alone', () => {
 })
 
 describe('saving', () => {
+  it('gives an offer without a currency the organisation’s', async () => {
+    const { currency: _own, ...bare } = draft({ redemption: { billMin: '12.50' } })
+    const euro = { currency: 'EUR', discount: { kind: 'amount', value: '5.00' }, redemption: { billMin: '12.50' } }
+    expect((await admin.post('/api/offers/preview', { offer: bare })).body).toMatchObject({ offer: euro })
+    expect(await admin.post('/api/offers', { offer: { ...bare, currency: null } })).toMatchObject({ status: 200, body: { offer: euro } })
+    expect((await admin.post('/api/offers', { offer: { ...bare, currency: 'JPY' } })).status).toBe(400)
+  })
+
   it('refuses a stale edit with what the others changed and what this one would', async () => {
     const offer = await made(admin, { terms: 'One' })
     await admin.put(`/api/offers/${offer.id}`, { offer: { ...offer, name: 'Theirs' } })

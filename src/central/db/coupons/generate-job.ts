@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Offer } from '../../../domain/offer/offer'
-import { shapeOf, sizeOf, type CodeShape } from '../../coupons/code-shape'
+import { sizeOf } from '../../coupons/code-shape'
+import { shapeAhead } from '../../coupons/codes-ahead'
 import { anewChange, counterChange } from '../../feeds/feed-changes'
 import { jobKind, type JobStep, type JobStepDone, type JobStepFailed } from '../../jobs/job-kind'
 import { appendChanges } from './bulk-changes'
@@ -17,11 +17,6 @@ type Request = z.infer<typeof generateJobRequest>
 
 export interface GenerateProgress {
   readonly made: number
-}
-
-/** The shape of codes that are made before anybody is issued one: those that a third party delivers (2.4). */
-export function shapeAhead(offer: Offer): CodeShape | null {
-  return offer.delivery === 'third_party' && offer.codes.kind === 'unique' ? shapeOf(offer.codes) : null
 }
 
 /** Makes a stated number of codes that nobody has yet, for whoever delivers them. */

@@ -9,11 +9,11 @@ import { issuerOf } from '../../claims/service-offers'
 import type { CentralTx } from '../../core/central-store'
 import { refuse, type Answer } from '../../core/failure'
 import { sizeOf } from '../../coupons/code-shape'
+import { cannotMake, shapeAhead } from '../../coupons/codes-ahead'
 import { couponLines, COUPON_HEADER } from '../../coupons/coupon-lines'
 import { codesLeft } from '../../coupons/take-code'
 import { csvText, CSV_TYPE } from '../../csv/write-csv'
 import { GENERATE_CODES, ISSUE_TO_LIST } from '../../db/coupons/coupon-jobs'
-import { shapeAhead } from '../../db/coupons/generate-job'
 import { REVOKE_ALL } from '../../db/coupons/revoke-job'
 import { startJob } from '../../jobs/job-kind'
 import { guessOdds } from '../../offers/guess-warnings'
@@ -77,11 +77,8 @@ export const COUPON_ROUTES: readonly Route[] = [
     answers: jobStarted,
     handle: ({ caller, body, params, from }) =>
       begin(caller, idOf(params), from, async (tx, offer, asked) => {
-        const shape = shapeAhead(offer)
-        if (shape === null) return refuse('codes.not_generated')
-        const left = await tx.codes.left(offer.id, { name: shape.name, size: sizeOf(shape) })
-        if (left < body.count) return refuse('codes.too_many', 'count', { left })
-        return startJob(tx, GENERATE_CODES, { offer: offer.id, count: body.count }, asked)
+        const wrong = await cannotMake(tx, offer, body.count, 'count')
+        return wrong ?? startJob(tx, GENERATE_CODES, { offer: offer.id, count: body.count }, asked)
       }),
   }),
   route({

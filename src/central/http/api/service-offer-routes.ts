@@ -10,6 +10,7 @@ import { createOffer, updateOffer } from '../../offers/save-offer'
 import type { Saving } from '../../offers/saving'
 import { callerName } from '../caller-name'
 import { CLIENT, route, type Route } from '../route'
+import { codesOnSave } from './codes-on-save'
 import { idOf } from './id-of'
 import { programmeOf, type Client } from './service-caller'
 import { savedReply } from './shown-offer'
@@ -146,6 +147,6 @@ async function madeInside(caller: Client, ref: string, id: number | null): Promi
   return found?.inside === true ? { ok: true, value: { id: found.id, name: named.value } } : refuse('offer.not_found')
 }
 
-function savingOf(caller: Client, from: string, { acknowledged, shown }: Pick<z.infer<typeof serviceUpdateRequest>, 'acknowledged' | 'shown'>, inside: Saving['inside']): Saving {
-  return { who: callerName(caller), from, acknowledged: acknowledged ?? false, shown, inside }
+function savingOf(caller: Client, from: string, { acknowledged, shown, makeCodes }: Pick<z.infer<typeof serviceUpdateRequest>, 'acknowledged' | 'shown' | 'makeCodes'>, inside: Saving['inside']): Saving {
+  return { who: callerName(caller), from, acknowledged: acknowledged ?? false, shown, inside, ...codesOnSave(caller, from, makeCodes) }
 }

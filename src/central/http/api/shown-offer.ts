@@ -13,6 +13,7 @@ import type { Saving } from '../../offers/saving'
 import { isShownTo, isWithin } from '../../people/own-unit'
 import { callerName } from '../caller-name'
 import type { Principal } from '../principal'
+import { codesOnSave } from './codes-on-save'
 
 export type Person = Extract<Principal, { readonly kind: 'person' }>
 
@@ -63,20 +64,22 @@ export async function ownOffer(caller: Person, id: number | null): Promise<Answe
   return (await mayOwn(caller, seen.offer.owner)) ? { ok: true, value: seen } : refuse('auth.not_allowed')
 }
 
-type Agreed = Pick<Saving, 'shown' | 'inside'> & { readonly acknowledged?: boolean | undefined }
+type Agreed = Pick<Saving, 'shown' | 'inside'> & { readonly acknowledged?: boolean | undefined; readonly makeCodes?: number | undefined }
 
-export const savingOf = (caller: Person, from: string, { acknowledged, shown, inside }: Agreed): Saving => ({
+export const savingOf = (caller: Person, from: string, { acknowledged, shown, inside, makeCodes }: Agreed): Saving => ({
   who: callerName(caller),
   from,
   acknowledged: acknowledged ?? false,
   shown,
   inside,
+  ...codesOnSave(caller, from, makeCodes),
 })
 
 /** A saved offer as its answer, and the tills are told to pull. */
-export function savedReply({ org }: Pick<Person, 'org'>, saved: Answer<SavedOffer>): Answer<unknown> {
+export function savedReply({ org }: Pick<Person, 'org'>, saved: Answer<SavedOffer & { readonly job?: number | null }>): Answer<unknown> {
   if (!saved.ok) return saved
   org.hints.poke()
-  const { stored, offer, warnings } = saved.value
-  return { ok: true, value: { offer: { ...withoutSample(writeOffer(offer)), version: stored.version }, warnings } }
+  const { stored, offer, warnings, job = null } = saved.value
+  if (job !== null) org.jobs.poke(job)
+  return { ok: true, value: { offer: { ...withoutSample(writeOffer(offer)), version: stored.version }, warnings, ...(job === null ? {} : { job }) } }
 }
