@@ -1,9 +1,12 @@
 import 'fake-indexeddb/auto'
 import { createHash } from 'node:crypto'
-import { fail } from '../../src/domain/result'
+import { fail, ok } from '../../src/domain/result'
 import type { CallOptions } from '../../src/main/network/centre-client'
+import { codeVault } from '../../src/main/till/code-vault'
 import { keyedHashes } from '../../src/main/till/keyed-hashes'
+import { releaseCode } from '../../src/main/till/release-code'
 import type { TillEvent } from '../../src/protocol/ipc/till-commands'
+import type { SyncReply } from '../../src/protocol/sync/messages'
 import type { DiskSpace, Identity, MainEvent, PackPart } from '../../src/protocol/ipc/worker-calls'
 import type { ClockSample } from '../../src/till/clock/clock-state'
 import { TillClock } from '../../src/till/clock/till-clock'
@@ -77,6 +80,7 @@ const never = new Promise<never>(() => undefined)
 
 function portsOf(machine: Machine, { journal, clock, timers, listeners, life }: Inside): TillPorts {
   const keys = keyedHashes(machine.keys)
+  const vault = codeVault(`credential of ${machine.tag}`, keys)
   const alive = async <T>(work: () => T | Promise<T>): Promise<T> => (life.dead ? never : work())
   let timer = 0
   return {
@@ -86,6 +90,7 @@ function portsOf(machine: Machine, { journal, clock, timers, listeners, life }: 
           const sent = clock.sample()
           const reply = await machine.network.call(name, body, deadline)
           if (reply.ok && 'serverTime' in reply.value) clock.answered(sent, reply.value.serverTime)
+          if (reply.ok && 'recalled' in reply.value) return alive(() => ok(vault.sealed(reply.value as SyncReply<'allowance'>)) as typeof reply)
           return alive(() => reply)
         }),
       pack: (id, part, deadline) =>
@@ -122,6 +127,14 @@ function portsOf(machine: Machine, { journal, clock, timers, listeners, life }: 
     keys: {
       codeKey: (code) => alive(() => keys.codeKey(code)),
       identKey: (kind, value) => alive(() => keys.identKey(kind, value)),
+    },
+    codes: {
+      release: (grant, outcome) =>
+        alive(async () => {
+          const released = await releaseCode({ journal, vault }, { grant, outcome })
+          return released.ok ? ok(released.value.code ?? '') : released
+        }),
+      opens: (grant) => alive(async () => (await releaseCode({ journal, vault }, { grant, outcome: null })).ok),
     },
     sha256: (bytes) => alive(() => new Uint8Array(createHash('sha256').update(bytes).digest())),
     identity: () =>

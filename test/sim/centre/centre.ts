@@ -8,8 +8,13 @@ import { storeOn } from '../../../src/central/memory/memory-store'
 import type { State } from '../../../src/central/memory/state'
 import { SYNC_ROUTES } from '../../../src/central/http/sync-routes'
 import { createFeedList, type FeedList } from '../../../src/central/sync/till-scope'
-import { fail, ok } from '../../../src/domain/result'
+import { createPackKeeper, type PackKeeper } from '../../../src/central/packs/keep-packs'
+import { packPart } from '../../../src/central/packs/pack-part'
+import type { PackSettings } from '../../../src/central/packs/renew-packs'
+import { fail, ok, type Result } from '../../../src/domain/result'
+import type { PackPart } from '../../../src/protocol/ipc/worker-calls'
 import type { SyncCall } from '../../../src/protocol/sync/messages'
+import type { NetworkFailure } from '../../../src/till/ports'
 import type { Dice } from '../engine/dice'
 import type { World } from '../engine/world'
 import { faultyStore, type CentreLife } from './faulty-store'
@@ -32,13 +37,16 @@ export class SimulatedCentre {
   #feeds!: FeedList
   #life: CentreLife | null = null
   #backup: State
+  readonly #packs: PackSettings | null
   readonly #world: World
   readonly #dice: Dice
 
-  constructor(world: World, dice: Dice, state: State) {
+  /** Begins on the state, which is its own from now on. */
+  constructor(world: World, dice: Dice, state: State, packs: PackSettings | null) {
     this.#world = world
+    this.#packs = packs
     this.#dice = dice
-    this.state = copyState(state)
+    this.state = state
     this.#backup = copyState(state)
     this.start()
   }
@@ -63,7 +71,19 @@ export class SimulatedCentre {
       },
     }
     this.#feeds = createFeedList(this.core)
+    if (this.#packs !== null) this.#keepPacks(life, createPackKeeper(this.core, this.#packs))
     this.#world.note('centre', 'starts')
+  }
+
+  /** The service looks after its packs now and then. */
+  #keepPacks(life: CentreLife, keeper: PackKeeper): void {
+    this.#world.scheduler.after(this.#dice.between(500, 5_000), () => {
+      if (life.dead) return
+      const looked = keeper.look().then((changed) => {
+        if (changed.length > 0) this.#world.point('packs were made')
+      })
+      void looked.catch((failure: unknown) => life.dead || this.#world.violate('trouble', `packs: ${String(failure)}`)).then(() => this.#keepPacks(life, keeper))
+    })
   }
 
   /** Dies a few steps from now, wherever that is, and comes back after a while. */
@@ -114,6 +134,18 @@ export class SimulatedCentre {
       this.#world.violate('trouble', `${name} failed at the centre: ${failure instanceof Error ? failure.message : String(failure)}`)
       return fail({ key: 'centre.failed', answered: false })
     }
+  }
+
+  /** Bytes of a pack, as its route answers them. */
+  async pack(id: string, part: PackPart, token: string): Promise<Result<Uint8Array, NetworkFailure>> {
+    const life = this.#life
+    if (life === null) return fail({ key: 'centre.unreachable', answered: false })
+    const session = await this.core.store.read((tx) => tx.tills.session(secretHash(token)))
+    if (session?.kind !== 'till') return fail({ key: 'auth.required', answered: true })
+    const answer = await packPart(this.core, session.till, id, part)
+    if (life.dead) return new Promise<never>(() => undefined)
+    this.#world.point('bytes of a pack were asked for')
+    return answer.ok ? ok(new Uint8Array(answer.value)) : fail({ key: answer.error.key, answered: true })
   }
 
   /** The service's own handler of the call; a hint to pull reaches the tills as the world likes. */

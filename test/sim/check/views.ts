@@ -7,6 +7,7 @@ import { scopeOfTill } from '../../../src/central/sync/till-scope'
 import type { OperationCached, SyncStatus } from '../../../src/till/cache/rows'
 import { readPage } from '../../../src/till/cache/read-page'
 import type { Machine } from '../machine/machine'
+import { couponDifference, strayPack } from './coupons'
 import type { Stage } from '../play/stage'
 import type { Row } from '../view/view-disk'
 
@@ -54,22 +55,28 @@ function checkSettled(world: Stage['world'], who: string, op: OperationCached, m
   if (op.overlay === 1 && made?.settlement !== 'parked') world.violate('L1', `${who}: ${op.opId} is still in the overlay (${made?.settlement ?? 'unknown'})`)
 }
 
-const TABLES: Readonly<Record<string, string>> = { coupons: 'coupons', uses: 'uses', idents: 'idents', store: 'counters' }
+const TABLES: Readonly<Record<string, string>> = { uses: 'uses', idents: 'idents', store: 'counters' }
 
 async function compareFeeds({ world }: Stage, machine: Machine, core: Core, tx: CentralTx): Promise<void> {
   const scope = await scopeOfTill(core, tx, machine.enrolment.till.id)
   if (scope === null) return
   for (const feed of feedsOf(scope)) {
-    const [family = ''] = feed.split(':')
+    const [family = '', id] = feed.split(':')
+    if (family === 'coupons') {
+      const difference = couponDifference(machine, Number(id), await tx.coupons.page(Number(id), null, 10_000))
+      if (difference !== null) world.violate('S6', `${machine.who} differs from the centre in ${feed}: ${difference}`)
+    }
     const table = TABLES[family]
     if (table === undefined) continue
     const { rows: fresh } = await snapshotPart(core, tx, scope, feed, null, 10_000)
     const expected = readPage(feed, fresh).flatMap((change) => (change.row === null || ('kind' in change.row && change.row.kind === 'case') ? [] : [change.row as Row]))
-    const offer = Number(feed.split(':')[1])
+    const offer = Number(id)
     const held = rows(machine, table).filter((row) => family === 'idents' || family === 'store' || row['offer'] === offer)
     const difference = differ(held, expected)
     if (difference !== null) world.violate('S6', `${machine.who} differs from a fresh snapshot of ${feed}: ${difference}`)
   }
+  const stray = strayPack(machine)
+  if (stray !== null) world.violate('L1', `${machine.who} still keeps pack ${stray}, which is in force no more`)
   const versions = [...scope.offers.values()].map(({ offer }) => `${offer.id}.${offer.version}`).sort().join()
   const shown = rows(machine, 'offers').map((row) => `${String(row['id'])}.${(row['offer'] as { version: number }).version}`).sort().join()
   if (versions !== shown) world.violate('S6', `${machine.who} has the offers ${shown} of ${versions}`)

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { fail, ok, type Result } from '../../../src/domain/result'
 import { stampRequest } from '../../../src/main/network/stamp-request'
 import { withoutPeople } from '../../../src/main/network/people-feed'
+import { releaseCode } from '../../../src/main/till/release-code'
 import type { HelloReply, PullReply, SyncReply, SyncRequest } from '../../../src/protocol/sync/messages'
 import type { NetCall } from '../../../src/protocol/ipc/worker-calls'
 import type { NetworkFailure, TillPorts } from '../../../src/till/ports'
@@ -23,7 +25,11 @@ export function portsOf(run: Running, page: PageLife, { till, underWay, append }
     return page.dead ? never : result
   }
   return {
-    network: { call: (name, body, deadline) => port(() => askCentre(run, { till, underWay }, name, body, deadline)) as never },
+    network: {
+      call: (name, body, deadline) => port(() => askCentre(run, { till, underWay }, name, body, deadline)) as never,
+      pack: (id, part, deadline) => port(() => machine.line.pack(id, part, machine.enrolment.token, deadline)),
+    },
+    sha256: (bytes) => Promise.resolve(new Uint8Array(createHash('sha256').update(bytes).digest())),
     journal: {
       append: (draft, approval) => port(() => append({ draft, approval })),
       status: () => port(() => journal.status()),
@@ -40,6 +46,14 @@ export function portsOf(run: Running, page: PageLife, { till, underWay, append }
       after: (ms, work) => world.scheduler.after(ms, () => (page.dead ? undefined : work())),
     },
     random: { opId: () => run.opId(), spread: () => dice.next() },
+    codes: {
+      release: (grant, outcome) =>
+        port(async () => {
+          const released = await releaseCode(till, { grant, outcome })
+          return released.ok ? ok(released.value.code ?? '') : released
+        }),
+      opens: (grant) => port(async () => (await releaseCode(till, { grant, outcome: null })).ok),
+    },
     keys: { codeKey: (code) => port(() => keys.codeKey(code)), identKey: (kind, value) => port(() => keys.identKey(kind, value)) },
     identity: () =>
       port(() => {
@@ -72,6 +86,7 @@ async function askCentre(
   const reply = (await line.send(name, request, enrolment.token, deadlineMs)) as Result<SyncReply<NetCall>, NetworkFailure>
   if (!reply.ok) return reply
   if ('serverTime' in reply.value) till.clock.answered(sent, reply.value.serverTime)
+  if (name === 'allowance') return ok(till.vault.sealed(reply.value as SyncReply<'allowance'>))
   if (name === 'hello') {
     const hello = reply.value as HelloReply
     return ok({ ...hello, feeds: withoutPeople(hello.feeds) })

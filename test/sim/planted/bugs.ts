@@ -64,7 +64,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'if (PLANTED) return uses.at(-1) ?? null\n  return uses.filter(({ settlement })',
   ], ['src/central/sync/settle-redemption.ts', "rival.settlement === 'accepted' && ", "(PLANTED || rival.settlement === 'accepted') && "]),
   bug('restore without reconciliation', 34, ['src/till/cache/operations-book.ts', 'if (known >= this.#acked.seq) return', 'if (PLANTED || known >= this.#acked.seq) return']),
-  bug('a restore between hello and pull is not seen', 2410, ['src/till/sync/pull.ts', 'return now.some(', 'return !PLANTED && now.some(']),
+  bug('a restore between hello and pull is not seen', 2410, ['src/till/sync/lost-memory.ts', 'return now.some(', 'return !PLANTED && now.some(']),
   bug('the error bar leaves out the way', 1, ['src/till/clock/clock-state.ts', 'const error = took / 2', 'const error = PLANTED ? 0 : took / 2']),
   bug('deduct from the pool late', 1, ['src/central/grants/allowance.ts', '!(await tx.grants.hold(want.offer, units, total))', '(!PLANTED && !(await tx.grants.hold(want.offer, units, total)))']),
   bug('a spent unit stays in the grant too', 3, ['src/central/grants/settle-grant.ts', "if (spent === 'spent') await", "if (spent === 'spent' && !PLANTED) await"]),

@@ -4,6 +4,7 @@ import { codeKeyOf, customerTokenOf, identKeyOf, secretHash } from '../../../src
 import type { NewCoupon } from '../../../src/central/core/rows'
 import { storeOn } from '../../../src/central/memory/memory-store'
 import { emptyState, type Seed, type State } from '../../../src/central/memory/state'
+import type { PackSettings } from '../../../src/central/packs/renew-packs'
 import { createOffer, type OfferDraft } from '../../../src/central/offers/save-offer'
 import { enrol } from '../../../src/central/sync/enrol'
 import type { NormalCode } from '../../../src/domain/ids'
@@ -100,6 +101,9 @@ const PER_TILL = 2
 /** So many different shops there are; which of them a run uses is drawn from its seed. */
 export const SHOPS = 12
 
+/** In a third of the shops the codes of an offer travel packed: there two coupons are very many. */
+export const packsOf = (variant: number): PackSettings | null => (variant % 3 === 1 ? { least: 2 } : null)
+
 export async function buildShop(variant: number): Promise<Shop> {
   const dice = diceFrom(variant, 4711)
   const state = emptyState(seedOf())
@@ -149,7 +153,12 @@ async function addOffer(core: Core, dice: Dice, { mode, common = false, more }: 
   if (!made.ok) throw new Error(`the shop's offer ${n} is refused: ${JSON.stringify(made.error)}`)
   const { id } = made.value.stored
   const codes = common ? [`COMMON${n}`] : ['A', 'B'].map((letter) => `CODE${n}${letter}`)
-  if (!common) await core.store.transact(async (tx) => void (await Promise.all(codes.map((code) => tx.coupons.insert(coupon(id, code))))))
+  if (!common) {
+    await core.store.transact(async (tx) => {
+      await Promise.all(codes.map((code) => tx.coupons.insert(coupon(id, code))))
+      await tx.offers.countMade(id, codes.length)
+    })
+  }
   return { id, mode, total: redemption.total ?? null, perTill: PER_TILL, codes, common }
 }
 

@@ -12,7 +12,7 @@ import { installViewDisks } from '../view/view-disk'
 import { Cashier } from './cashier'
 import { type Approved, Ledger } from './ledger'
 import type { Plan, Step } from './plan'
-import { enrolled, type OpenShop, type ShopOffer } from './shop'
+import { enrolled, packsOf, type OpenShop, type ShopOffer } from './shop'
 
 export interface Staging {
   readonly keepTrace: boolean
@@ -48,7 +48,7 @@ export class Stage {
     // Who has no part in this run has none in the allowances either.
     for (const { till } of shop.enrolments.slice(plan.tills)) state.tills.change(String(till.id), (row) => ({ ...row, disabled: true }))
     state.log.forget()
-    this.centre = new SimulatedCentre(this.world, this.world.dice(2), state)
+    this.centre = new SimulatedCentre(this.world, this.world.dice(2), state, packsOf(plan.shop))
     this.offers = shop.offers
     this.#approved = (made) => how.approved(this, made)
     for (const { id, total } of shop.offers) this.totals.set(id, total)

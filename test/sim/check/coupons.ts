@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import type { CouponStored } from '../../../src/central/core/rows'
+import { couponRow, couponRowKey } from '../../../src/central/feeds/feed-changes'
+import { holderInput, printOf } from '../../../src/domain/pack/holder-print'
+import { entriesIn, entryAt, type PackEntry } from '../../../src/domain/pack/pack-format'
+import { chunkOf, readIndex } from '../../../src/domain/pack/pack-index'
+import type { ChunkCached, PackCached, PackListCached } from '../../../src/till/cache/rows'
+import type { Machine } from '../machine/machine'
+import type { Row } from '../view/view-disk'
+
+const rows = <T>(machine: Machine, table: string): T[] => [...(machine.view.tables.get(table)?.byKey.values() ?? [])] as T[]
+
+/**
+ * One difference between what a till knows of an offer's coupons and what the centre has, or null. A row holds against every
+ * pack, a later pack against an earlier one; what a pack cannot say the till must have as a row.
+ */
+export function couponDifference(machine: Machine, offer: number, stored: readonly CouponStored[]): string | null {
+  const held = new Map(rows<Row>(machine, 'coupons').flatMap((row) => (row['offer'] === offer ? [[String(row['key']), row] as const] : [])))
+  const packed = packedOf(machine, offer)
+  if (typeof packed === 'string') return packed
+  for (const coupon of stored) {
+    const [key, expected, row] = [couponRowKey(coupon), couponRow(coupon), held.get(couponRowKey(coupon))]
+    if (row === undefined ? !saysTheSame(packed.get(key), coupon) : Object.entries(expected).some(([name, value]) => row[name] !== value)) {
+      return `${key} is ${JSON.stringify(expected)} and held as ${JSON.stringify(row ?? packed.get(key) ?? null)}`
+    }
+    held.delete(key)
+    packed.delete(key)
+  }
+  const [more] = [...held.keys(), ...packed.keys()]
+  return more === undefined ? null : `holds ${more}`
+}
+
+function saysTheSame(entry: PackEntry | undefined, coupon: CouponStored): boolean {
+  const { state, issuedOn, holder, validThrough, uses } = couponRow(coupon)
+  if (entry === undefined || validThrough !== null) return false
+  const print = holder === null || entry.holderPrint === null ? entry.holderPrint : printOf(createHash('sha256').update(holderInput(entry.key, holder)).digest())
+  return entry.state === state && entry.issuedOn === issuedOn && entry.uses === uses && entry.hasHolder === (holder !== null) && entry.holderPrint === print
+}
+
+/** Every entry of the packs in force, by key; or what is wrong with them. */
+function packedOf(machine: Machine, offer: number): Map<string, PackEntry> | string {
+  const list = rows<PackListCached>(machine, 'packLists').find((one) => one.offer === offer)?.packs ?? []
+  const found = new Map<string, PackEntry>()
+  for (const id of list) {
+    const bytes = rows<PackCached>(machine, 'packs').find((pack) => pack.id === id)?.index
+    const index = bytes === undefined ? null : readIndex(bytes)
+    if (index === null) return `lacks the index of pack ${id}`
+    const chunks = rows<ChunkCached>(machine, 'packChunks').filter(({ pack }) => pack === id)
+    if (chunks.length !== index.chunks) return `has ${chunks.length} of ${index.chunks} chunks of pack ${id}`
+    for (const { n, bytes: chunk } of chunks) {
+      for (let i = 0; i < entriesIn(chunk, index.header.holders); i += 1) {
+        const entry = entryAt(chunk, i, index.header.holders)
+        if (chunkOf(index, entry.key) !== n) return `cannot find ${entry.key} in pack ${id}`
+        found.set(entry.key, entry)
+      }
+    }
+  }
+  return found
+}
+
+/** A pack that no list names, which should be gone; null = there is none. */
+export function strayPack(machine: Machine): string | null {
+  const listed = new Set(rows<PackListCached>(machine, 'packLists').flatMap(({ packs }) => packs))
+  const kept = [...rows<PackCached>(machine, 'packs').map(({ id }) => id), ...rows<ChunkCached>(machine, 'packChunks').map(({ pack }) => pack)]
+  return kept.find((id) => !listed.has(id)) ?? null
+}
