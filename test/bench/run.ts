@@ -5,6 +5,7 @@ import type { Bench, Figure } from './figure'
 import { issueBench } from './issue.bench'
 import { listsBench } from './lists.bench'
 import { machineLine } from './machine'
+import { packsBench } from './packs.bench'
 import { servePush } from './push/waiting-till'
 import { pushBench } from './push.bench'
 import { recordBench } from './record.bench'
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   lists: listsBench,
   codes: codesBench,
   issue: (report) => issueBench(report, SIZE),
+  packs: (report) => packsBench(report, SIZE),
   push: (report) => pushBench(report, ENTRY, SIZE),
   record: recordBench,
   reminders: remindersBench,
