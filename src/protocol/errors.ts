@@ -157,6 +157,7 @@ const accessErrors = {
   'enrol.already': { status: 409, says: 'This machine is enrolled already.' },
   'till.disk_full': { status: 507, says: 'The till’s disk is full; nothing is approved without the centre.' },
   'till.disk_tight': { status: 507, says: 'The till’s disk has little room; what it lacks of the shop is not fetched.' },
+  'till.wrong_codes': { status: 429, says: 'More than 10 wrong codes in 10 minutes: a manager’s PIN is needed.' },
   'till.codes_damaged': { status: 503, says: 'Part of the codes on this till is damaged and is fetched again.' },
   'till.disabled': { status: 403, says: 'This till has been disabled.' },
   'till.upgrade_required': { status: 426, says: 'This version is too old for the centre.' },
@@ -177,6 +178,7 @@ const workErrors = {
   'verdict.gone': { status: 409, says: 'That verdict is no longer current; scan again.' },
   'bill.needed': { status: 409, says: 'Type the bill first.' },
   'redemption.working': { status: 409, says: 'That redemption is being recorded.' },
+  'codes.sealed': { status: 409, says: 'The codes this till holds for an outage cannot be opened any more.' },
   'issue.needs_centre': { status: 503, says: 'Issuing needs the centre; try again when online.' },
 } satisfies Record<string, ErrorEntry>
 

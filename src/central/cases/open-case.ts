@@ -11,17 +11,34 @@ interface Found {
   readonly class: ConflictClass
   /** The one that is disputed comes first, what it collides with after it. */
   readonly sides: readonly RedemptionStored[]
+  /** Where it is about issuals: the disputed one, and what it collides with. */
+  readonly issuals?: readonly IssualSide[]
   readonly store: number
   readonly now: number
+}
+
+/** An issual as one side of a case: no money was given yet. */
+export interface IssualSide {
+  readonly opId: string
+  readonly offer: number
+  readonly at: number
+  /** Null where it was not issued at a till, or nobody knows at which. */
+  readonly till: number | null
+  readonly store: number | null
+  readonly cashier: number | null
+  readonly offline: boolean
+  readonly settlement: Side['settlement']
 }
 
 /** Opens a case for the store's manager (4.6): both sides, the money, who, and whether the till could have known. */
 export async function openCase(core: Core, tx: CentralTx, found: Found): Promise<void> {
   const { stored, org } = await core.catalogue.view(tx)
+  const issuals = found.issuals ?? []
   const sides: Side[] = []
+  for (const side of issuals) sides.push({ ...(await whereAndWho(tx, stored.units, side)), discount: '0', currency: org.currency, settlement: side.settlement })
   for (const side of found.sides) sides.push(await sideOf(tx, stored.units, side))
   const [disputed, other] = found.sides
-  const offer = disputed?.offer ?? null
+  const offer = disputed?.offer ?? issuals[0]?.offer ?? null
   const row: Omit<CaseRow, 'id'> = {
     kind: 'case',
     class: found.class,
@@ -32,26 +49,27 @@ export async function openCase(core: Core, tx: CentralTx, found: Found): Promise
     amount: disputed?.decision.discount ?? '0',
     currency: disputed?.decision.currency ?? org.currency,
     sides,
-    couldHaveKnown: couldHaveKnown(disputed, other),
+    couldHaveKnown: issuals.length > 0 ? 'offline_no_way' : couldHaveKnown(disputed, other),
   }
   const id = await tx.cases.open({ store: found.store, row })
   await tx.feeds.append([caseChange(found.store, { ...row, id })])
 }
 
 async function sideOf(tx: CentralTx, units: readonly UnitStored[], made: RedemptionStored): Promise<Side> {
-  const name = (type: UnitStored['type'], id: number | null) => units.find((unit) => unit.type === type && unit.id === id)?.name ?? ''
-  const cashier = made.cashier === null ? null : await tx.people.get(made.cashier)
   return {
-    opId: made.opId,
-    at: made.at,
-    till: name('TILL', made.till).slice(0, 60),
-    store: name('STORE', made.store).slice(0, 100),
-    cashier: cashier?.name ?? null,
+    ...(await whereAndWho(tx, units, made)),
     discount: made.decision.discount,
     currency: made.decision.currency,
-    offline: made.offline,
     settlement: made.settlement === 'noted' ? 'accepted' : made.settlement,
   }
+}
+
+type Done = Pick<IssualSide, 'opId' | 'at' | 'till' | 'store' | 'cashier' | 'offline'>
+
+async function whereAndWho(tx: CentralTx, units: readonly UnitStored[], { opId, at, till, store, cashier, offline }: Done) {
+  const name = (type: UnitStored['type'], id: number | null) => units.find((unit) => unit.type === type && unit.id === id)?.name ?? ''
+  const person = cashier === null ? null : await tx.people.get(cashier)
+  return { opId, at, till: name('TILL', till).slice(0, 60), store: name('STORE', store).slice(0, 100), cashier: person?.name ?? null, offline }
 }
 
 /** What the other side did had reached the centre before, or not; a till that was offline then had no way to know. */

@@ -9,6 +9,8 @@ import type {
   OfferCounts, OfferStored, OperationStored, OrgKeys, OrgStored, PersonStored, ProductStored, RedemptionStored,
   ReturnedLine, SessionStored, TillStored,
 } from './rows'
+import type { BlockTable } from './block-port'
+import type { FeedHistory } from './feed-history-port'
 import type { GrantTable } from './grant-port'
 import type { PackTable } from './pack-port'
 import type { ChangePage } from './whole-transactions'
@@ -59,6 +61,7 @@ export interface CentralTx extends Foreseen {
   readonly feeds: FeedTable
   readonly grants: GrantTable
   readonly packs: PackTable
+  readonly blocks: BlockTable
   readonly messages: MessageTable
   readonly jobs: JobTable
   readonly wallet: WalletTable
@@ -93,6 +96,10 @@ export interface OfferTable {
   countUse(offer: number, cap: number | null, at: number): Promise<boolean>
   releaseUse(offer: number): Promise<void>
   countIssue(offer: number, cap: number | null, at: number, made: number): Promise<boolean>
+  /** An issual that never came to be known is taken back. */
+  releaseIssue(offer: number): Promise<void>
+  /** Codes that came to be without being issued. */
+  countMade(offer: number, made: number): Promise<void>
 }
 
 export interface CouponTable {
@@ -105,8 +112,8 @@ export interface CouponTable {
   revoke(codeKey: string, slot: number, at: number): Promise<void>
   /** A made or uploaded code that nobody has, locked so that nobody else gets it; null = none left. */
   takeUnissued(offer: number): Promise<CouponStored | null>
-  /** Gives an unissued code to a customer. */
-  assign(codeKey: string, slot: number, holder: number, issuedOn: string): Promise<void>
+  /** Gives an unissued code to a customer; null = to somebody the centre does not know. */
+  assign(codeKey: string, slot: number, holder: number | null, issuedOn: string): Promise<void>
   heldBy(offer: number, customer: number): Promise<readonly CouponStored[]>
   /** For a snapshot, by key: 16 digits, and for a customer's own issue ":" and the slot. */
   page(offer: number, after: string | null, limit: number): Promise<readonly CouponStored[]>
@@ -158,6 +165,8 @@ export interface OperationTable {
 
 export interface IssualTable {
   insert(issual: IssualStored): Promise<void>
+  /** The issual of an operation that was given up; null = there is none. */
+  remove(opId: string): Promise<IssualStored | null>
   /** Every issual to the customer, resends left out, oldest first. Locks the customer. */
   received(customer: number): Promise<readonly IssualStored[]>
 }
@@ -220,7 +229,7 @@ export interface CaseTable {
   replace(row: CaseRow): Promise<void>
 }
 
-export interface FeedTable {
+export interface FeedTable extends FeedHistory {
   /** Without positions yet: those come after the commit, from one sequencer (research of 4.2, 2.4). */
   append(changes: readonly Change[]): Promise<void>
   head(): Promise<FeedHead>

@@ -26,6 +26,8 @@ export interface CodeTable {
   register(shape: string): Promise<void>
   /** Whose range the index is in; null = nobody's. */
   ownerOf(shape: string, n: number): Promise<number | null>
+  /** Indexes up to and with this one are given out no more, whoever had them: a till was, by a memory that was lost. */
+  skipPast(shape: ShapeKnown, n: number): Promise<void>
   /** Codes that are not issued by now are dead (2.9); said once, the first time stands. */
   stop(offer: number, at: number): Promise<void>
   stoppedAt(offer: number): Promise<number | null>

@@ -3,6 +3,8 @@
  * used, held by a grant, or in the pool. `OfferCounts.held` is the sum of what grants hold; the pool is the rest.
  */
 
+import type { CodeBlock } from './block-port'
+
 export interface GrantStored {
   /** The id of the till's request: asked again, it is the same grant. */
   readonly id: string
@@ -22,6 +24,8 @@ export interface GrantStored {
    * has been read. `closed`: given back by the till. `written_off`: burnt by a named person.
    */
   readonly state: 'open' | 'frozen' | 'closed' | 'written_off'
+  /** Null = its units are uses; else they are these codes, to be issued. */
+  readonly block: CodeBlock | null
 }
 
 export interface GrantTable {
@@ -42,6 +46,15 @@ export interface GrantTable {
   hold(offer: number, units: number, cap: number | null): Promise<boolean>
   /** Gives units back, or lets them go to where they were used. */
   release(offer: number, units: number): Promise<void>
-  /** Offers for which `held` is not what the grants hold (I1), and grants with more spent than they have (I2). */
-  broken(): Promise<readonly { readonly offer: number; readonly held: number; readonly out: number; readonly overspent: number }[]>
+  /** Offers for which `held` or `heldIssues` is not what the grants hold (I1), and grants with more spent than they have (I2). */
+  broken(): Promise<readonly BrokenSum[]>
+}
+
+/** Units of an offer that are in no place, or in two. */
+export interface BrokenSum {
+  readonly offer: number
+  readonly of: 'uses' | 'issues'
+  readonly held: number
+  readonly out: number
+  readonly overspent: number
 }

@@ -6,6 +6,7 @@ import type { ConflictClass, Settlement } from '../../protocol/sync/conflict'
 import type { AcceptedWire, DecisionWire } from '../../protocol/sync/decision-wire'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { RedeemIntent } from '../redemption/intent'
+import type { IssueIntent } from '../coupons/issue-intent'
 import type { SaleFigures } from '../redemption/sale'
 
 /*
@@ -61,6 +62,8 @@ export interface OfferCounts {
   readonly made: number
   /** Units that tills hold as allowances (4.4): not used, and not to be had by others. */
   readonly held: number
+  /** Issuals of the issual total that tills hold codes for (4.4): not issued, and not to be had by others. */
+  readonly heldIssues: number
   readonly lastIssuedAt: number | null
   readonly lastRedeemedAt: number | null
 }
@@ -71,7 +74,8 @@ export interface CouponStored {
   readonly slot: number
   readonly offer: number
   readonly code: string
-  readonly state: 'issued' | 'unissued' | 'revoked'
+  /** `reserved`: in a till's block, its issual has not arrived (4.4). */
+  readonly state: 'issued' | 'reserved' | 'unissued' | 'revoked'
   readonly issuedOn: PlainDate | null
   readonly holder: { readonly id: number; readonly token: string } | null
   readonly explicitThrough: PlainDate | null
@@ -154,7 +158,7 @@ export interface OperationStored {
   readonly state: 'intended' | 'decided' | 'abandoned'
   /** SHA-256 of what was asked; a replay has the same. */
   readonly hash: string
-  readonly intent: RedeemIntent | null
+  readonly intent: RedeemIntent | IssueIntent | null
   readonly redeem: DecisionWire | null
   readonly issue: unknown
   readonly at: number

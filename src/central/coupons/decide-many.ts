@@ -1,7 +1,7 @@
 import type { Instant, PlainDate } from '../../domain/calendar/calendar'
 import type { CustomerToken, OfferId } from '../../domain/ids'
 import { decideIssual } from '../../domain/issual/decide-issual'
-import type { HeldCoupon, IssualDecision, IssualReasonKey, IssualRequest, Issuer } from '../../domain/issual/issual'
+import type { HeldCoupon, IssualDecision, IssualReason, IssualRequest, Issuer } from '../../domain/issual/issual'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
 
 /** One on the list, with everything the rules of 2.6 ask of a customer. */
@@ -30,7 +30,7 @@ export interface DecidedMany {
   readonly issued: readonly number[]
   readonly resent: number
   /** How many were refused, by their first reason. */
-  readonly refused: Readonly<Partial<Record<IssualReasonKey, number>>>
+  readonly refused: Readonly<Partial<Record<IssualReason['key'], number>>>
 }
 
 /**
@@ -39,7 +39,7 @@ export interface DecidedMany {
  */
 export function decideMany(issuing: IssuingMany, members: readonly Member[]): DecidedMany {
   const issued: number[] = []
-  const refused: Partial<Record<IssualReasonKey, number>> = {}
+  const refused: Partial<Record<IssualReason['key'], number>> = {}
   let resent = 0
   let issuedOn: PlainDate | null = null
   let plain: IssualDecision | null = null
@@ -81,6 +81,6 @@ function requestOf({ issuer, at, issuedTotal, codesLeft }: IssuingMany, { custom
   }
 }
 
-function count(refused: Partial<Record<IssualReasonKey, number>>, key: IssualReasonKey | undefined): void {
+function count(refused: Partial<Record<IssualReason['key'], number>>, key: IssualReason['key'] | undefined): void {
   if (key !== undefined) refused[key] = (refused[key] ?? 0) + 1
 }

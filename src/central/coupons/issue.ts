@@ -13,8 +13,9 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import { Raced, transactFairly } from '../core/raced'
-import type { CouponStored, CustomerStored } from '../core/rows'
+import type { CouponStored, CustomerStored, OfferCounts } from '../core/rows'
 import { counterChange, couponChange, identChange } from '../feeds/feed-changes'
+import { isIssualFrozen } from '../grants/recovery'
 import { couponText } from '../messages/coupon-text'
 import { optOutFor } from '../messages/opt-out'
 import { codesLeft, takeCode } from './take-code'
@@ -62,6 +63,7 @@ export async function issueIn(core: Core, tx: CentralTx, asked: IssueAsked): Pro
   if (known?.state === 'decided') {
     return { ok: true, value: { result: known.issue as IssueResult, at: known.at, replayed: true, customer } }
   }
+  if (await isIssualFrozen(core, tx, await core.catalogue.offer(tx, asked.offer))) return refuse('centre.recovering')
   const at = core.clock.now() as Instant
   const result = await issueNow(core, tx, asked, customer, at)
   const operation = { opId: asked.opId, state: 'decided' as const, hash: asked.hash, intent: null, redeem: null, issue: result, at }
@@ -89,22 +91,24 @@ export interface IssualSituation {
   readonly request: IssualRequest
 }
 
-/** Everything that 2.6 asks about, as it stands; null = there is no such offer. Locks the customer. */
+/** Everything that 2.6 asks about, as it stands; null = there is no such offer. `version`: as the offer was then. Locks the customer. */
 export async function issualSituation(
   core: Core,
   tx: CentralTx,
   asked: Pick<IssueAsked, 'offer' | 'place' | 'issuer'>,
   customer: CustomerStored | null,
   at: Instant,
+  version?: number,
 ): Promise<IssualSituation | null> {
-  const offer = await core.catalogue.offer(tx, asked.offer)
+  const then = version === undefined ? null : await core.catalogue.offerAt(tx, asked.offer, version)
+  const offer = then ?? (await core.catalogue.offer(tx, asked.offer))
   if (offer === null) return null
   const held = customer === null ? null : await heldCoupon(tx, offer, customer, asked.place, at)
   const request: IssualRequest = {
     issuer: asked.issuer,
     customer: customer === null ? null : { token: customer.token as CustomerToken, blocked: customer.blocked },
     received: customer === null ? [] : (await tx.issuals.received(customer.id)).map((i) => ({ offer: i.offer as OfferId, at: i.at as Instant })),
-    issuedTotal: (await tx.offers.counts(asked.offer)).issued,
+    issuedTotal: issuedOrHeld(await tx.offers.counts(asked.offer)),
     codesLeft: await codesLeft(tx, offer),
     held: held?.held ?? null,
     inAudience: customer !== null && offer.offer.audience !== null && (await tx.customers.onList(offer.offer.audience, customer.id)),
@@ -146,7 +150,8 @@ export async function tellTills(tx: CentralTx, offer: number, customer: Customer
   ])
 }
 
-async function given(
+/** The answer as it is kept and given again. */
+export async function given(
   tx: CentralTx,
   { offer }: PreparedOffer,
   coupon: CouponStored,
@@ -160,7 +165,11 @@ async function given(
   return { ok: true, code: coupon.code, codeKey: coupon.codeKey, validThrough, startsOn, message, resent }
 }
 
-async function customerOf(tx: CentralTx, ref: CustomerRef): Promise<CustomerStored | null> {
+/** What tills hold codes for is as good as issued. */
+const issuedOrHeld = ({ issued, heldIssues }: OfferCounts): number => issued + heldIssues
+
+/** The customer a till means; null = nobody the centre knows. */
+export async function customerOf(tx: CentralTx, ref: CustomerRef): Promise<CustomerStored | null> {
   const known = ref.token === null ? null : await tx.customers.byToken(ref.token)
   return known ?? (ref.ident === null ? null : tx.customers.byIdent(ref.ident))
 }

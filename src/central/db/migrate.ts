@@ -13,6 +13,7 @@ import * as grants from './migrations/0010-grants'
 import * as recovery from './migrations/0011-recovery'
 import * as packs from './migrations/0012-packs'
 import * as feeds from './migrations/0013-feeds'
+import * as blocks from './migrations/0014-code-blocks'
 import * as speed from './migrations/0016-speed'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
@@ -30,6 +31,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011-recovery': recovery,
   '0012-packs': packs,
   '0013-feeds': feeds,
+  '0014-code-blocks': blocks,
   '0016-speed': speed,
 }
 

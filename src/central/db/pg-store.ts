@@ -6,6 +6,7 @@ import type { Database } from './database'
 import { mayRunAgain, retrying } from './retry'
 import { packTable } from './packs/pack-table'
 import { accessTable } from './tables/access'
+import { blockTable } from './tables/blocks'
 import { caseTable } from './tables/cases'
 import { fairly } from '../core/raced'
 import type { Context } from './tables/context'
@@ -92,6 +93,7 @@ function transaction(context: Context, waiting: Waiting, foresight: boolean): Ce
     feeds: feedTable(context, waiting),
     grants: grantTable(context),
     packs: packTable(context),
+    blocks: blockTable(context),
     messages: messageTable(context),
     jobs: jobTable(context),
     wallet: walletTable(context),

@@ -18,6 +18,12 @@ export async function isRecovering(core: Core, tx: CentralTx): Promise<boolean> 
   return false
 }
 
+/** The same for issuing an offer: only those with a strict issual total wait, of which tills may hold codes nobody knows of. */
+export async function isIssualFrozen(core: Core, tx: CentralTx, prepared: PreparedOffer | null): Promise<boolean> {
+  if (prepared === null || prepared.offer.offline.mode !== 'strict' || prepared.offer.issual.total === null) return false
+  return isRecovering(core, tx)
+}
+
 /** The same, for an offer: only those with a strict total wait. */
 export async function isPoolFrozen(core: Core, tx: CentralTx, prepared: PreparedOffer | null): Promise<boolean> {
   if (prepared === null || prepared.offer.offline.mode !== 'strict' || prepared.offer.redemption.total === null) return false

@@ -1,5 +1,6 @@
 import { refuse, type Answer } from '../core/failure'
 import type { Core } from '../core/core'
+import { endBlock } from './block'
 
 interface WritingOff {
   readonly id: string
@@ -19,6 +20,7 @@ export function writeOff(core: Core, { id, who, from, reason }: WritingOff): Pro
     if (grant === null) return refuse('grant.unknown')
     if (grant.state === 'closed' || grant.state === 'written_off') return refuse('grant.settled')
     await tx.grants.writeOff(id)
+    if (grant.block !== null) await endBlock(core, tx, id, core.clock.now())
     const burnt = grant.units - grant.spent
     await tx.people.audit({ at: core.clock.now(), who, from, what: 'grant.write_off', subject: `offer:${grant.offer}`, before: { ...grant }, after: { state: 'written_off', burnt, reason } })
     return { ok: true, value: { ok: true } }

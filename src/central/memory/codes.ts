@@ -23,6 +23,9 @@ export function codeTable({ shapes, indexes, stops }: State): CodeTable {
       register(name)
     },
     ownerOf: (name, n) => indexes.get(`${name} ${n}`),
+    skipPast({ name, size }, n) {
+      if (register(name) <= n) shapes.put(name, Math.min(size, n + 1))
+    },
     stop(offer, at) {
       if (!stops.has(String(offer))) stops.add(String(offer), at)
     },

@@ -1,4 +1,4 @@
-import type { GrantStored, GrantTable } from '../core/grant-port'
+import type { BrokenSum, GrantStored, GrantTable } from '../core/grant-port'
 import { later } from './at-once'
 import { inOrder } from './kept'
 import type { State } from './state'
@@ -44,12 +44,13 @@ export function grantTable({ grants, units, counts }: State): GrantTable {
     },
     release: (offer, given) => count(offer, -given),
     broken() {
-      return counts.where(() => true).flatMap(({ offer, held }) => {
-        const of = grants.where((grant) => grant.offer === offer)
-        const out = of.reduce((sum, grant) => sum + outOf(grant), 0)
-        const overspent = of.filter((grant) => outOf(grant) < 0).length
-        return held === out && overspent === 0 ? [] : [{ offer, held, out, overspent }]
-      })
+      const sum = (offer: number, of: BrokenSum['of'], held: number): readonly BrokenSum[] => {
+        const theirs = grants.where((grant) => grant.offer === offer && (grant.block === null) === (of === 'uses'))
+        const out = theirs.reduce((all, grant) => all + outOf(grant), 0)
+        const overspent = theirs.filter((grant) => outOf(grant) < 0).length
+        return held === out && overspent === 0 ? [] : [{ offer, of, held, out, overspent }]
+      }
+      return counts.where(() => true).flatMap(({ offer, held, heldIssues }) => [...sum(offer, 'uses', held), ...sum(offer, 'issues', heldIssues)])
     },
   })
 }

@@ -1,5 +1,6 @@
 import type { CentralStore, CentralTx } from '../core/central-store'
 import { accessTable } from './access'
+import { blockTable } from './blocks'
 import { caseTable } from './cases'
 import { codeTable } from './codes'
 import { countedTillTable } from './counted-tills'
@@ -73,6 +74,7 @@ function transaction(state: State, waiting: Waiting): CentralTx {
     feeds: feedTable(state, waiting),
     grants: grantTable(state),
     packs: packTable(state),
+    blocks: blockTable(state),
     messages: messageTable(state),
     jobs: jobTable(state),
     wallet: walletTable(state),

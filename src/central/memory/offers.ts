@@ -20,7 +20,7 @@ export function offerTable(state: State): OfferTable {
       const stored = { id, version: 1, offer: asJson({ ...offer, id, version: 1 }), savedAt }
       offers.add(String(id), stored)
       versions.add(`${id}:1`, stored)
-      counts.add(String(id), { offer: id, uses: 0, issued: 0, made: 0, held: 0, lastIssuedAt: null, lastRedeemedAt: null })
+      counts.add(String(id), { offer: id, uses: 0, issued: 0, made: 0, held: 0, heldIssues: 0, lastIssuedAt: null, lastRedeemedAt: null })
       return stored
     },
     update(offer, from, savedAt) {
@@ -35,7 +35,7 @@ export function offerTable(state: State): OfferTable {
   })
 }
 
-type Counting = 'counts' | 'allCounts' | 'countUse' | 'releaseUse' | 'countIssue'
+type Counting = 'counts' | 'allCounts' | 'countUse' | 'releaseUse' | 'countIssue' | 'releaseIssue' | 'countMade'
 
 function counting({ counts }: State): Pick<AtOnce<OfferTable>, Counting> {
   const one = (offer: number) => counts.get(String(offer))
@@ -59,9 +59,17 @@ function counting({ counts }: State): Pick<AtOnce<OfferTable>, Counting> {
     },
     countIssue(offer, cap, at, made) {
       const row = one(offer)
-      if (row === null || !fits(row.issued, cap)) return false
+      if (row === null || !fits(row.issued + row.heldIssues, cap)) return false
       put({ ...row, issued: row.issued + 1, made: row.made + made, lastIssuedAt: Math.max(row.lastIssuedAt ?? at, at) })
       return true
+    },
+    releaseIssue(offer) {
+      const row = one(offer)
+      if (row !== null && row.issued > 0) put({ ...row, issued: row.issued - 1 })
+    },
+    countMade(offer, made) {
+      const row = one(offer)
+      if (row !== null) put({ ...row, made: row.made + made })
     },
   }
 }

@@ -31,6 +31,11 @@ export function issualTable({ issuals }: State): IssualTable {
     insert(issual) {
       issuals.add(issual.opId, { ...issual })
     },
+    remove(opId) {
+      const issual = issuals.get(opId)
+      issuals.delete(opId)
+      return issual
+    },
     received: (customer) => inOrder(issuals.where((issual) => issual.customer === customer), ({ at }) => at),
   })
 }

@@ -2,6 +2,7 @@ import type {
   Change, CouponStored, CustomerStored, IssualStored, JournalStored, NewCoupon, OfferCounts, OfferStored, OperationStored, OrgKeys,
   OrgStored, PersonStored, ProductStored, RedemptionStored, ReturnedLine, SessionStored, TillStored,
 } from '../core/rows'
+import type { BlockCode } from '../core/block-port'
 import type { GrantStored } from '../core/grant-port'
 import type { JobStored } from '../core/job-port'
 import type { MessageStored, OwnMessaging } from '../core/message-port'
@@ -100,6 +101,8 @@ export function emptyState(seed: Seed) {
     cases: new Kept<CaseKept>(log),
     changes: new Kept<ChangeKept>(log),
     head: new Kept<number>(log),
+    /** When positions had been given, by position. */
+    feedMarks: new Kept<{ readonly pos: number; readonly at: number }>(log),
     messages: new Kept<MessageStored>(log),
     messaging: new Kept<OwnMessaging>(log),
     jobs: new Kept<JobStored>(log),
@@ -109,6 +112,8 @@ export function emptyState(seed: Seed) {
     units: new Kept<string>(log),
     packs: new Kept<PackKept>(log),
     packSets: new Kept<PackSet>(log),
+    /** Codes in tills' blocks, by their key. */
+    blockCodes: new Kept<BlockCode & { readonly codeKey: string }>(log),
   }
 }
 

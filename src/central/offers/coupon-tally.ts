@@ -79,7 +79,7 @@ function tallied(offer: Offer, today: PlainDate, { groups, at }: Counted): Coupo
     return validThrough !== null && validThrough < today
   }
   return {
-    unissued: sum(({ state }) => state === 'unissued'),
+    unissued: sum(({ state }) => state === 'unissued' || state === 'reserved'),
     redeemed: sum(({ used }) => used !== 'no'),
     revoked: sum(({ state }) => state === 'revoked'),
     expired: sum((group) => group.state === 'issued' && group.used !== 'up' && isOver(group)),

@@ -69,6 +69,7 @@ export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Re
     couponsOnBill: asked.couponsOnBill,
     at: asked.at,
     offline: null,
+    ...(await isHeldElsewhere(tx, offer, asked) ? { heldElsewhere: true } : {}),
   }
   const decision = decide(offer, asked.place, request)
   const inputDigest = digestOf({ ...request, offer: [base.offer, offer.offer.version], place: asked.place.units })
@@ -78,6 +79,13 @@ export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Re
 /** Uses of the offer: counted, held by tills, and taken by this transaction without being counted yet. */
 function offerUses(counts: OfferCounts | null, { taken }: Asked): number {
   return counts === null ? 0 : counts.uses + counts.held + (taken?.get(counts.offer) ?? 0)
+}
+
+/** A code of a till's block that the till has not handed over is redeemed by that till and nobody else (4.4). */
+async function isHeldElsewhere(tx: CentralTx, { offer }: PreparedOffer, { codeKey, place }: Asked): Promise<boolean> {
+  if (offer.offline.singleUse !== 'holder') return false
+  const code = await tx.blocks.of(codeKey)
+  return code !== null && !code.handed && code.till !== place.till?.id
 }
 
 /** Offers whose rules count the uses of one customer: by limit, by gap, or because a common code is one coupon each (2.4). */

@@ -2,9 +2,10 @@ import { never } from '../../domain/never'
 import type { JournalRecord } from '../../protocol/sync/record'
 import type { OperationStored } from '../core/rows'
 import { releaseUse } from '../redemption/count'
-import { settleGrant, settleGrantClosed, spendUnit } from '../grants/settle-grant'
+import { settleCodesHanded, settleGrant, settleGrantClosed, spendUnit } from '../grants/settle-grant'
 import { ACCEPTED, NOTED, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
 import { settleCase } from './settle-case'
+import { settleIssue, takeBackIssue } from './settle-issue'
 import { resendByTill } from './settle-resend'
 import { settleRedemption } from './settle-redemption'
 import { returnByTill, REVERSED_OR_GONE, undoByTill } from './settle-undo'
@@ -30,6 +31,8 @@ export function settleRecord(push: Pushing, record: JournalRecord): Promise<Sett
       return settleGrant(push, record)
     case 'grant_closed':
       return settleGrantClosed(push, record)
+    case 'codes_handed':
+      return settleCodesHanded(push, record)
     case 'attempt':
       return Promise.resolve(NOTED)
     default:
@@ -41,24 +44,32 @@ export function settleRecord(push: Pushing, record: JournalRecord): Promise<Sett
 async function settleIntent({ tx, now }: Pushing, record: RecordOf<'intent'>): Promise<Settled> {
   const known = await tx.operations.get(record.opId)
   if (known !== null) return known.hash === record.hash || known.state === 'abandoned' ? NOTED : UNREADABLE
-  const intent = record.body.action === 'redeem' ? record.body : null
-  await tx.operations.insert({ opId: record.opId, state: 'intended', hash: record.hash, intent, redeem: null, issue: null, at: now })
+  await tx.operations.insert({ opId: record.opId, state: 'intended', hash: record.hash, intent: record.body, redeem: null, issue: null, at: now })
   return NOTED
 }
 
 async function settleOutcome(push: Pushing, record: RecordOf<'outcome'>): Promise<Settled> {
   const { body, opId } = record
   const known = await push.tx.operations.get(opId)
-  if (body.action === 'issue') return !body.result.ok ? NOTED : known?.state === 'decided' ? ACCEPTED : UNREADABLE
+  if (body.action === 'issue') return settleIssueOutcome(push, record, known)
   const { decision } = body
   if (!decision.ok) return settleRefusal(push, record, known)
   // First the unit: what it held out of the pool is where this redemption is counted, by the till or by the centre.
-  if (body.unit !== undefined) await spendUnit(push, opId, body.unit)
+  if (body.unit !== undefined) await spendUnit(push, opId, body.unit, 'use')
   if (known?.state === 'decided' && known.redeem?.ok === true) return settlementOf(push, opId)
-  if (known === null || known.intent === null) return UNREADABLE
+  if (known === null || known.intent?.action !== 'redeem') return UNREADABLE
   const settled = await settleRedemption(push, record, known.intent, decision)
   await push.tx.operations.update({ ...known, state: 'decided', redeem: decision, at: push.now })
   return settled
+}
+
+/** What the centre decided stands already; what the till issued alone is written down now. */
+async function settleIssueOutcome(push: Pushing, record: RecordOf<'outcome'>, known: OperationStored | null): Promise<Settled> {
+  const { body } = record
+  if (body.action !== 'issue' || !body.result.ok) return NOTED
+  if (known?.state === 'decided') return ACCEPTED
+  if (body.decidedBy === 'centre' || known?.intent?.action !== 'issue') return UNREADABLE
+  return settleIssue(push, record, body, known, known.intent)
 }
 
 /** The till asked, heard nothing and refused alone: had the centre counted it meanwhile, that count is undone. */
@@ -85,7 +96,9 @@ async function settleAbandon(push: Pushing, record: RecordOf<'abandon'>): Promis
   return NOTED
 }
 
-async function giveUp({ tx, now }: Pushing, opId: string): Promise<void> {
+async function giveUp(push: Pushing, opId: string): Promise<void> {
+  const { tx, now } = push
+  await takeBackIssue(push, opId)
   const made = await tx.redemptions.get(opId)
   if (made === null || REVERSED_OR_GONE.has(made.undone)) return
   await tx.feeds.append(await releaseUse(tx, made, 'abandoned', now))

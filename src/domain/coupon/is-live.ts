@@ -1,8 +1,9 @@
 import type { PlainDate } from '../calendar/calendar'
+import type { CouponState } from './coupon'
 
 /** What makes a coupon live. `uses` are the redemptions that count; `validThrough` null = it never ends. */
 export interface CouponLife {
-  readonly state: 'issued' | 'unissued' | 'revoked'
+  readonly state: Exclude<CouponState, 'unknown'>
   readonly uses: number
   readonly validThrough: PlainDate | null
 }

@@ -2,7 +2,8 @@ import type { Instant, PlainDate } from '../calendar/calendar'
 import type { Customer } from '../coupon/coupon'
 import type { OfferId } from '../ids'
 import type { ClaimService } from '../offer/offer'
-import type { Reason } from '../redemption/reason'
+import type { Reason, RedemptionReasonKey } from '../redemption/reason'
+import type { IssualAlone } from './alone'
 
 /** The refusals of 2.6, in the order in which they are judged. */
 export const ISSUAL_REASONS = [
@@ -20,7 +21,12 @@ export const ISSUAL_REASONS = [
   'issual.not_here',
 ] as const
 export type IssualReasonKey = (typeof ISSUAL_REASONS)[number]
-export type IssualReason = Reason<IssualReasonKey>
+/** What a till may not issue alone (4.4); the centre never answers them. */
+export type OfflineIssualKey = Extract<
+  RedemptionReasonKey,
+  'offline.not_permitted' | 'offline.allowance_exhausted' | 'offline.cap_reached' | 'offline.too_long' | 'offline.approval_needed' | 'clock.untrusted'
+>
+export type IssualReason<Key extends string = IssualReasonKey | OfflineIssualKey> = Reason<Key>
 
 /** Who asks for the coupon (2.6, 2.8). The till, the back office and calls that name no service act for the organisation. */
 export type Issuer =
@@ -52,6 +58,8 @@ export interface IssualRequest {
   /** Whether the customer is on the offer's audience list; not asked where the offer has none. */
   readonly inAudience: boolean
   readonly at: Instant
+  /** Only where a till issues without the centre. */
+  readonly alone?: IssualAlone
 }
 
 export type IssualDecision = IssualAccepted | IssualRefused

@@ -15,6 +15,8 @@ export interface RedemptionRequest {
   readonly at: Instant
   /** Null when the centre is being asked or is deciding itself; otherwise what this till knows of its own outage. */
   readonly offline: OfflineState | null
+  /** A till other than the one that asks holds the code: its block's, not handed over yet (4.4 `singleUse: "holder"`). */
+  readonly heldElsewhere?: boolean
 }
 
 /** 4.4 and the vectors' `offlineState`. */

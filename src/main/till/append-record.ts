@@ -15,7 +15,7 @@ export interface AppendParts {
 }
 
 /** What no person does: allowances come and go with the sync, also at night (4.4). */
-const UNATTENDED: ReadonlySet<RecordDraft['type']> = new Set(['grant', 'grant_closed'])
+const UNATTENDED: ReadonlySet<RecordDraft['type']> = new Set(['grant', 'grant_closed', 'codes_handed'])
 /** What ends an operation that was begun: it must be possible with nobody signed in, as after a crash or a lock. */
 const ENDS: ReadonlySet<RecordDraft['type']> = new Set(['outcome', 'abandon'])
 

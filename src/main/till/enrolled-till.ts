@@ -8,6 +8,7 @@ import { fileDisk } from '../journal-disk/file-disk'
 import { fileReserve } from '../journal-disk/reserve'
 import { takeWriterLock } from '../journal-disk/writer-lock'
 import type { ClockFile } from './clock-file'
+import { codeVault, type CodeVault } from './code-vault'
 import { keyedHashes, type KeyedHashes } from './keyed-hashes'
 import type { MachineClock } from './machine-clock'
 
@@ -17,6 +18,7 @@ export interface EnrolledTill {
   readonly journal: Journal
   readonly clock: TillClock
   readonly keys: KeyedHashes
+  readonly vault: CodeVault
   readonly space: SpaceWatch
   /** Finishes what is being written and gives the journal free. */
   close(): Promise<void>
@@ -38,12 +40,14 @@ export async function openTill(enrolment: Enrolment, { folders, machine, clockFi
   const journal = await openJournal({ disk, sha256, enrolled: enrolment.incarnation })
   // Nobody waits for it: 64 MB take a moment on a slow disk.
   void reserve.keep()
+  const keys = keyedHashes(enrolment.keys)
   const outside = { sample: machine.sample, save: clockFile.save }
   return {
     enrolment,
     journal,
     clock: new TillClock(outside, clockFile.saved, journal.newestWall, journal.newestCentre),
-    keys: keyedHashes(enrolment.keys),
+    keys,
+    vault: codeVault(enrolment.token, keys),
     space: watchSpace(() => machine.sample().mono, () => freeBytesOf(folders.journal(id))),
     async close() {
       await journal.close()

@@ -5,8 +5,10 @@ import { count, epochMillis, idNumber, opId, text } from '../scalars'
 export const grantShown = z.strictObject({
   id: opId,
   till: z.strictObject({ id: idNumber, code: text(60), name: text(100), store: text(100) }),
+  /** What its units are: uses of a limited offer, or codes to issue from in an outage. */
+  of: z.enum(['uses', 'issues']),
   units: count,
-  /** Units whose redemptions have arrived. */
+  /** Units whose redemptions or issuals have arrived. */
   spent: count,
   grantedAt: epochMillis,
   expires: epochMillis,
@@ -18,6 +20,10 @@ export const offerGrants = z.strictObject({
   uses: count,
   /** Units out with tills and not used: what is left lies between `total − uses − held` and `total − uses`. */
   held: count,
+  /** The limit on issuing, what was issued, and for how many more tills hold codes. */
+  issualTotal: count.nullable(),
+  issued: count,
+  heldIssues: count,
   grants: z.array(grantShown),
 })
 
@@ -25,5 +31,5 @@ export const writeOffRequest = z.strictObject({ reason: text(200, 3) })
 
 /** Offers whose sums do not add up; empty is as it must be (invariants I1 and I2). */
 export const grantCheck = z.strictObject({
-  broken: z.array(z.strictObject({ offer: idNumber, held: z.number().int(), out: z.number().int(), overspent: count })),
+  broken: z.array(z.strictObject({ offer: idNumber, of: z.enum(['uses', 'issues']), held: z.number().int(), out: z.number().int(), overspent: count })),
 })

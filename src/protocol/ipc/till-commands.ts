@@ -65,6 +65,8 @@ export const TILL_COMMANDS = {
       z.strictObject({ ok: z.literal(false), reasons: z.array(reasonWire).min(1).max(40), verdict: verdict.nullable() }),
     ]),
   },
+  /** A manager lets the till go on after too many wrong codes (2.4). */
+  allowCodes: { request: z.strictObject({ approval: opId }), value: z.undefined() },
   clear: { request: z.strictObject({ verdict: opId }), value: z.undefined() },
   reverse: { request: z.strictObject({ redemption: opId, reason: text(200, 1), approval: opId.nullable() }), value: z.strictObject({ giveBack: moneyText }) },
   returnLines: {
@@ -78,7 +80,8 @@ export const TILL_COMMANDS = {
   /** Which redemptions of this till used this code (Undo finds by code). */
   findByCode: { request: z.strictObject({ code: text(200) }), value: z.array(opId).max(100) },
   issue: {
-    request: z.strictObject({ offer: idNumber, customer: customerInput }),
+    /** `approval`: a manager's yes, where the offer needs one while the till is alone. */
+    request: z.strictObject({ offer: idNumber, customer: customerInput, approval: opId.nullable().optional() }),
     value: z.discriminatedUnion('ok', [
       z.strictObject({ ok: z.literal(true), code: text(64), validThrough: plainDate.nullable(), message: text(2000), resent: z.boolean() }),
       z.strictObject({ ok: z.literal(false), reasons: z.array(reasonWire).min(1).max(40) }),

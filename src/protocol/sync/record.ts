@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bill, lineShare } from '../bill'
 import { codeKey, count, customerToken, idNumber, identKey, moneyText, opId, plainDate, sha256Hex, text } from '../scalars'
-import { grantClosedBody, grantUnit, grantWire } from './allowance'
+import { codesHandedBody, grantClosedBody, grantUnit, grantWire } from './allowance'
 import { clockBlock } from './clock-block'
 import { caseAction } from './conflict'
 import { decisionWire, reasonWire } from './decision-wire'
@@ -54,9 +54,12 @@ export const issueOutcome = z.strictObject({
   action: z.literal('issue'),
   decidedBy: z.enum(['centre', 'till']),
   result: z.discriminatedUnion('ok', [
-    z.strictObject({ ok: z.literal(true), codeKey, validThrough: plainDate.nullable(), resent: z.boolean() }),
+    /** The day of issue where the till decided: the coupon's life counts from it. */
+    z.strictObject({ ok: z.literal(true), codeKey, validThrough: plainDate.nullable(), resent: z.boolean(), issuedOn: plainDate.optional() }),
     z.strictObject({ ok: z.literal(false), reasons: z.array(reasonWire).min(1).max(40) }),
   ]),
+  /** The code of a block that was given out (4.4); only where the till decided. */
+  unit: grantUnit.optional(),
 })
 export const outcomeBody = z.discriminatedUnion('action', [redeemOutcome, issueOutcome])
 
@@ -117,6 +120,7 @@ export const journalRecord = z.discriminatedUnion('type', [
   z.strictObject({ ...stamped, type: z.literal('case_decision'), body: caseDecisionBody }),
   z.strictObject({ ...stamped, type: z.literal('grant'), body: grantWire }),
   z.strictObject({ ...stamped, type: z.literal('grant_closed'), body: grantClosedBody }),
+  z.strictObject({ ...stamped, type: z.literal('codes_handed'), body: codesHandedBody }),
 ])
 export type JournalRecord = z.infer<typeof journalRecord>
 export type RecordType = JournalRecord['type']
@@ -133,6 +137,7 @@ export const recordDraft = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('case_decision'), opId, body: caseDecisionBody }),
   z.strictObject({ type: z.literal('grant'), opId, body: grantWire }),
   z.strictObject({ type: z.literal('grant_closed'), opId, body: grantClosedBody }),
+  z.strictObject({ type: z.literal('codes_handed'), opId, body: codesHandedBody }),
 ])
 export type RecordDraft = z.infer<typeof recordDraft>
 

@@ -1,23 +1,29 @@
 import type { GrantUnit } from '../../protocol/sync/allowance'
 import type { JournalRecord } from '../../protocol/sync/record'
 import type { GrantCached } from '../cache/rows'
+import { HeldCodes } from './held-codes'
 
 /** The grant a record names; null where it names none. */
 export function grantNamedIn(record: JournalRecord): string | null {
   if (record.type === 'grant') return record.body.id
-  if (record.type === 'grant_closed') return record.body.grant
-  return record.type === 'outcome' && record.body.action === 'redeem' ? (record.body.unit?.grant ?? null) : null
+  if (record.type === 'grant_closed' || record.type === 'codes_handed') return record.body.grant
+  return record.type === 'outcome' ? (record.body.unit?.grant ?? null) : null
 }
 
 /** The grant as the record leaves it; null where it is not known here. Folding twice changes nothing. */
 export function foldGrant(record: JournalRecord, known: GrantCached | null): GrantCached | null {
   if (record.type === 'grant') {
-    const { id, offer, units, expires, serverInstance } = record.body
-    return known ?? { id, offer, units, expires, serverInstance, incarnation: record.incarnation, used: 0, touchedAt: timeOf(record), open: 1 }
+    const { id, offer, units, expires, serverInstance, block } = record.body
+    const codes = block === undefined ? null : { keys: block.keys, handed: 0 }
+    return known ?? { id, offer, units, expires, serverInstance, incarnation: record.incarnation, seq: record.seq, used: 0, touchedAt: timeOf(record), open: 1, codes }
   }
   if (known === null) return null
   if (record.type === 'grant_closed') return { ...known, used: Math.max(known.used, record.body.used), open: 0 }
-  const no = record.type === 'outcome' && record.body.action === 'redeem' ? (record.body.unit?.no ?? 0) : 0
+  if (record.type === 'codes_handed') {
+    const { codes } = known
+    return codes === null ? known : { ...known, codes: { ...codes, handed: Math.max(codes.handed, record.body.through) } }
+  }
+  const no = record.type === 'outcome' ? (record.body.unit?.no ?? 0) : 0
   return { ...known, used: Math.max(known.used, no), touchedAt: Math.max(known.touchedAt, timeOf(record)) }
 }
 
@@ -28,6 +34,16 @@ interface Moment {
   readonly latest: number
 }
 
+/** What a unit of a grant is: a use of a limited offer, or a code to issue. */
+export type UnitKind = 'use' | 'code'
+
+/** A code of a block, given out for one issual. */
+export interface CodeUnit {
+  readonly unit: GrantUnit
+  readonly codeKey: string
+  readonly grant: GrantCached
+}
+
 /**
  * The allowances this till holds, in memory: folded from its journal, which is the truth. A unit's number is given out
  * once, before its record is written; should the record fail, the number is lost and never another's.
@@ -35,6 +51,8 @@ interface Moment {
 export class Grants {
   /** When the centre last heard and answered what is held here; 0 = not yet, so an answer may have been lost. */
   agreedAt = 0
+  /** Who may redeem the codes of the blocks. */
+  readonly held = new HeldCodes(this)
   readonly #grants = new Map<string, GrantCached>()
   readonly #closed = new Set<string>()
   /** Numbers given out whose records may not be folded yet. */
@@ -57,17 +75,20 @@ export class Grants {
   }
 
   /** Units of an offer that may be spent now. */
-  left(offer: number, { latest }: Moment): number {
-    return this.#spendable(offer, latest).reduce((sum, grant) => sum + grant.units - this.usedOf(grant), 0)
+  left(offer: number, kind: UnitKind, { latest }: Moment): number {
+    return this.#spendable(offer, kind, latest).reduce((sum, grant) => sum + grant.units - this.usedOf(grant), 0)
   }
 
-  /** One unit, never given out before; null = none is left. */
-  take(offer: number, { latest }: Moment): GrantUnit | null {
-    const grant = this.#spendable(offer, latest).find((one) => this.usedOf(one) < one.units)
-    if (grant === undefined) return null
-    const no = this.usedOf(grant) + 1
-    this.#taken.set(grant.id, no)
-    return { grant: grant.id, no }
+  /** One use, never given out before; null = none is left. */
+  take(offer: number, moment: Moment): GrantUnit | null {
+    return this.#take(offer, 'use', moment)?.unit ?? null
+  }
+
+  /** One code, never given out before; null = none is left. */
+  takeCode(offer: number, moment: Moment): CodeUnit | null {
+    const taken = this.#take(offer, 'code', moment)
+    const codeKey = taken?.grant.codes?.keys[taken.unit.no - 1]
+    return taken === null || codeKey === undefined ? null : { ...taken, codeKey }
   }
 
   /** The highest number given out: what a closing must say, also of records that are still being written. */
@@ -80,9 +101,18 @@ export class Grants {
     this.agreedAt = 0
     this.#grants.clear()
     this.#taken.clear()
+    this.held.clear()
   }
 
-  #spendable(offer: number, latest: number): readonly GrantCached[] {
-    return this.open().filter((grant) => grant.offer === offer && latest < grant.expires)
+  #take(offer: number, kind: UnitKind, { latest }: Moment): Omit<CodeUnit, 'codeKey'> | null {
+    const grant = this.#spendable(offer, kind, latest).find((one) => this.usedOf(one) < one.units)
+    if (grant === undefined) return null
+    const no = this.usedOf(grant) + 1
+    this.#taken.set(grant.id, no)
+    return { unit: { grant: grant.id, no }, grant }
+  }
+
+  #spendable(offer: number, kind: UnitKind, latest: number): readonly GrantCached[] {
+    return this.open().filter((grant) => grant.offer === offer && (grant.codes !== null) === (kind === 'code') && latest < grant.expires)
   }
 }

@@ -30,10 +30,10 @@ export function foldRecord(record: JournalRecord, context: FoldContext): readonl
 }
 
 /** Records of what a cashier does to a coupon; allowances and decided cases are none. */
-type OperationRecord = Exclude<JournalRecord, { type: 'grant' | 'grant_closed' | 'case_decision' }>
+type OperationRecord = Exclude<JournalRecord, { type: 'grant' | 'grant_closed' | 'codes_handed' | 'case_decision' }>
 
 function isOperation(record: JournalRecord): record is OperationRecord {
-  return record.type !== 'grant' && record.type !== 'grant_closed' && record.type !== 'case_decision'
+  return record.type !== 'grant' && record.type !== 'grant_closed' && record.type !== 'codes_handed' && record.type !== 'case_decision'
 }
 
 function foldOwn(record: OperationRecord, { known, undoes, offer, money }: FoldContext): OperationCached {
@@ -82,7 +82,7 @@ function withOutcome(op: OperationCached, body: Extract<JournalRecord, { type: '
   if (body.action === 'issue') {
     const { result, decidedBy } = body
     if (!result.ok) return { ...op, decidedBy, state: 'refused', reasons: result.reasons, overlay: 0 }
-    return { ...op, decidedBy, state: 'accepted', codeKey: result.codeKey }
+    return { ...op, decidedBy, state: 'accepted', codeKey: result.codeKey, issuedOn: result.issuedOn }
   }
   const { decision, decidedBy } = body
   if (!decision.ok) return { ...op, decidedBy, state: 'refused', reasons: decision.reasons, overlay: 0 }

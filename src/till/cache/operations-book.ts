@@ -101,7 +101,7 @@ export class OperationsBook {
    * Operations by one of their indexed fields, with those that the database could not take when they were recorded: a sale
    * that is asked for again must be found, or it would be redeemed twice.
    */
-  async having(field: 'codeKey' | 'posTransaction', value: string): Promise<readonly OperationCached[]> {
+  async having(field: 'codeKey' | 'posTransaction' | 'kind', value: string): Promise<readonly OperationCached[]> {
     const stored = await this.#db.operations.where(field).equals(value).toArray()
     const found = new Map(stored.map((op) => [op.opId, op]))
     for (const op of this.#live.values()) if (op[field] === value) found.set(op.opId, op)

@@ -26,16 +26,37 @@ export interface OwnUses {
 export class Overlay {
   readonly #byOffer = new Map<number, Map<string, OperationCached>>()
   readonly #unsettled = new Map<string, OperationCached>()
+  /** Coupons this till has issued alone and the base does not hold yet, by their code's key. */
+  readonly #issued = new Map<string, OperationCached>()
 
   put(op: OperationCached): void {
     const unsettled = op.kind === 'redeem' && op.state === 'accepted' && op.overlay === 1
     if (unsettled) this.#unsettled.set(op.opId, op)
     else this.#unsettled.delete(op.opId)
+    this.#putIssue(op)
     if (op.offer === null) return
     const ofOffer = this.#byOffer.get(op.offer) ?? new Map<string, OperationCached>()
     this.#byOffer.set(op.offer, ofOffer)
     if (unsettled || takesAway(op)) ofOffer.set(op.opId, op)
     else ofOffer.delete(op.opId)
+  }
+
+  /** The coupon this till has issued alone under that code, until the centre has counted it. */
+  issued(codeKey: string): OperationCached | undefined {
+    return this.#issued.get(codeKey)
+  }
+
+  /** How many coupons of the offer this till has issued alone that are not settled. */
+  issuedAlone(offer: number): number {
+    let count = 0
+    for (const op of this.#issued.values()) if (op.offer === offer) count += 1
+    return count
+  }
+
+  #putIssue(op: OperationCached): void {
+    if (op.kind !== 'issue' || op.codeKey === null) return
+    if (op.state === 'accepted' && op.decidedBy === 'till' && op.overlay === 1) this.#issued.set(op.codeKey, op)
+    else if (this.#issued.get(op.codeKey)?.opId === op.opId) this.#issued.delete(op.codeKey)
   }
 
   /** Redemptions whose receipt has not settled them yet. */
@@ -102,6 +123,7 @@ function weightOf(op: OperationCached, unsettled: ReadonlyMap<string, OperationC
   return op.redemption !== null && unsettled.has(op.redemption) ? 0 : -1
 }
 
-function isOf(op: OperationCached, customer: readonly string[]): boolean {
+/** Whether it was done for the customer of these names, token and identifier hash. */
+export function isOf(op: OperationCached, customer: readonly string[]): boolean {
   return op.customer !== null && customer.some((name) => name === op.customer?.token || name === op.customer?.ident)
 }

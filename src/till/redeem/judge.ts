@@ -5,10 +5,11 @@ import type { Decision, OfflineState } from '../../domain/redemption/decision'
 import { writeDecision } from '../../domain/redemption/write-decision'
 import type { ClockBlock } from '../../protocol/sync/clock-block'
 import type { DecisionWire } from '../../protocol/sync/decision-wire'
-import { countedUses, customerUses, findCoupon, type KnownCoupon } from '../cache/lookups'
+import { countedUses, customerUses, type KnownCoupon } from '../cache/lookups'
 import type { OwnUses } from '../cache/overlay'
 import type { Shelf } from '../cache/shelf'
 import type { TillCache } from '../cache/till-cache'
+import { knownCoupon } from '../issue/own-coupon'
 import { billOrZero, type Question } from './question'
 
 /** The till's own judgement: base of the centre, own records on top, decided by the shared engine. */
@@ -25,7 +26,7 @@ export interface Judged {
  * otherwise the till judges as the centre would, from what it knows.
  */
 export async function judge(cache: TillCache, shelf: Shelf, question: Question, clock: ClockBlock, alone: boolean): Promise<Judged> {
-  const found = await findCoupon(cache, shelf, question.codeKey, question.customer)
+  const found = await knownCoupon(cache, shelf, question.codeKey, question.customer)
   if (found === null) return { found, decision: writeDecision(refuseUnknownCode()), used: 0 }
   const { offer, coupon } = found
   const at = timeOf(clock)
@@ -81,14 +82,19 @@ async function usesWith(cache: TillCache, { customer }: Question, found: KnownCo
 
 const HOUR_MS = 3_600_000
 
-function offlineState({ status, operations }: TillCache, { approval }: Question, offer: number, clock: ClockBlock, own: OwnUses): OfflineState {
-  const syncedAt = status.now.syncedAt ?? 0
+/** Hours since the centre was last heard, by the till's best guess of the time. */
+export function hoursSinceSync(status: TillCache['status'], clock: ClockBlock): number {
+  return Math.max(0, timeOf(clock) - (status.now.syncedAt ?? 0)) / HOUR_MS
+}
+
+function offlineState({ status, operations }: TillCache, { approval, codeKey }: Question, offer: number, clock: ClockBlock, own: OwnUses): OfflineState {
+  const { grants } = operations
   return {
-    hoursSinceSync: Math.max(0, timeOf(clock) - syncedAt) / HOUR_MS,
+    hoursSinceSync: hoursSinceSync(status, clock),
     clockTrusted: !clock.suspect,
     usesThisTill: own.unsettled,
-    allowanceLeft: operations.grants.left(offer, { latest: latestOf(clock) }),
-    holder: null,
+    allowanceLeft: grants.left(offer, 'use', { latest: latestOf(clock) }),
+    holder: grants.held.holds(codeKey) ? 'till' : null,
     approvedBy: approval,
   }
 }

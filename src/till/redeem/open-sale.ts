@@ -2,10 +2,11 @@ import { ok, type Result } from '../../domain/result'
 import type { Failure } from '../../protocol/error-shape'
 import { canonicalJson } from '../../protocol/sync/canonical-json'
 import type { JournalRecord } from '../../protocol/sync/record'
-import { findCoupon, type KnownCoupon } from '../cache/lookups'
+import type { KnownCoupon } from '../cache/lookups'
 import type { OperationCached } from '../cache/rows'
 import type { Shelf } from '../cache/shelf'
 import { record, type TillContext } from '../context'
+import { knownCoupon } from '../issue/own-coupon'
 import { intentOf, type Question, type RedeemIntent } from './question'
 
 /** The sale a verdict becomes: its operation, and its intent where that is journaled already. */
@@ -25,7 +26,7 @@ export interface OpenSale {
  */
 export async function openSale(context: TillContext, id: string, question: Question, shelf: Shelf): Promise<Result<OpenSale, Failure>> {
   const { cache, ports, busy } = context
-  const found = await findCoupon(cache, shelf, question.codeKey, question.customer)
+  const found = await knownCoupon(cache, shelf, question.codeKey, question.customer)
   // A try that was refused has used its name up.
   const opId = (await cache.operations.byId(id)) === undefined ? id : ports.random.opId()
   const fresh: OpenSale = { opId, question, body: intentOf(question, found, shelf), intent: null, resumed: false, found }

@@ -77,6 +77,10 @@ function askCentre({ ports }: TillContext, sale: OpenSale, intent: JournalRecord
 async function redeemAlone(context: TillContext, scan: Scan, sale: OpenSale, shelf: Shelf): Promise<Answer> {
   // Alone, the journal is the only witness; without room for it nothing is promised (D7).
   if ((await context.ports.journal.status()).space === 'full') return giveUp(context, sale, 'till.disk_full')
+  return context.cache.operations.grants.held.use(sale.question.codeKey, () => decideAlone(context, scan, sale, shelf))
+}
+
+async function decideAlone(context: TillContext, scan: Scan, sale: OpenSale, shelf: Shelf): Promise<Answer> {
   const { judged, unit } = await judgeAlone(context, sale, shelf)
   const { decision } = judged
   if (mayBeDamaged(context.cache, judged)) return giveUp(context, sale, 'till.codes_damaged')

@@ -1,8 +1,10 @@
 import { fail, ok, type Result } from '../../domain/result'
 import type { HelloReply } from '../../protocol/sync/messages'
 import { aside, type Line, type TillContext } from '../context'
+import { handOver } from '../issue/hand-over'
 import { finishUnfinished } from '../redeem/unfinished'
 import { timeOf } from '../redeem/judge'
+import { Digests } from './digest'
 import { greet } from './greet'
 import { pullAll, type CaughtUp } from './pull'
 import { pushFrom } from './push'
@@ -28,6 +30,7 @@ export class SyncLoop implements Line {
   #stopped = false
   #cancelTimer: () => void = () => undefined
   readonly #context: () => TillContext
+  readonly #digests = new Digests()
 
   constructor(context: () => TillContext) {
     this.#context = context
@@ -93,6 +96,7 @@ export class SyncLoop implements Line {
     if (!hello.ok) return hello
     this.#greeted(hello.value)
     await finishUnfinished(context)
+    await handOver(context)
     const pushed = await pushFrom(context, hello.value.incarnation)
     // A batch the centre answers with an error is known to be unstored: it must not stop what comes down. Silence must.
     if (!pushed.ok && ('again' in pushed.error || isSilence(pushed.error))) return pushed
@@ -101,7 +105,8 @@ export class SyncLoop implements Line {
     if (!pulled.ok) return pulled
     await this.#caughtUp(pulled.value)
     if (!pushed.ok) return pushed
-    return renewAllowances(context, hello.value.serverInstance)
+    const stocked = await renewAllowances(context, hello.value.serverInstance)
+    return stocked.ok ? this.#digests.compare(context) : stocked
   }
 
   #greeted({ status }: HelloReply): void {

@@ -9,7 +9,8 @@ import type { CustomerToken } from '../../domain/ids'
 import type { Failure } from '../../protocol/error-shape'
 import type { TillRequest, TillValue } from '../../protocol/ipc/till-commands'
 import { leftOf } from '../cache/fold'
-import { findCoupon, type KnownCustomer } from '../cache/lookups'
+import type { KnownCustomer } from '../cache/lookups'
+import { knownCoupon } from '../issue/own-coupon'
 import { moneyIn } from '../cache/overlay'
 import type { OperationCached } from '../cache/rows'
 import type { Shelf } from '../cache/shelf'
@@ -75,7 +76,7 @@ async function find(context: TillContext, opId: string): Promise<Result<Standing
   if (shelf === null) return fail({ key: 'till.starting' })
   const op = await cache.operations.byId(opId)
   if (op === undefined || op.kind !== 'redeem' || op.state !== 'accepted') return fail({ key: 'reversal.unknown' })
-  const coupon = op.codeKey === null ? null : await findCoupon(cache, shelf, op.codeKey, customerOf(op))
+  const coupon = op.codeKey === null ? null : await knownCoupon(cache, shelf, op.codeKey, customerOf(op))
   return ok({
     op,
     currency: (op.currency ?? shelf.place.currency) as CurrencyCode,

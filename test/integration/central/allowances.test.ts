@@ -52,7 +52,7 @@ async function want({ core, offer }: Shop, till: number, units: number, open: re
   return reply.value
 }
 
-async function grantTo(at: Shop, till: number, units: number): Promise<GrantWire> {
+async function grantTo(at: Shop, till: number, units: number): Promise<Omit<GrantWire, 'block'>> {
   const [given] = (await want(at, till, units)).grants
   if (given === undefined) throw new Error('nothing was granted')
   return given
@@ -236,7 +236,7 @@ describe.each(['memory', 'PostgreSQL'])('allowances on %s', (name) => {
     const at = await shop(name)
     await grantTo(at, FRONT, 10)
     await at.store.transact((tx) => tx.grants.release(at.offer, 1))
-    expect(await brokenIn(at)).toEqual([{ offer: at.offer, held: 9, out: 10, overspent: 0 }])
+    expect(await brokenIn(at)).toEqual([{ offer: at.offer, of: 'uses', held: 9, out: 10, overspent: 0 }])
   })
 })
 

@@ -38,7 +38,7 @@ describe.each([
         a: (await tx.coupons.find(codeKey('A'), 0))?.uses,
         session: await tx.tills.session('t'),
       }))
-      expect(left).toEqual({ counts: { offer, uses: 0, issued: 0, made: 0, held: 0, lastIssuedAt: null, lastRedeemedAt: null }, b: null, a: 0, session: null })
+      expect(left).toEqual({ counts: { offer, uses: 0, issued: 0, made: 0, held: 0, heldIssues: 0, lastIssuedAt: null, lastRedeemedAt: null }, b: null, a: 0, session: null })
       await sequenceAll(store)
       expect(await positions(store)).toEqual([])
     })

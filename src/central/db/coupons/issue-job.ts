@@ -107,7 +107,7 @@ async function members(how: How, at: Step, place: Place, before: IssueJobProgres
   const page = await membersOf(bulk, org, offer.offer, { list: request.list, after: before.after, limit: how.atOnce }, place.today)
   if (page.length === 0) return finish(how, at, place, before)
   const counts = await countsNow(bulk, org, request.offer)
-  const issuing = { offer, issuer: request.issuer satisfies Issuer, at: now, issuedTotal: counts.issued, codesLeft: await codesLeftInBulk(bulk, org, offer) }
+  const issuing = { offer, issuer: request.issuer satisfies Issuer, at: now, issuedTotal: counts.issued + counts.heldIssues, codesLeft: await codesLeftInBulk(bulk, org, offer) }
   let decided = decideMany(issuing, page)
   let seen: readonly Member[] = page
   if (decided.issued.length > 0 && decided.issuedOn !== null) {
@@ -182,7 +182,7 @@ async function countIssued(bulk: Bulk, org: number, { offer }: PreparedOffer, { 
   await addToBatch(bulk, org, batch, issued)
   const counted = await bulk.query(
     `update offer_count set issued = issued + $3, made = made + $4, last_issued_at = greatest(last_issued_at, $5::bigint)
-      where org = $1 and offer = $2 and ($6::bigint is null or issued + $3 <= $6::bigint) returning 1`,
+      where org = $1 and offer = $2 and ($6::bigint is null or issued + held_issues + $3 <= $6::bigint) returning 1`,
     [org, offer.id, issued, made, now, offer.issual.total],
   )
   return counted.length === 1

@@ -25,7 +25,7 @@ export async function tallyAsItStands({ trx, org }: Place, opId: string, sign: 1
     from live_sale where org = ${org} and op_id = ${opId}`.execute(trx)
 }
 
-/** A store of 0 is none: the organisation itself issued. */
-export async function tallyIssual({ trx, org }: Place, { offer, issuedOn, where }: IssualStored): Promise<void> {
-  await sql`insert into tally_delta ${COLUMNS} values (${org}, ${offer}, ${where?.store ?? 0}, ${issuedOn}::date, ${where?.hour ?? 0}, 1, 0, 0, 0, 0, 0, 0)`.execute(trx)
+/** Adds (`1`) or takes off (`-1`) an issual. A store of 0 is none: the organisation itself issued. */
+export async function tallyIssual({ trx, org }: Place, { offer, issuedOn, where }: IssualStored, sign: 1 | -1): Promise<void> {
+  await sql`insert into tally_delta ${COLUMNS} values (${org}, ${offer}, ${where?.store ?? 0}, ${issuedOn}::date, ${where?.hour ?? 0}, ${sign}::bigint, 0, 0, 0, 0, 0, 0)`.execute(trx)
 }

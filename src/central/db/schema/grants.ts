@@ -1,3 +1,8 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** jsonb: read as a value, written as text. */
+type NullableJson = ColumnType<unknown, string | null, string | null>
+
 interface GrantTable {
   org: number
   id: string
@@ -11,6 +16,8 @@ interface GrantTable {
   expires: number
   server_instance: string
   state: string
+  /** The codes of a block; null where the units are uses. */
+  block: NullableJson
 }
 interface GrantUnitTable {
   org: number
@@ -19,8 +26,18 @@ interface GrantUnitTable {
   op_id: string
 }
 
+interface BlockCodeTable {
+  org: number
+  code_key: string
+  grant_id: string
+  no: number
+  till: number
+  handed: Generated<boolean>
+}
+
 /** Allowances (4.4). */
 export interface GrantTables {
+  block_code: BlockCodeTable
   allowance_grant: GrantTable
   allowance_unit: GrantUnitTable
 }

@@ -137,6 +137,7 @@ interface OfferCountTable {
   issued: Generated<number>
   made: Generated<number>
   held: Generated<number>
+  held_issues: Generated<number>
   last_issued_at: number | null
   last_redeemed_at: number | null
 }

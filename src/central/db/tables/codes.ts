@@ -46,6 +46,13 @@ export function codeTable(context: Context): CodeTable {
         where r.org = ${org} and s.name = ${name} and r.first <= ${n} and r.until > ${n}`.execute(trx)
       return rows[0]?.offer ?? null
     },
+    async skipPast(shape, n) {
+      const id = await shapeId(shape.name)
+      await sql`update code_shape set next = greatest(next, least(${n}::bigint + 1, ${shape.size}::bigint)) where org = ${org} and id = ${id}`.execute(trx)
+      await sql`update code_range set next = greatest(next, least(until, ${n}::bigint + 1))
+        where org = ${org} and shape = ${id} and first <= ${n} and not packed`.execute(trx)
+      await sql`delete from code_left where org = ${org} and shape = ${id} and n <= ${n}`.execute(trx)
+    },
     async stop(offer, at) {
       await sql`insert into code_stop (org, offer, at) values (${org}, ${offer}, ${at}) on conflict (org, offer) do nothing`.execute(trx)
     },

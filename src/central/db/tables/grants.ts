@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { GrantStored, GrantTable } from '../../core/grant-port'
+import type { BrokenSum, GrantStored, GrantTable } from '../../core/grant-port'
 import type { Row } from '../schema/tables'
-import type { Context } from './context'
+import { jsonOrNull, type Context } from './context'
 
 export function grantTable(context: Context): GrantTable {
   return { ...grantRows(context), ...unitCounts(context) }
@@ -17,10 +17,10 @@ function grantRows({ trx, org }: Context): Omit<GrantTable, Units> {
       const row = await grants().where('id', '=', id).forUpdate().executeTakeFirst()
       return row === undefined ? null : grantOf(row)
     },
-    async insert({ grantedAt, serverInstance, ...grant }) {
+    async insert({ grantedAt, serverInstance, block, ...grant }) {
       const made = await trx
         .insertInto('allowance_grant')
-        .values({ org, ...grant, granted_at: grantedAt, server_instance: serverInstance })
+        .values({ org, ...grant, granted_at: grantedAt, server_instance: serverInstance, block: jsonOrNull(block) })
         .onConflict((conflict) => conflict.columns(['org', 'id']).doNothing())
         .executeTakeFirst()
       return made.numInsertedOrUpdatedRows === 1n
@@ -69,20 +69,24 @@ function unitCounts({ trx, org }: Context): Pick<GrantTable, Units> {
       await sql`update offer_count set held = held - ${units} where org = ${org} and offer = ${offer}`.execute(trx)
     },
     async broken() {
-      const { rows } = await sql<{ offer: number; held: number; out: number; overspent: number }>`
-        select c.offer, c.held, coalesce(g.out, 0)::bigint as out, coalesce(g.overspent, 0)::bigint as overspent
-        from offer_count c left join (
-          select offer, sum(left_out) as out, count(*) filter (where left_out < 0) as overspent
-          from (select offer, case when state = 'closed' then used else units end - spent as left_out from allowance_grant where org = ${org}) each
-          group by offer
-        ) g on g.offer = c.offer
-        where c.org = ${org} and (c.held <> coalesce(g.out, 0) or coalesce(g.overspent, 0) > 0) order by c.offer`.execute(trx)
+      const { rows } = await sql<BrokenSum>`
+        select c.offer, c.of, c.held, coalesce(g.out, 0)::bigint as out, coalesce(g.overspent, 0)::bigint as overspent
+        from (
+          select offer, 'uses' as of, held from offer_count where org = ${org}
+          union all select offer, 'issues', held_issues from offer_count where org = ${org}
+        ) c left join (
+          select offer, of, sum(left_out) as out, count(*) filter (where left_out < 0) as overspent
+          from (select offer, case when block is null then 'uses' else 'issues' end as of,
+              case when state = 'closed' then used else units end - spent as left_out from allowance_grant where org = ${org}) each
+          group by offer, of
+        ) g on g.offer = c.offer and g.of = c.of
+        where c.held <> coalesce(g.out, 0) or coalesce(g.overspent, 0) > 0 order by c.offer, c.of desc`.execute(trx)
       return rows
     },
   }
 }
 
 function grantOf(row: Row<'allowance_grant'>): GrantStored {
-  const { org: _org, granted_at: grantedAt, server_instance: serverInstance, state, ...rest } = row
-  return { ...rest, grantedAt, serverInstance, state: state as GrantStored['state'] }
+  const { org: _org, granted_at: grantedAt, server_instance: serverInstance, state, block, ...rest } = row
+  return { ...rest, grantedAt, serverInstance, state: state as GrantStored['state'], block: block as GrantStored['block'] }
 }

@@ -65,7 +65,7 @@ export function offerTable(context: Context): OfferTable {
   }
 }
 
-type Counting = Pick<OfferTable, 'counts' | 'allCounts' | 'countUse' | 'releaseUse' | 'countIssue'>
+type Counting = Pick<OfferTable, 'counts' | 'allCounts' | 'countUse' | 'releaseUse' | 'countIssue' | 'releaseIssue' | 'countMade'>
 
 /** The limits: each a single conditional update, so that no two transactions can both take the last unit. */
 function counting({ trx, org }: Context): Counting {
@@ -88,8 +88,14 @@ function counting({ trx, org }: Context): Counting {
     async countIssue(offer, cap, at, made) {
       const { numAffectedRows } = await sql`update offer_count set issued = issued + 1, made = made + ${made},
         last_issued_at = greatest(last_issued_at, ${at}::bigint)
-        where org = ${org} and offer = ${offer} and (${cap}::bigint is null or issued < ${cap}::bigint)`.execute(trx)
+        where org = ${org} and offer = ${offer} and (${cap}::bigint is null or issued + held_issues < ${cap}::bigint)`.execute(trx)
       return numAffectedRows === 1n
+    },
+    async releaseIssue(offer) {
+      await sql`update offer_count set issued = issued - 1 where org = ${org} and offer = ${offer} and issued > 0`.execute(trx)
+    },
+    async countMade(offer, made) {
+      await sql`update offer_count set made = made + ${made} where org = ${org} and offer = ${offer}`.execute(trx)
     },
   }
 }
@@ -105,6 +111,7 @@ export function countsOf(row: Row<'offer_count'>): OfferCounts {
     issued: row.issued,
     made: row.made,
     held: row.held,
+    heldIssues: row.held_issues,
     lastIssuedAt: row.last_issued_at,
     lastRedeemedAt: row.last_redeemed_at,
   }

@@ -3,7 +3,6 @@ import type { DecisionWire } from '../../../protocol/sync/decision-wire'
 import { sql } from 'kysely'
 import type { IssualTable, OperationTable } from '../../core/central-store'
 import type { IssualStored, OperationStored } from '../../core/rows'
-import type { RedeemIntent } from '../../redemption/intent'
 import { tallyIssual } from '../reports/tally'
 import type { Row } from '../schema/tables'
 import { jsonOrNull, type Context } from './context'
@@ -49,7 +48,7 @@ export function operationOf(row: Row<'operation'> | undefined): OperationStored 
     opId: row.op_id,
     state: row.state as OperationStored['state'],
     hash: row.hash,
-    intent: row.intent as RedeemIntent | null,
+    intent: row.intent as OperationStored['intent'],
     redeem: row.redeem as DecisionWire | null,
     issue: row.issue,
     at: row.at,
@@ -64,7 +63,14 @@ export function issualTable({ trx, org }: Context): IssualTable {
         .insertInto('issual')
         .values({ org, op_id: opId, offer, customer, at, issued_on: issuedOn, code_key: codeKey, slot, store: where?.store ?? null, issued_hour: where?.hour ?? null })
         .execute()
-      await tallyIssual({ trx, org }, issual)
+      await tallyIssual({ trx, org }, issual, 1)
+    },
+    async remove(opId) {
+      const gone = await trx.deleteFrom('issual').where('org', '=', org).where('op_id', '=', opId).returningAll().executeTakeFirst()
+      if (gone === undefined) return null
+      const issual = { ...issualOf(gone), where: { store: gone.store, hour: gone.issued_hour ?? 0 } }
+      await tallyIssual({ trx, org }, issual, -1)
+      return issual
     },
     async received(customer) {
       await sql`select 1 from customer where org = ${org} and id = ${customer} for update`.execute(trx)

@@ -61,12 +61,13 @@ function behind<T extends object>(table: T, past: Past): T {
   ) as T
 }
 
-type InMemory = Pick<CentralTx, 'org' | 'codes' | 'tills' | 'offers' | 'coupons' | 'customers' | 'redemptions' | 'operations' | 'feeds' | 'people' | 'bills'>
+type InMemory = Pick<CentralTx, 'org' | 'codes' | 'blocks' | 'tills' | 'offers' | 'coupons' | 'customers' | 'redemptions' | 'operations' | 'feeds' | 'people' | 'bills'>
 
 function memoryTables(real: CentralTx, known: Known, past: Past): InMemory {
   return {
     org: { ...real.org, revision: () => Promise.resolve(known.revision), keys: () => Promise.resolve(known.keys) },
     codes: { ...behind(real.codes, past), shapes: real.codes.shapes, ownerOf: real.codes.ownerOf, stoppedAt: real.codes.stoppedAt },
+    blocks: { ...behind(real.blocks, past), of: real.blocks.of },
     tills: { ...behind(real.tills, past), ...tills(real, known) },
     people: { ...behind(real.people, past), ...people(real, known) },
     bills: { ...behind(real.bills, past), ...bills(real, known) },

@@ -56,14 +56,14 @@ function grantsOf(caller: Person, id: number | null): Promise<Answer<unknown>> {
     const seen = id === null ? null : await seenOffer(caller, tx, id)
     if (seen === null) return refuse('offer.not_found')
     const { units } = (await core.catalogue.view(tx)).stored
-    const { uses, held } = await tx.offers.counts(seen.offer.id)
+    const { uses, held, issued, heldIssues } = await tx.offers.counts(seen.offer.id)
     const grants = (await tx.grants.outOf(seen.offer.id)).map((grant) => shown(grant, units))
-    return { ok: true, value: { total: seen.offer.redemption.total, uses, held, grants } }
+    return { ok: true, value: { total: seen.offer.redemption.total, uses, held, issualTotal: seen.offer.issual.total, issued, heldIssues, grants } }
   })
 }
 
-function shown({ id, till, units, spent, grantedAt, expires, state }: GrantStored, tree: readonly UnitStored[]) {
+function shown({ id, till, units, spent, grantedAt, expires, state, block }: GrantStored, tree: readonly UnitStored[]) {
   const found = tree.find((unit) => unit.type === 'TILL' && unit.id === till)
   const store = tree.find((unit) => unit.type === 'STORE' && unit.id === found?.parent?.id)
-  return { id, till: { id: till, code: found?.code ?? '', name: found?.name ?? '', store: store?.name ?? '' }, units, spent, grantedAt, expires, state }
+  return { id, till: { id: till, code: found?.code ?? '', name: found?.name ?? '', store: store?.name ?? '' }, of: block === null ? 'uses' : 'issues', units, spent, grantedAt, expires, state }
 }

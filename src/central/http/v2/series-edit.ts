@@ -10,7 +10,7 @@ import { seriesOf } from './series-wire'
 /** A day for series that have none: v2 has no word for an offer without end. */
 const NO_END = '9999-12-31'
 
-const NO_COUNTS = { uses: 0, issued: 0, made: 0, held: 0, lastIssuedAt: null, lastRedeemedAt: null }
+const NO_COUNTS = { uses: 0, issued: 0, made: 0, held: 0, heldIssues: 0, lastIssuedAt: null, lastRedeemedAt: null }
 
 /**
  * The offer with what an edit in v2's words changes of it, and nothing else: rules that v2 has no word for stay. The edit is

@@ -1,0 +1,163 @@
+import type { Instant, PlainDate } from '../../domain/calendar/calendar'
+import { localDate, localMinute } from '../../domain/calendar/zone-table'
+import { decideIssual } from '../../domain/issual/decide-issual'
+import type { IssualDecision, IssualReason } from '../../domain/issual/issual'
+import type { PreparedOffer } from '../../domain/offer/prepare-offer'
+import type { ConflictClass } from '../../protocol/sync/conflict'
+import type { IssueIntent } from '../coupons/issue-intent'
+import { customerOf, given, issualSituation, tellTills, type IssueResult } from '../coupons/issue'
+import type { CouponStored, CustomerStored, OperationStored } from '../core/rows'
+import { openCase, type IssualSide } from '../cases/open-case'
+import { couponChange, counterChange, denyChange } from '../feeds/feed-changes'
+import { spendUnit } from '../grants/settle-grant'
+import { ACCEPTED, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
+import { recordTime } from './record-time'
+import { disputeEarlier } from './settle-earlier'
+
+type IssueOutcome = Extract<RecordOf<'outcome'>['body'], { action: 'issue' }>
+type Given = Extract<IssueOutcome['result'], { ok: true }>
+
+/** What only the centre could know when the till said yes, as a class of conflict (4.6). */
+const CLASS_OF: Partial<Record<IssualReason['key'], ConflictClass>> = {
+  'customer.unknown': 'issued_to_unknown',
+  'customer.blocked': 'issued_to_blocked',
+  'issual.recently_had': 'issued_over_customer_limit',
+  'issual.customer_limit': 'issued_over_customer_limit',
+  'issual.gap': 'issued_over_customer_limit',
+  'issual.offer_limit': 'issued_over_total',
+}
+
+/**
+ * A coupon the till gave out alone, from a block (4.4). The customer has it, so it is written down and counted whatever the
+ * centre thinks of it; what is decided here is its settlement. It is judged at its own time, by the version of the offer the
+ * till had. A code that somebody else has already stays theirs.
+ */
+export async function settleIssue(push: Pushing, record: RecordOf<'outcome'>, body: IssueOutcome, known: OperationStored, intent: IssueIntent): Promise<Settled> {
+  const { core, tx, place } = push
+  if (!body.result.ok) return UNREADABLE
+  if (body.unit !== undefined) await spendUnit(push, record.opId, body.unit, 'issue')
+  const at = recordTime(record.clock, push.now).at as Instant
+  const coupon = await tx.coupons.find(body.result.codeKey, 0)
+  const customer = await customerOf(tx, intent.customer)
+  const asked = { offer: intent.offer, place, issuer: { kind: 'organisation' as const } }
+  const found = await issualSituation(core, tx, asked, customer, at, intent.offerVersion ?? undefined)
+  if (coupon === null || coupon.offer !== intent.offer || found === null) return parked(push, record, intent, at)
+  // Its code was held for it, and its share of the total is free again by now.
+  const decision = decideIssual(found.offer, place, { ...found.request, codesLeft: null, held: null })
+  const issuedOn = (body.result.issuedOn as PlainDate | undefined) ?? localDate(place.zone, at)
+  const conflict = await conflictOf(push, record, coupon, decision, at)
+  const rival = conflict === null ? null : await rivalOf(push, coupon, customer)
+  const issued = await assign(push, coupon, customer, issuedOn)
+  await count(push, record, { coupon, customer, at, issuedOn })
+  await push.tx.operations.update({ ...known, state: 'decided', issue: await resultOf(push, found.offer, issued, customer, { ...body.result, issuedOn }), at: push.now })
+  if (customer !== null) await tellTills(tx, intent.offer, customer, [issued])
+  else await tx.feeds.append([couponChange(issued), counterChange(await tx.offers.counts(intent.offer))])
+  const holder = issued.holder?.id ?? null
+  if (!found.offer.offer.redemption.anyone) await disputeEarlier(core, tx, issued, (made) => made.customer === null || made.customer !== holder, push.now)
+  return settled(push, record, intent, at, conflict, rival)
+}
+
+/** Accepted with a note where the till did right by what it could know; disputed where a rule was passed. */
+async function settled(push: Pushing, record: RecordOf<'outcome'>, intent: IssueIntent, at: number, conflict: ConflictClass | null, rival: IssualSide | null): Promise<Settled> {
+  if (conflict === null) return ACCEPTED
+  const settlement = conflict === 'clock_suspect' || conflict === 'offer_changed_before_use' ? 'accepted' : 'disputed'
+  await open(push, record, intent, { at, conflict, settlement, rival })
+  return { settlement, conflict }
+}
+
+/** No such code, or not of this offer: kept aside, and somebody must look. */
+async function parked(push: Pushing, record: RecordOf<'outcome'>, intent: IssueIntent, at: number): Promise<Settled> {
+  await open(push, record, intent, { at, conflict: 'unknown_code', settlement: 'parked', rival: null })
+  return { settlement: 'parked', conflict: 'unknown_code' }
+}
+
+interface Dispute {
+  readonly at: number
+  readonly conflict: ConflictClass
+  readonly settlement: IssualSide['settlement']
+  readonly rival: IssualSide | null
+}
+
+async function open({ core, tx, till, place, now }: Pushing, { opId, cashier }: RecordOf<'outcome'>, { offer }: IssueIntent, { at, conflict, settlement, rival }: Dispute): Promise<void> {
+  const own: IssualSide = { opId, offer, at, till, store: place.store.id, cashier, offline: true, settlement }
+  await openCase(core, tx, { class: conflict, sides: [], issuals: rival === null ? [own] : [own, rival], store: place.store.id, now })
+}
+
+async function conflictOf({ core, tx, disabled }: Pushing, record: RecordOf<'outcome'>, coupon: CouponStored, decision: IssualDecision, at: number): Promise<ConflictClass | null> {
+  if (coupon.state === 'issued') return 'code_issued_twice'
+  const stopped = await tx.codes.stoppedAt(coupon.offer)
+  if (coupon.state === 'revoked' || (stopped !== null && stopped <= at)) return 'revoked_before_use'
+  if (disabled) return 'till_disabled'
+  if (!decision.ok) return decision.reasons.map(({ key }) => CLASS_OF[key]).find((found) => found !== undefined) ?? 'rules_disagree'
+  const today = await core.catalogue.offer(tx, coupon.offer)
+  if (today !== null && today.offer.status !== 'active') return 'offer_changed_before_use'
+  return record.clock.suspect ? 'clock_suspect' : null
+}
+
+/** What the issual collides with, where the centre has it: who has the code, or what the customer had of the offer. */
+async function rivalOf({ tx }: Pushing, coupon: CouponStored, customer: CustomerStored | null): Promise<IssualSide | null> {
+  const holder = coupon.holder?.id ?? customer?.id ?? null
+  const had = holder === null ? [] : await tx.issuals.received(holder)
+  const other = had.filter((issual) => (coupon.holder === null ? issual.offer === coupon.offer : issual.codeKey === coupon.codeKey)).at(-1)
+  return other === undefined
+    ? null
+    : { opId: other.opId, offer: other.offer, at: other.at, till: null, store: other.where?.store ?? null, cashier: null, offline: false, settlement: 'accepted' }
+}
+
+/** The coupon as it stands from now on: the customer's, unless it is somebody's already or dead. */
+async function assign({ tx }: Pushing, coupon: CouponStored, customer: CustomerStored | null, issuedOn: PlainDate): Promise<CouponStored> {
+  if (coupon.state !== 'reserved') return coupon
+  await tx.coupons.assign(coupon.codeKey, coupon.slot, customer?.id ?? null, issuedOn)
+  return { ...coupon, state: 'issued', issuedOn, holder: customer === null ? null : { id: customer.id, token: customer.token } }
+}
+
+interface Counted {
+  readonly coupon: CouponStored
+  readonly customer: CustomerStored | null
+  readonly at: number
+  readonly issuedOn: PlainDate
+}
+
+/** One more issual, whatever the limits say. Of a customer nobody knows the count is all there is. */
+async function count({ tx, place }: Pushing, { opId }: RecordOf<'outcome'>, { coupon, customer, at, issuedOn }: Counted): Promise<void> {
+  const where = { store: place.store.id, hour: Math.floor(localMinute(place.zone, at as Instant) / 60) }
+  const { codeKey, slot, offer } = coupon
+  await tx.issuals.insert({ opId, offer, customer: customer?.id ?? NOBODY, at, issuedOn, codeKey, slot, where })
+  await tx.offers.countIssue(offer, null, at, 0)
+}
+
+/** No customer has this id. */
+const NOBODY = 0
+
+function resultOf({ tx }: Pushing, offer: PreparedOffer, coupon: CouponStored, customer: CustomerStored | null, { issuedOn, validThrough }: Given & { readonly issuedOn: PlainDate }): Promise<IssueResult> {
+  const decision = { ok: true as const, issuedOn, validThrough: validThrough as PlainDate | null, startsOn: null, resent: false }
+  if (customer !== null) return given(tx, offer, coupon, decision, customer)
+  return Promise.resolve({ ok: true, code: coupon.code, codeKey: coupon.codeKey, validThrough: decision.validThrough, startsOn: null, message: '', resent: false })
+}
+
+/**
+ * The till asked the centre to issue, heard nothing and gave up (4.1): nobody has the code the centre chose. It is dead, and
+ * the issual is taken out of every count, so that what the till does instead is not too much.
+ */
+export async function takeBackIssue(push: Pushing, opId: string): Promise<void> {
+  const { tx, now } = push
+  const known = await tx.operations.get(opId)
+  const result = known?.state === 'decided' ? (known.issue as IssueResult | null) : null
+  // A common code is no secret: the customer may keep it, and it is theirs once anyway.
+  if (known === null || result?.ok !== true || result.resent || (await isCommon(push, result.codeKey))) return
+  const issual = await tx.issuals.remove(opId)
+  if (issual === null) return
+  await tx.offers.releaseIssue(issual.offer)
+  const coupon = await tx.coupons.find(issual.codeKey, issual.slot)
+  if (coupon !== null && coupon.state === 'issued') {
+    const dead: CouponStored = { ...coupon, state: 'revoked', revokedAt: now }
+    await tx.coupons.revoke(coupon.codeKey, coupon.slot, now)
+    await tx.feeds.append([couponChange(dead), denyChange(dead.codeKey, { offer: dead.offer, why: 'revoked' })])
+  }
+  await tx.feeds.append([counterChange(await tx.offers.counts(issual.offer))])
+}
+
+async function isCommon({ core, tx }: Pushing, codeKey: string): Promise<boolean> {
+  const coupon = await tx.coupons.find(codeKey, 0)
+  return coupon !== null && (await core.catalogue.offer(tx, coupon.offer))?.offer.codes.kind === 'common'
+}
