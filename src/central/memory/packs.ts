@@ -1,24 +1,12 @@
 import { createHash } from 'node:crypto'
 import { holderInput, printOf } from '../../domain/pack/holder-print'
 import { encodeChunk, MOST_USES, type PackEntry, type PackState } from '../../domain/pack/pack-format'
-import type { PackSummary } from '../../protocol/sync/packs'
 import type { PackSet, PackTable } from '../core/pack-port'
 import type { CouponStored } from '../core/rows'
 import { isAnew } from '../feeds/feed-changes'
 import { later, type AtOnce } from './at-once'
 import { inOrder } from './kept'
 import { withHolder, type State } from './state'
-
-/** A pack by its number; without a name while it is being made. */
-export interface PackKept {
-  readonly number: number
-  readonly offer: number
-  readonly summary: PackSummary | null
-  readonly index: Uint8Array | null
-  readonly chunks: readonly Uint8Array[]
-  /** Since when it is in no set; null = it is in one, or is being made. */
-  readonly leftAt: number | null
-}
 
 export function packTable(state: State): PackTable {
   return later<PackTable>({ ...making(state), ...growing(state), ...couponsAsEntries(state) })

@@ -11,8 +11,8 @@ import type { ClientKept } from '../core/access-port'
 import type { IssualNote } from '../core/wallet-port'
 import type { ClientService, OfferStory, Programme } from '../core/offer-book-port'
 import type { PackSet } from '../core/pack-port'
+import type { PackSummary } from '../../protocol/sync/packs'
 import { Kept } from './kept'
-import type { PackKept } from './packs'
 import { UndoLog } from './undo-log'
 
 /** What stands before anything happens. The rest comes through the store. */
@@ -43,6 +43,17 @@ export interface SessionKept {
   readonly tokenHash: string
   readonly session: SessionStored
   readonly usedAt?: number
+}
+
+/** A pack by its number; without a name while it is being made. */
+export interface PackKept {
+  readonly number: number
+  readonly offer: number
+  readonly summary: PackSummary | null
+  readonly index: Uint8Array | null
+  readonly chunks: readonly Uint8Array[]
+  /** Since when it is in no set; null = it is in one, or is being made. */
+  readonly leftAt: number | null
 }
 
 /** Numbers given out. Like the database's sequences they do not come back when a transaction fails. */
