@@ -32,6 +32,9 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   reminders: remindersBench,
   redeem: (report) => redeemBench(report, ENTRY),
   reports: reportsBench,
+  // These drive the app; what drives it is not loaded for the others.
+  snapshot: async (report) => (await import('./snapshot.bench')).snapshotBench(report, SIZE),
+  verdict: async (report) => (await import('./verdict.bench')).verdictBench(report, SIZE),
 }
 
 /** `npm run bench -- NAME… [--size 30m] [--json]`: measures; nothing fails because a machine is slow. */
