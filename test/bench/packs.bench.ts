@@ -14,7 +14,7 @@ import type { Figure } from './figure'
 
 const SIZES = [100_000, 1_000_000, 10_000_000] as const
 /** Rows in one transaction. */
-const PIECE = 200_000
+const PIECE = 50_000
 /** Redeemed one by one since the last pack. */
 const CHANGED = 5000
 /** Issued in bulk since the last pack. */
