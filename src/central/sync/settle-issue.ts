@@ -50,7 +50,7 @@ export async function settleIssue(push: Pushing, record: RecordOf<'outcome'>, bo
   const issued = await assign(push, coupon, customer, issuedOn)
   await count(push, record, { coupon, customer, at, issuedOn })
   await push.tx.operations.update({ ...known, state: 'decided', issue: await resultOf(push, found.offer, issued, customer, { ...body.result, issuedOn }), at: push.now })
-  if (customer !== null) await tellTills(tx, intent.offer, customer, [issued])
+  if (customer !== null && issued.state === 'issued' && issued.holder?.id === customer.id) await tellTills(tx, intent.offer, customer, [issued])
   else await tx.feeds.append([couponChange(issued), counterChange(await tx.offers.counts(intent.offer))])
   const holder = issued.holder?.id ?? null
   if (!found.offer.offer.redemption.anyone) await disputeEarlier(core, tx, issued, (made) => made.customer === null || made.customer !== holder, push.now)
@@ -154,7 +154,16 @@ export async function takeBackIssue(push: Pushing, opId: string): Promise<void> 
     await tx.coupons.revoke(coupon.codeKey, coupon.slot, now)
     await tx.feeds.append([couponChange(dead), denyChange(dead.codeKey, { offer: dead.offer, why: 'revoked' })])
   }
+  await forgetHolder(push, issual.customer)
   await tx.feeds.append([counterChange(await tx.offers.counts(issual.offer))])
+}
+
+/** Tills know who holds something (4.2): whoever holds nothing any more is forgotten. */
+async function forgetHolder({ tx }: Pushing, customer: number): Promise<void> {
+  for (const offer of await tx.wallet.offersHeld(customer)) {
+    if ((await tx.coupons.heldBy(offer, customer)).some(({ state }) => state === 'issued')) return
+  }
+  await tx.feeds.append((await tx.customers.identsOf(customer)).map((ident) => ({ feed: 'idents', key: ident, body: null })))
 }
 
 async function isCommon({ core, tx }: Pushing, codeKey: string): Promise<boolean> {

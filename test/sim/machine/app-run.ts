@@ -2,6 +2,7 @@ import type { SignIn } from '../../../src/main/people/sign-in'
 import { approvals } from '../../../src/main/people/approvals'
 import { appendRecord } from '../../../src/main/till/append-record'
 import type { EnrolledTill } from '../../../src/main/till/enrolled-till'
+import { codeVault } from '../../../src/main/till/code-vault'
 import { keyedHashes } from '../../../src/main/till/keyed-hashes'
 import { underWay } from '../../../src/main/till/under-way'
 import type { TillEvent } from '../../../src/protocol/ipc/till-commands'
@@ -52,7 +53,8 @@ export class AppRun implements Running {
       if (status.lost) world.point('a journal was found lost')
       const outside = { sample: () => machine.sample(), save: (state: Machine['savedClock']) => void (machine.savedClock = state) }
       const clock = new TillClock(outside, machine.savedClock, journal.newestWall, journal.newestCentre)
-      const till: EnrolledTill = { enrolment, journal, clock, keys: keyedHashes(enrolment.keys), space: ROOMY, close: () => journal.close() }
+      const keys = keyedHashes(enrolment.keys)
+      const till: EnrolledTill = { enrolment, journal, clock, keys, vault: codeVault(enrolment.token, keys), space: ROOMY, close: () => journal.close() }
       const begun = underWay(() => world.scheduler.now)
       const signIn: SignIn = { person: { id: CASHIER } as SignIn['person'], set: () => undefined }
       const append: Main['append'] = (asked) => {
