@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Messaging } from './core/message-port'
 import { readMessaging } from './messages/messaging-config'
+import { KEEP_DAYS } from './sync/retention'
 
 /** How the service is started: flags and the one environment variable it reads (page 3). */
 export interface CentralConfig {
@@ -26,6 +27,8 @@ export interface CentralConfig {
   readonly requestTimeout?: number
   /** What mail and SMS leave by; left out, they wait in the outbox. */
   readonly messaging?: Messaging
+  /** How many days the feeds of the tills keep what was written. */
+  readonly feedDays?: number
 }
 
 /** What is done to the database once, without starting the service. */
@@ -42,6 +45,7 @@ export const USAGE = `central [--port N] [--host ADDRESS] [--data DIR] [--demo] 
   --restored        the database was brought back by other means: tills must compare anew; and end
   --trust-proxy ADDRESS   believe this reverse proxy about who is asking; may be repeated
   DATABASE_URL      use this PostgreSQL instead of the embedded one
+  TILLSIDE_FEED_DAYS   how long a till may be away and still catch up change by change (default and least 45)
   TILLSIDE_MESSAGING   JSON file with the mail server and the SMS gateway`
 
 /** Reads the command line; throws with a plain sentence when it makes no sense. */
@@ -78,6 +82,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Cen
     proxies: values['trust-proxy'],
     rateScale: scaleOf(env['TILLSIDE_RATE_SCALE']),
     messaging: readMessaging(env['TILLSIDE_MESSAGING']),
+    feedDays: feedDaysOf(env['TILLSIDE_FEED_DAYS']),
   }
 }
 
@@ -93,6 +98,12 @@ function scaleOf(given: string | undefined): number {
   const scale = Number(given ?? '1')
   if (!(scale > 0)) throw new Error('TILLSIDE_RATE_SCALE takes a number above 0')
   return scale
+}
+
+function feedDaysOf(given: string | undefined): number {
+  const days = Number(given ?? KEEP_DAYS)
+  if (!Number.isInteger(days) || days < KEEP_DAYS) throw new Error(`TILLSIDE_FEED_DAYS takes a whole number from ${KEEP_DAYS}`)
+  return days
 }
 
 /** As root where the database's own user can reach it; otherwise with the user's other data. */

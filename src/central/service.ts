@@ -39,6 +39,7 @@ import { watchFigures } from './operation/figures'
 import { startPackKeepers } from './packs/keep-packs'
 import { createPasswords, type Passwords } from './people/passwords'
 import { createHints } from './sync/hints'
+import { KEEP_DAYS, startRetention } from './sync/retention'
 import { createFeedList } from './sync/till-scope'
 
 export interface RunningCentral {
@@ -138,9 +139,10 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
   })
   const stopChecks = startNightlyChecks([...orgs.values()].map(({ core }) => core))
   const stopPacks = startPackKeepers([...orgs.values()].map(({ core }) => core))
+  const stopRetention = startRetention([...orgs.values()].map(({ core }) => core), config.feedDays ?? KEEP_DAYS)
   const stopMessages = () => [...orgs.values()].map(({ messages }) => messages.stop())
   const url = await app.listen({ host: config.host, port: config.port, listenTextResolver: (address) => address }).catch(async (failure: unknown) => {
-    await Promise.all([workers.stop(), stopPacks(), ...stopMessages()])
+    await Promise.all([workers.stop(), stopPacks(), stopRetention(), ...stopMessages()])
     throw failure
   })
   return {
@@ -150,7 +152,7 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
       stopChecks()
       // A line that falls idle after its last answer would otherwise stay open until the other side tires of it.
       const hangUp = setInterval(() => app.server.closeIdleConnections(), 100)
-      await Promise.all([app.close(), workers.stop(), stopPacks(), ...stopMessages()]).finally(() => clearInterval(hangUp))
+      await Promise.all([app.close(), workers.stop(), stopPacks(), stopRetention(), ...stopMessages()]).finally(() => clearInterval(hangUp))
       for (const { hints, reports } of orgs.values()) await Promise.all([hints.stop(), reports.stop()])
     },
   }

@@ -12,8 +12,8 @@ export interface RealMachine {
   readonly machine: Machine
   readonly line: SpoiltLine
   readonly folder: string
-  /** Milliseconds added to its wall clock. */
-  readonly skew: { wall: number; boot: number }
+  /** Milliseconds added to its clocks. */
+  readonly skew: { wall: number; mono: number; boot: number }
   remove(): void
 }
 
@@ -33,14 +33,14 @@ export async function enrolMachine(address: string, code: string, patienceMs = N
     return { ok: true, value: { ...reply.value, feeds: withoutPeople(reply.value.feeds) } } as never
   }
   const line = spoiltLine(call)
-  const skew = { wall: 0, boot: 1 }
+  const skew = { wall: 0, mono: 0, boot: 1 }
   const machine: Machine = {
     identity: { till, store, org },
     keys,
     enrolledIncarnation: incarnation,
     disk: await fileDisk({ journal: join(folder, 'journal'), highWater: join(folder, 'mark') }),
     get clock() {
-      return { wall: Date.now() + skew.wall, mono: performance.now(), boot: `boot-${skew.boot}` }
+      return { wall: Date.now() + skew.wall, mono: performance.now() + skew.mono, boot: `boot-${skew.boot}` }
     },
     network: line,
     tag: String((machines += 1)),

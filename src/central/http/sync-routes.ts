@@ -4,6 +4,7 @@ import type { OrgCentre } from '../centre'
 import { refuse, type Answer } from '../core/failure'
 import { allowance } from '../grants/allowance'
 import { ask } from '../sync/ask'
+import { digest } from '../sync/digest'
 import { enrol } from '../sync/enrol'
 import { hello } from '../sync/hello'
 import { issueCall } from '../sync/issue-call'
@@ -76,6 +77,7 @@ export const SYNC_ROUTES: readonly Route[] = [
   syncRoute('check', 'Judge a redemption without counting it', ({ org, till }, request) => checkCall(org.core, till, request)),
   syncRoute('issue', 'Issue a coupon', ({ org, till }, request) => thenPoke(org, issueCall(org.core, till, request))),
   syncRoute('allowance', 'Ask for units of limited offers, for an outage', ({ org, till }, request) => thenPoke(org, allowance(org.core, till, request))),
+  syncRoute('digest', 'Whether a till holds what a snapshot would bring', ({ org, till }, request) => digest(org.core, till, request)),
   syncRoute('ask', 'What became of operations', async ({ org }, request) => ({ ok: true, value: await ask(org.core, request) })),
   route({
     method: 'GET',

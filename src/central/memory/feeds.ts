@@ -2,6 +2,7 @@ import type { FeedTable } from '../core/central-store'
 import type { Change } from '../core/rows'
 import { wholeTransactions } from '../core/whole-transactions'
 import { later } from './at-once'
+import { feedHistory, lineOf } from './feed-history'
 import { asJson, inOrder } from './kept'
 import type { ChangeKept, State } from './state'
 
@@ -12,13 +13,15 @@ export interface Waiting {
 
 const HEAD = 'head'
 
-export function feedTable({ seed, changes: kept, head }: State, waiting: Waiting): FeedTable {
+export function feedTable(state: State, waiting: Waiting): FeedTable {
+  const { seed, changes: kept, head } = state
   const pos = () => head.get(HEAD) ?? 0
   return later<FeedTable>({
+    ...feedHistory(state),
     append(changes) {
       waiting.changes = [...waiting.changes, ...changes]
     },
-    head: () => ({ epoch: seed.epoch, pos: pos(), minPos: 0 }),
+    head: () => ({ epoch: seed.epoch, pos: pos(), minPos: lineOf(state) }),
     after(feeds, limit) {
       const cursors = new Map(feeds.map((cursor) => [cursor.feed, cursor.pos]))
       const behind = kept.where((change) => change.pos !== null && change.pos > (cursors.get(change.feed) ?? Infinity))

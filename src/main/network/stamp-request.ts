@@ -38,6 +38,10 @@ export async function stampRequest(call: NetCall, body: unknown, parts: StampPar
       const asked = SYNC_CALLS.snapshot.request.safeParse(body)
       return asked.success && !isPeople(asked.data.feed) ? ok(asked.data) : fail('request.malformed')
     }
+    case 'digest': {
+      const asked = SYNC_CALLS.digest.request.safeParse(body)
+      return asked.success && !isPeople(asked.data.feed) ? ok(asked.data) : fail('request.malformed')
+    }
     case 'allowance': {
       const asked = SYNC_CALLS.allowance.request.safeParse(body)
       return asked.success ? ok({ ...asked.data, incarnation: parts.till.journal.status().incarnation }) : fail('request.malformed')

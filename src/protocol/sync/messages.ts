@@ -3,6 +3,7 @@ import { codeKey, count, customerToken, epochMillis, idNumber, opId, plainDate, 
 import { allowanceReply, allowanceRequest } from './allowance'
 import { clockBlock } from './clock-block'
 import { conflictClass, settlement } from './conflict'
+import { digestReply, digestRequest } from './digest'
 import { decisionWire, reasonWire } from './decision-wire'
 import { feedName, feedRow } from './feed-rows'
 import { MAX_PACKS, packSummary } from './packs'
@@ -164,6 +165,7 @@ export const SYNC_CALLS = {
   issue: { request: issueRequest, reply: issueReply },
   ask: { request: askRequest, reply: askReply },
   allowance: { request: allowanceRequest, reply: allowanceReply },
+  digest: { request: digestRequest, reply: digestReply },
 } as const
 export type SyncCall = keyof typeof SYNC_CALLS
 export type SyncRequest<Name extends SyncCall> = z.infer<(typeof SYNC_CALLS)[Name]['request']>

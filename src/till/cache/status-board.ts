@@ -19,6 +19,7 @@ const START: SyncStatus = {
   diskSpace: 'ok',
   clockSuspect: false,
   notices: [],
+  mended: 0,
 }
 
 /** The one row that says how the till is: kept in memory, shown through the database. */

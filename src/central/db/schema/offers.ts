@@ -24,6 +24,11 @@ interface OfferTillTable {
   offer: number
   till: number
 }
+interface FeedMarkTable {
+  org: number
+  pos: number
+  at: number
+}
 interface ProgrammeTable {
   org: number
   service: string
@@ -36,5 +41,6 @@ interface ProgrammeTable {
 export interface OfferTables {
   offer_story: OfferStoryTable
   offer_till: OfferTillTable
+  feed_mark: FeedMarkTable
   programme: ProgrammeTable
 }

@@ -4,6 +4,7 @@ import type { Change, PositionedChange } from '../../core/rows'
 import { wholeTransactions } from '../../core/whole-transactions'
 import { ask, prepared } from '../prepared'
 import { jsonOrNull, present, type Context } from './context'
+import { feedHistory } from './feed-history'
 
 /** Changes wait here until the end of the transaction: see `flush`. */
 export interface Waiting {
@@ -13,6 +14,7 @@ export interface Waiting {
 export function feedTable(context: Context, waiting: Waiting): FeedTable {
   const { trx, org } = context
   return {
+    ...feedHistory(context),
     append(changes) {
       waiting.changes.push(...changes)
       return Promise.resolve()
