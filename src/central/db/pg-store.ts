@@ -66,7 +66,7 @@ export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Rando
       shared: (members) => fairly(() => inside('read committed', (tx, context) => runShared(context, tx, members))),
       alone: transact,
     }),
-    mustRestart: (failure) => failure instanceof CannotShare || mayRunAgain(failure),
+    mustRestart: (failure) => failure instanceof CannotShare || ends.has(failure as object) || mayRunAgain(failure),
     read: (work) => inside('repeatable read', work),
   }
 }
@@ -101,13 +101,13 @@ function transaction(context: Context, waiting: Waiting, foresight: boolean): Ce
     async attempt(part) {
       const name = sql.raw(`part_${(depth += 1)}`)
       const before = [...waiting.changes]
-      await sql`savepoint ${name}`.execute(context.trx)
+      await orEnd(sql`savepoint ${name}`.execute(context.trx))
       try {
         const result = await part()
         await sql`release savepoint ${name}`.execute(context.trx)
         return result
       } catch (failure) {
-        await sql`rollback to savepoint ${name}`.execute(context.trx)
+        await orEnd(sql`rollback to savepoint ${name}`.execute(context.trx))
         waiting.changes = before
         throw failure
       }
@@ -115,4 +115,16 @@ function transaction(context: Context, waiting: Waiting, foresight: boolean): Ce
     foresee: (looks, work) => (foresight ? runForeseen(context, tx, looks, work) : work(tx)),
   }
   return tx
+}
+
+/** Failures after which a transaction is gone whatever else is tried in it, for instance because its connection is. */
+const ends = new WeakSet<object>()
+
+async function orEnd(asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked
+  } catch (failure) {
+    if (failure instanceof Error) ends.add(failure)
+    throw failure
+  }
 }

@@ -38,6 +38,8 @@ export function sharedTx(real: CentralTx, known: Known, write: () => Promise<voi
       } catch (failure) {
         if (mayRunAgain(failure)) throw failure
         if (failure instanceof DatabaseError || passed !== before) throw new CannotShare(failure)
+        // Only while the database still answers is it the part alone that failed.
+        await real.attempt(() => Promise.resolve())
         known.log.backTo(mark)
         throw failure
       }
