@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import type { Figure } from './figure'
-import type { PushOrder, PushResult } from './push/waiting-till'
+import type { PushOrder, PushResult, PushSaid } from './push/waiting-till'
+import { familyTime } from './redeem/processors'
 import { openShop, stockOffer, type BenchShop } from './redeem/shop'
 
 /*
@@ -24,10 +26,11 @@ export async function pushBench(report: (figure: Figure) => void, entry: string,
     await run(child, shop, { size: WARM, code: codes.pop()?.code })
     let before: { readonly size: number; readonly ms: number } | null = null
     for (const size of only === null ? SIZES : [only]) {
-      const { pushMs, foldMs, cpuMs, centreMs } = await run(child, shop, { size, code: codes.pop()?.code })
+      const { pushMs, foldMs, cpuMs, centreMs, databaseMs } = await run(child, shop, { size, code: codes.pop()?.code })
       const bar = size === BAR.size ? { bar: `≤ ${BAR.ms / 1000} s`, met: pushMs <= BAR.ms } : { bar: null, met: null }
       report({ name: 'push: waiting records to the centre', size, value: pushMs / 1000, unit: 's', ...bar })
       report({ name: 'push: time of the centre’s own processor', size, value: centreMs / size, unit: 'ms a record', bar: null, met: null })
+      report({ name: 'push: time of PostgreSQL’s processors', size, value: databaseMs / size, unit: 'ms a record', bar: null, met: null })
       report({ name: 'push: time of the till’s processor', size, value: cpuMs / size, unit: 'ms a record', bar: null, met: null })
       report({ name: 'push: the view made from the journal', size, value: foldMs / 1000, unit: 's', bar: null, met: null })
       const counted = await countedOnce(shop, size)
@@ -44,24 +47,51 @@ export async function pushBench(report: (figure: Figure) => void, entry: string,
   }
 }
 
-async function run(child: ChildProcess, shop: BenchShop, { size, code }: { readonly size: number; readonly code: string | undefined }): Promise<PushResult & { readonly centreMs: number }> {
-  if (code === undefined) throw new Error('the demo has no till left')
-  const coupons = await stockOffer(shop, `PUSH${size}`, size / A_REDEMPTION)
-  const before = process.cpuUsage()
-  const result = await order(child, { url: shop.central.url, code, coupons })
-  const { user, system } = process.cpuUsage(before)
-  if (result.records !== size) throw new Error(`${result.records} records were journaled instead of ${size}`)
-  return { ...result, centreMs: (user + system) / 1000 }
+interface Pushed extends PushResult {
+  /** Processor time of the centre and of its database while the till sent. */
+  readonly centreMs: number
+  readonly databaseMs: number
 }
 
-function order(child: ChildProcess, asked: PushOrder): Promise<PushResult> {
+async function run(child: ChildProcess, shop: BenchShop, { size, code }: { readonly size: number; readonly code: string | undefined }): Promise<Pushed> {
+  if (code === undefined) throw new Error('the demo has no till left')
+  const coupons = await stockOffer(shop, `PUSH${size}`, size / A_REDEMPTION)
+  const server = await serverOf(shop)
+  const spent: { from: Spent; to: Spent } = { from: spentBy(server), to: spentBy(server) }
+  const result = await order(child, { url: shop.central.url, code, coupons }, (sending) => (spent[sending ? 'from' : 'to'] = spentBy(server)))
+  if (result.records !== size) throw new Error(`${result.records} records were journaled instead of ${size}`)
+  return { ...result, centreMs: spent.to.centre - spent.from.centre, databaseMs: spent.to.database - spent.from.database }
+}
+
+function order(child: ChildProcess, asked: PushOrder, onSending: (sending: boolean) => void): Promise<PushResult> {
   return new Promise((resolve, reject) => {
-    child.once('message', (said: { result?: PushResult; failure?: string }) => {
-      if (said.result === undefined) reject(new Error(`the till failed: ${said.failure ?? ''}`))
-      else resolve(said.result)
-    })
+    const listen = (said: PushSaid): void => {
+      if ('sending' in said) return onSending(said.sending)
+      child.off('message', listen)
+      if ('result' in said) resolve(said.result)
+      else reject(new Error(`the till failed: ${said.failure}`))
+    }
+    child.on('message', listen)
     child.send(asked)
   })
+}
+
+/** Milliseconds of processor time so far. */
+interface Spent {
+  readonly centre: number
+  readonly database: number
+}
+
+function spentBy(server: number): Spent {
+  const { user, system } = process.cpuUsage()
+  return { centre: (user + system) / 1000, database: familyTime(server) ?? Number.NaN }
+}
+
+/** The database server: whoever started the process behind our connection. */
+async function serverOf({ central }: BenchShop): Promise<number> {
+  const { rows } = await central.database.pool.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const stat = readFileSync(`/proc/${rows[0]?.pid ?? 0}/stat`, 'utf8')
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
 }
 
 /** Records of the last till's journal at the centre, if every redemption among them is accepted and counted exactly once. */

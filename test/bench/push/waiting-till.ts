@@ -5,6 +5,9 @@ import { playTill, type Machine } from '../../support/played-till'
 import { enrolMachine } from '../../support/real-machine'
 import type { LoadOrder } from '../redeem/load'
 
+/** What the till's process says: that it sends, that it has sent everything, and in the end what came of it. */
+export type PushSaid = { readonly sending: boolean } | { readonly result: PushResult } | { readonly failure: string }
+
 /** What the till's process is told to do: to have sold each of these coupons alone, and then to send all of it. */
 export interface PushOrder {
   readonly url: string
@@ -45,10 +48,16 @@ async function sellAndSend({ url, code, coupons }: PushOrder): Promise<PushResul
     const times = { first: 0, last: 0, batches: 0, cpu: process.cpuUsage() }
     const { call } = line
     line.call = async (name, body, deadline) => {
-      if (name === 'push' && times.batches === 0) Object.assign(times, { first: performance.now(), cpu: process.cpuUsage() })
+      if (name === 'push' && times.batches === 0) {
+        process.send?.({ sending: true })
+        Object.assign(times, { first: performance.now(), cpu: process.cpuUsage() })
+      }
       if (name === 'push') times.batches += 1
-      // The first call after the last batch: its answer has been kept.
-      else if (times.batches > 0 && times.last === 0) Object.assign(times, { last: performance.now(), cpu: process.cpuUsage(times.cpu) })
+      else if (times.batches > 0 && times.last === 0) {
+        // The first call after the last batch: its answer has been kept.
+        Object.assign(times, { last: performance.now(), cpu: process.cpuUsage(times.cpu) })
+        process.send?.({ sending: false })
+      }
       return call(name, body, deadline)
     }
     const began = performance.now()
