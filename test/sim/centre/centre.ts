@@ -7,6 +7,7 @@ import { copyState } from '../../../src/central/memory/copy-state'
 import { storeOn } from '../../../src/central/memory/memory-store'
 import type { State } from '../../../src/central/memory/state'
 import { SYNC_ROUTES } from '../../../src/central/http/sync-routes'
+import { trimFeeds } from '../../../src/central/sync/retention'
 import { createFeedList, type FeedList } from '../../../src/central/sync/till-scope'
 import { createPackKeeper, type PackKeeper } from '../../../src/central/packs/keep-packs'
 import { packPart } from '../../../src/central/packs/pack-part'
@@ -98,6 +99,14 @@ export class SimulatedCentre {
     this.#world.fault('centre dies', 'centre')
     // What the dying process had open is rolled back by its own failing; the next one begins on a settled state.
     this.#world.scheduler.after(this.#dice.between(20, 8_000), () => this.start())
+  }
+
+  /** Everything the feeds have brought so far has grown old: whoever has not pulled it takes a snapshot. */
+  async trimFeeds(): Promise<void> {
+    if (this.#life === null) return
+    const { core, quiet } = this
+    this.#world.fault('feeds trimmed', 'centre')
+    await trimFeeds({ ...core, store: quiet }, 0)
   }
 
   keepBackup(): void {

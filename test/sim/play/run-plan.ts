@@ -24,6 +24,8 @@ const AFTERMATH_MS = 2_500
 /** Every queue empties in this time once the faults have stopped (R 4.3, L1). */
 const QUIET_MS = 60_000
 const LOOK_MS = 100
+/** In so many of the runs the centre lets go of what its feeds have brought, long before its time. */
+const TRIMMED = 0.2
 /** So many looks between two such reminders. */
 const WAKE_LOOKS = 20
 
@@ -34,6 +36,8 @@ export async function runPlan(plan: Plan, keepTrace = false): Promise<Ran> {
   for (const machine of stage.machines) world.scheduler.after(machine.dice.between(0, 300), () => machine.start())
   for (const step of plan.steps) world.scheduler.after(step.at, () => stage.begin(step))
   const last = plan.steps.at(-1)?.at ?? 0
+  const trims = world.dice(5)
+  if (trims.chance(TRIMMED)) for (let n = trims.between(1, 3); n > 0; n -= 1) world.scheduler.after(trims.between(0, last), () => void stage.centre.trimFeeds())
   await world.scheduler.run(last + AFTERMATH_MS, () => false)
   await stage.heal()
   if (!(await comeToRest(stage))) world.note('check', 'no rest')
