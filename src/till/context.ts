@@ -4,6 +4,7 @@ import type { Result } from '../domain/result'
 import type { TillEvent } from '../protocol/ipc/till-commands'
 import type { TillCache } from './cache/till-cache'
 import type { TillPorts } from './ports'
+import type { WrongCodes } from './redeem/wrong-codes'
 
 /** Why the till believes that the centre answers or does not; "online" is that the last `hello` succeeded (4.1). */
 export interface Line {
@@ -24,6 +25,7 @@ export interface TillContext {
   readonly tell: (event: TillEvent) => void
   /** Operations somebody is working on right now: nobody else may finish or give them up. */
   readonly busy: Set<string>
+  readonly wrongCodes: WrongCodes
 }
 
 /** Runs work that nobody waits for. That it fails is a bug, or the end of the app; it is shown and stops nothing else. */

@@ -8,10 +8,12 @@ import { decideCase } from './cases/decide-case'
 import { InLine } from './in-line'
 import { issue, resend } from './issue/issue'
 import type { TillPorts } from './ports'
+import { allowCodes } from './redeem/allow-codes'
 import { redeem } from './redeem/redeem'
 import { scanCode } from './redeem/scan-code'
 import { Scans } from './redeem/scans'
 import { showUnfinished } from './redeem/unfinished'
+import { WrongCodes } from './redeem/wrong-codes'
 import { SyncLoop } from './sync/sync-loop'
 import { returnLines, reverse } from './undo/undo'
 
@@ -33,7 +35,7 @@ export async function startTill(ports: TillPorts, tell: (event: TillEvent) => vo
   const identity = await ports.identity()
   const cache = await TillCache.open({ till: identity.till.id, journal: ports.journal, keys: ports.keys, random: ports.random, sha256: ports.sha256 })
   const line = new SyncLoop(() => context)
-  const context: TillContext = { ports, cache, line, tell, busy: new Set() }
+  const context: TillContext = { ports, cache, line, tell, busy: new Set(), wrongCodes: new WrongCodes() }
   await noteStart(context)
   const handlers = handlersOf(context, line)
   const forget = ports.onMain(() => void line.now())
@@ -65,6 +67,7 @@ async function noteStart(context: TillContext): Promise<void> {
     notices: [...status.now.notices, ...(journal.repairedBytes > 0 ? ['journal_tail_cut'] : [])],
     ...(currency === undefined ? {} : { currency, moneyAtRisk: operations.overlay.atRisk(currency) }),
   })
+  context.wrongCodes.load(await operations.having('kind', 'attempt'))
   await showUnfinished(context)
 }
 
@@ -75,6 +78,7 @@ function handlersOf(context: TillContext, line: SyncLoop): Handlers {
   return {
     verdict: (request) => scanCode(context, scans, request),
     redeem: (request) => redeem(context, scans, request),
+    allowCodes: (request) => allowCodes(context, request),
     clear: async ({ verdict }) => {
       scans.clear(verdict)
       return ok(undefined)

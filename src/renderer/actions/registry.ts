@@ -3,6 +3,7 @@ import { openOverlay } from '../app/overlays'
 import { takeAppState, till } from '../app/session'
 import { nextTheme } from '../app/theme'
 import { nextStep } from '../features/till/next-step'
+import { stopsCodes } from '../features/till/sale'
 import { clearSale, goOn } from '../features/till/sale-work'
 import type { Action, ActionScene } from './action'
 
@@ -30,7 +31,7 @@ export const ACTIONS = {
     label: (words) => words.action.redeem,
     shortcut: 'Enter',
     group: 'till',
-    enabledWhen: (scene) => atTill(scene) && (scene.sale.typed.trim() !== '' || (scene.sale.step === 'judged' && scene.sale.verdict !== null && nextStep(scene.sale.verdict) !== 'nothing')),
+    enabledWhen: (scene) => atTill(scene) && (scene.sale.typed.trim() !== '' || stopsCodes(scene.sale) || (scene.sale.step === 'judged' && scene.sale.verdict !== null && nextStep(scene.sale.verdict) !== 'nothing')),
     run: () => void goOn(),
   },
   clear: {

@@ -4,7 +4,7 @@ import type { TillRequest, Verdict } from '../../protocol/ipc/till-commands'
 import type { Shelf } from '../cache/shelf'
 import type { OperationCached } from '../cache/rows'
 import { aside, CENTRE_DEADLINE_MS, record, type TillContext } from '../context'
-import { judge, mayBeDamaged } from './judge'
+import { judge, mayBeDamaged, timeOf } from './judge'
 import { intentOf, readQuestion, type Question } from './question'
 import type { Scan, Scans } from './scans'
 import { centreVerdict, localVerdict } from './verdict'
@@ -21,6 +21,7 @@ export async function scanCode(context: TillContext, scans: Scans, request: Till
   if (!question.ok) return question
   const done = await alreadyDone(context, question.value)
   if (done !== null) return ok(rememberDone(scans, question.value, recordedVerdict(done, shelf)))
+  if (context.wrongCodes.tooMany(timeOf(clock))) return fail({ key: 'till.wrong_codes' })
   const { online } = context.line
   const judged = await judge(context.cache, shelf, question.value, clock, !online)
   if (context.cache.packs.damaged) context.line.kick()
@@ -64,6 +65,7 @@ async function confirm(context: TillContext, scans: Scans, scan: Scan, shelf: Sh
 async function keepAttempt(context: TillContext, scans: Scans, scan: Scan): Promise<void> {
   const { question, verdict } = scan
   if (verdict.outcome !== 'refuse' || verdict.reasons.length === 0 || !scans.isNewRefusal(scan)) return
+  context.wrongCodes.tried(timeOf(await context.ports.clock.read()), verdict.reasons)
   const total = context.cache.shelf === null ? null : intentOf(question, null, context.cache.shelf).bill.total
   if (total === null) return
   const body = { codeKey: question.codeKey, offer: verdict.offer?.id ?? null, total, reasons: [...verdict.reasons] }

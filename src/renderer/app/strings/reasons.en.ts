@@ -103,6 +103,7 @@ const others: Readonly<Record<string, Sentence>> = {
   'case.decided': plain('Somebody has decided this case already'),
   'till.failed': plain('Something went wrong on this till', 'Nothing was recorded. Scan the coupon again.'),
   'till.not_signed_in': plain('Nobody is signed in', 'Sign in first.'),
+  'till.wrong_codes': plain('Too many wrong codes', 'More than 10 in 10 minutes. Call a manager to type their PIN; then it goes on.'),
   'till.codes_damaged': plain('Part of this till’s codes is damaged', 'It does not know whether this code is good. The codes are fetched again as soon as the centre answers.'),
   'till.disk_full': plain('This till’s disk is full', 'Make room on it; until then only the centre can approve.'),
   'till.disabled': plain('This till has been disabled', 'Call your back office.'),

@@ -5,7 +5,7 @@ import { reasonText } from '../../app/reason-text'
 import { useWords } from '../../app/words'
 import { ActionButton } from '../../actions/action-button'
 import { Sign } from '../../ui/sign'
-import { useSale } from './sale'
+import { stopsCodes, useSale } from './sale'
 import { play } from './sound'
 import { VerdictCard } from './verdict-card'
 import { spokenVerdict } from './verdict-words'
@@ -100,7 +100,8 @@ function Done() {
 }
 
 function Problem() {
-  const { till } = useWords()
+  const { till, action } = useWords()
+  const stopped = useSale(stopsCodes)
   const around = useSurroundings()
   const problem = useSale((sale) => sale.problem)
   if (problem === null) return null
@@ -117,6 +118,7 @@ function Problem() {
       </div>
       <div className="verdict-buttons">
         <ActionButton action="clear" size="till" />
+        {stopped && <ActionButton action="redeem" kind="primary" size="till" label={action.approve} />}
       </div>
     </section>
   )

@@ -5,7 +5,7 @@ import { onVerdict, till } from '../../app/session'
 import { closeOverlay, openOverlay } from '../../app/overlays'
 import { billWire, type BillDraft } from './bill-draft'
 import { nextStep } from './next-step'
-import { afterClear, afterRedeemed, EMPTY_SALE, refusedVerdict, sale, showVerdict, useSale } from './sale'
+import { afterClear, afterRedeemed, EMPTY_SALE, refusedVerdict, sale, showVerdict, stopsCodes, useSale } from './sale'
 
 /*
  * What the keys and buttons of the till do. Each judgement has a turn: an answer that comes after the cashier has moved
@@ -75,8 +75,16 @@ export async function setCustomer(customer: CustomerInput | null): Promise<void>
 
 export async function setApproval(approval: { readonly id: string; readonly by: string }): Promise<void> {
   closeOverlay()
+  if (stopsCodes(sale())) return allowCodes(approval.id)
   useSale.setState({ approval })
   await judgeAgain()
+}
+
+/** After too many wrong codes a manager's yes is for the next codes, not for this sale (2.4). */
+async function allowCodes(approval: string): Promise<void> {
+  const answer = await till.command('allowCodes', { approval })
+  if (answer.ok) return judgeAgain()
+  useSale.setState({ step: 'problem', problem: answer.error })
 }
 
 async function judgeAgain(): Promise<void> {
@@ -90,6 +98,7 @@ async function judgeAgain(): Promise<void> {
 export async function goOn(): Promise<void> {
   const { typed, verdict, step } = sale()
   if (typed.trim() !== '') return judgeCode(typed)
+  if (stopsCodes(sale())) return openOverlay('approve')
   if (step !== 'judged' || verdict === null) return
   const next = nextStep(verdict)
   if (next === 'redeem') await redeem(verdict.id)

@@ -37,6 +37,9 @@ export const useSale = create<Sale>()(() => EMPTY_SALE)
 
 export const sale = (): Sale => useSale.getState()
 
+/** No code is judged until a manager has said that it goes on. */
+export const stopsCodes = ({ step, problem }: Sale): boolean => step === 'problem' && problem?.key === 'till.wrong_codes'
+
 /** The verdict on screen becomes `verdict`, which may be a later word on the same one. */
 export function showVerdict(verdict: Verdict): Partial<Sale> {
   return { step: 'judged', verdict, problem: null, done: null }
