@@ -150,7 +150,9 @@ export async function takeBackIssue(push: Pushing, opId: string): Promise<void> 
   await tx.offers.releaseIssue(issual.offer)
   const coupon = await tx.coupons.find(issual.codeKey, issual.slot)
   if (coupon !== null && coupon.state === 'issued') {
-    const dead: CouponStored = { ...coupon, state: 'revoked', revokedAt: now }
+    const dead: CouponStored = { ...coupon, state: 'revoked', revokedAt: now, holder: null }
+    // Whoever holds a coupon, even a dead one, was issued one; this one nobody ever had.
+    await tx.coupons.assign(coupon.codeKey, coupon.slot, null, coupon.issuedOn ?? localDate(push.place.zone, now as Instant))
     await tx.coupons.revoke(coupon.codeKey, coupon.slot, now)
     await tx.feeds.append([couponChange(dead), denyChange(dead.codeKey, { offer: dead.offer, why: 'revoked' })])
   }

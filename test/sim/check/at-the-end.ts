@@ -2,6 +2,7 @@ import type { State } from '../../../src/central/memory/state'
 import type { RedemptionStored } from '../../../src/central/core/rows'
 import type { Machine } from '../machine/machine'
 import type { Stage } from '../play/stage'
+import { checkIssuals } from './issuals'
 import { journalsOf, truthOf } from './journals'
 import { checkViews } from './views'
 
@@ -14,6 +15,7 @@ export async function checkAtTheEnd(stage: Stage): Promise<void> {
   checkEffects(stage)
   checkCounters(stage)
   checkCases(stage)
+  checkIssuals(stage, (machine, incarnation) => machine.lostIncarnations.has(incarnation) || isForgotten(stage, machine, incarnation))
   await checkGrants(stage)
   await checkViews(stage)
 }
@@ -98,7 +100,7 @@ function checkCounters({ world, centre: { state } }: Stage): void {
 /** I1, I2: what is held back for tills is what their grants keep out, and no grant has spent more than it had. */
 async function checkGrants({ world, centre: { quiet } }: Stage): Promise<void> {
   const broken = await quiet.read((tx) => tx.grants.broken())
-  for (const { offer, held, out, overspent } of broken) world.violate('I1', `offer ${offer} holds ${held} units for grants that keep ${out}, ${overspent} are overspent`)
+  for (const { offer, of, held, out, overspent } of broken) world.violate('I1', `offer ${offer} holds ${held} ${of} for grants that keep ${out}, ${overspent} are overspent`)
 }
 
 /** Every conflict has its case, and of a code that is good once at most one use is accepted (4.6, S9). */

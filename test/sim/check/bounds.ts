@@ -13,6 +13,9 @@ export function checkBounds({ world, offers, totals, ledger, machines, replaced,
   if (made.decidedBy === 'till' && offer.mode === 'never') {
     world.violate('B1', `${made.machine.who} approved ${made.opId} alone, of an offer that is never sold offline`)
   }
+  if (offer.holder && centre.restores === 0 && ledger.liveOf(made.code) > 1) {
+    world.violate('B2h', `${made.machine.who} approved ${made.opId}: the code ${made.code} was good once, and only for its holder`)
+  }
   if (total === null || offer.mode === 'allow' || centre.restores > 0) return
   const alone = offer.mode === 'bounded' || offer.mode === 'approval' ? offer.perTill * (machines.length + replaced) : 0
   const live = ledger.live(offer.id)

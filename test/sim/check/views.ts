@@ -42,6 +42,7 @@ function checkQueues({ world, centre: { state, restores } }: Stage, machine: Mac
   if (status.problem !== null) world.violate('L1', `${who} has the problem ${status.problem}`)
   for (const op of rows(machine, 'operations') as unknown as OperationCached[]) {
     if (op.state === 'unfinished') world.violate('L1', `${who}: ${op.opId} is still unfinished`)
+    if (op.kind === 'issue' && op.overlay === 1 && op.settlement !== 'parked') world.violate('L1', `${who}: the issual ${op.opId} is still in the overlay`)
     if (op.kind === 'redeem' && op.state === 'accepted') checkSettled(world, who, op, state.redemptions.get(op.opId), restores === 0)
   }
 }

@@ -7,13 +7,18 @@ import type { Approved, Ledger } from './ledger'
 import type { Step } from './plan'
 import { MOBILES, type ShopOffer } from './shop'
 
-type Sale = Extract<Step, { do: 'sell' }>
+/** What is sold on a code: one of the shop's own, or one that a customer was given. */
+interface Sale extends Omit<Extract<Step, { do: 'sell' }>, 'do' | 'till' | 'code'> {
+  readonly code: string
+}
 
 export interface CashierParts {
   readonly world: World
   readonly machine: Machine
   readonly ledger: Ledger
   readonly offers: readonly ShopOffer[]
+  /** How often the centre was set back. */
+  readonly restores: () => number
   /** Called when "approved" is on the screen. */
   readonly approved: (made: Approved) => void
 }
@@ -37,18 +42,19 @@ export class Cashier {
   async do(step: Step): Promise<void> {
     const core = this.#of.machine.run?.page.core
     if (core === undefined || core === null) return
-    if (step.do === 'sell') await this.#sell(core, step, `pos-${this.#of.machine.enrolment.till.id}-${(this.#sales += 1)}`)
+    if (step.do === 'sell') await this.#sell(core, this.#saleOf(step), `pos-${this.#of.machine.enrolment.till.id}-${(this.#sales += 1)}`)
     if (step.do === 'sell again' && this.#last !== null) await this.#sell(core, this.#last.sale, this.#last.posTransaction)
     if (step.do === 'undo' || step.do === 'return goods') await this.#undo(core, step.do)
     if (step.do === 'sync') await core.syncNow()
     if (step.do === 'issue') await this.#issue(core, step)
+    if (step.do === 'sell issued') await this.#sellIssued(core, step)
   }
 
   async #sell(core: TillCore, sale: Sale, posTransaction: string): Promise<void> {
     const { world, machine, offers } = this.#of
     const offer = offers[sale.offer]
-    const code = offer?.codes[sale.code % offer.codes.length]
-    if (offer === undefined || code === undefined) return
+    const { code } = sale
+    if (offer === undefined) return
     this.#last = { sale, posTransaction }
     const bill: BillWire = sale.lines ? { total: '40.00', lines: LINES } : { total: '40.00' }
     const verdict = await core.handle('verdict', { code, bill, customer: customerOf(sale.customer), posTransaction, approval: null })
@@ -124,7 +130,26 @@ export class Cashier {
     if (of === undefined || who === null) return
     const answer = await core.handle('issue', { offer: of.id, customer: who })
     world.note(machine.who, `issue: ${answer.ok ? (answer.value.ok ? 'issued' : 'refused') : answer.error.key}`)
-    if (answer.ok && answer.value.ok) world.point('a coupon was issued')
+    if (!answer.ok || !answer.value.ok) return
+    const { code, resent } = answer.value
+    const isAlone = machine.disk.surely('"action":"issue","decidedBy":"till"')
+    world.point(isAlone ? 'a coupon was issued by a till that has issued alone' : 'a coupon was issued')
+    // What a centre that was set back gives out may be out already (docs/sync.md).
+    const isNew = this.#of.ledger.handOut({ code, offer, customer })
+    if (!isNew && !resent && !of.common && this.#of.restores() === 0) world.violate('S12', `${machine.who} gives out ${code}, which somebody has`)
+  }
+
+  #saleOf({ offer, code, customer, lines, twice, wait }: Extract<Step, { do: 'sell' }>): Sale {
+    const codes = this.#of.offers[offer]?.codes ?? []
+    return { offer, code: codes[code % codes.length] ?? '', customer, lines, twice, wait }
+  }
+
+  async #sellIssued(core: TillCore, { pick, wait }: Extract<Step, { do: 'sell issued' }>): Promise<void> {
+    const { handedOut } = this.#of.ledger
+    const coupon = handedOut[pick % Math.max(1, handedOut.length)]
+    if (coupon === undefined) return
+    const { offer, code, customer } = coupon
+    await this.#sell(core, { offer, code, customer, lines: false, twice: false, wait }, `pos-${this.#of.machine.enrolment.till.id}-${(this.#sales += 1)}`)
   }
 }
 

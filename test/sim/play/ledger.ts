@@ -13,9 +13,17 @@ export interface Approved {
   undoing: boolean
 }
 
+/** A coupon that a customer has: its code was on a screen. */
+export interface HandedOut {
+  readonly code: string
+  readonly offer: number
+  readonly customer: number
+}
+
 /** What people at the tills were told, which no fault may make untrue. */
 export class Ledger {
   readonly approved = new Map<string, Approved>()
+  readonly handedOut: HandedOut[] = []
 
   approve(made: Approved): void {
     if (!this.approved.has(made.opId)) this.approved.set(made.opId, made)
@@ -29,6 +37,20 @@ export class Ledger {
   live(offer: number): number {
     let live = 0
     for (const made of this.approved.values()) if (made.offer === offer && !made.undoing) live += 1
+    return live
+  }
+
+  /** False = somebody was given this code before. */
+  handOut(coupon: HandedOut): boolean {
+    const isNew = !this.handedOut.some(({ code }) => code === coupon.code)
+    this.handedOut.push(coupon)
+    return isNew
+  }
+
+  /** Uses of one code that were approved and that nobody began to undo. */
+  liveOf(code: string): number {
+    let live = 0
+    for (const made of this.approved.values()) if (made.code === code && !made.undoing) live += 1
     return live
   }
 }

@@ -9,6 +9,8 @@ export type Step =
   | { readonly do: 'sell'; readonly till: number; readonly offer: number; readonly code: number; readonly customer: number | null; readonly lines: boolean; readonly twice: boolean; readonly wait: number }
   | { readonly do: 'sell again' | 'undo' | 'return goods' | 'sync'; readonly till: number }
   | { readonly do: 'issue'; readonly till: number; readonly offer: number; readonly customer: number }
+  /** A customer comes with one of the coupons that were given out. */
+  | { readonly do: 'sell issued'; readonly till: number; readonly pick: number; readonly wait: number }
   | { readonly do: 'die'; readonly till: number; readonly how: Death; readonly steps: number }
   | { readonly do: 'cut line'; readonly till: number; readonly ms: number }
   | { readonly do: 'jump clock'; readonly till: number; readonly ms: number }
@@ -98,13 +100,14 @@ function drawStep(dice: Dice, tills: number, faults: readonly Fault[]): Step {
   const till = dice.between(0, tills - 1)
   if (faults.length > 0 && dice.chance(0.35)) return dice.pick(faults)(dice, till)
   const kind = dice.next()
-  if (kind < 0.6) {
+  if (kind < 0.5) {
     const customer = dice.chance(0.5) ? dice.between(0, 2) : null
     return { do: 'sell', till, offer: dice.between(0, 2), code: dice.between(0, 1), customer, lines: dice.chance(0.3), twice: dice.chance(0.1), wait: dice.pick([0, 0, 50, 400, 2_500]) }
   }
-  if (kind < 0.7) return { do: 'sell again', till }
-  if (kind < 0.8) return { do: 'undo', till }
-  if (kind < 0.86) return { do: 'return goods', till }
-  if (kind < 0.94) return { do: 'issue', till, offer: dice.between(0, 2), customer: dice.between(0, 2) }
+  if (kind < 0.58) return { do: 'sell again', till }
+  if (kind < 0.66) return { do: 'undo', till }
+  if (kind < 0.71) return { do: 'return goods', till }
+  if (kind < 0.86) return { do: 'issue', till, offer: dice.between(0, 2), customer: dice.between(0, 2) }
+  if (kind < 0.95) return { do: 'sell issued', till, pick: dice.between(0, 9), wait: dice.pick([0, 0, 400]) }
   return { do: 'sync', till }
 }

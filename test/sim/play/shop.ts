@@ -4,7 +4,7 @@ import { codeKeyOf, customerTokenOf, identKeyOf, secretHash } from '../../../src
 import type { NewCoupon } from '../../../src/central/core/rows'
 import { storeOn } from '../../../src/central/memory/memory-store'
 import { emptyState, type Seed, type State } from '../../../src/central/memory/state'
-import type { PackSettings } from '../../../src/central/packs/renew-packs'
+import type { PackSettings } from '../../../src/central/core/pack-port'
 import { createOffer, type OfferDraft } from '../../../src/central/offers/save-offer'
 import { enrol } from '../../../src/central/sync/enrol'
 import type { NormalCode } from '../../../src/domain/ids'
@@ -32,6 +32,8 @@ export interface ShopOffer {
   readonly perTill: number
   readonly codes: readonly string[]
   readonly common: boolean
+  /** A single-use code is redeemed by the one that holds it, and so never twice (4.4). */
+  readonly holder: boolean
 }
 
 /** A centre that stands ready before the first till starts: one organisation, its offers, codes, customers and tills. */
@@ -83,15 +85,18 @@ function seedOf(): Seed {
 interface Kind {
   readonly mode: OfflineMode
   readonly common?: boolean
+  readonly holder?: boolean
+  readonly issual?: (dice: Dice) => Partial<OfferDraft['issual']>
   readonly more?: (dice: Dice) => Partial<OfferDraft['redemption']>
 }
 
 /** What the offers of a shop are drawn from: every mode, single-use and many-use codes, limits of every kind. */
 const KINDS: readonly Kind[] = [
-  { mode: 'bounded' },
+  { mode: 'bounded', holder: true, issual: (dice) => ({ maxPerCustomer: dice.pick([null, 1, 2]) }) },
   { mode: 'bounded', more: (dice) => ({ perCoupon: null, total: dice.between(2, 5) }) },
   { mode: 'bounded', common: true, more: (dice) => ({ total: dice.between(2, 5), perCustomer: 1 }) },
-  { mode: 'strict', more: (dice) => ({ perCoupon: null, total: dice.pick([2, 4, 6, 13, 26]) }) },
+  { mode: 'strict', more: (dice) => ({ perCoupon: null, total: dice.pick([2, 4, 6, 13, 26]) }), issual: (dice) => ({ total: dice.pick([4, 13, 26, 60]) }) },
+  { mode: 'bounded', more: (dice) => ({ anyone: dice.chance(0.5) }), issual: (dice) => ({ total: dice.pick([null, 13, 60]) }) },
   { mode: 'approval', more: (dice) => ({ perCoupon: null, total: dice.between(1, 3) }) },
   { mode: 'never', more: (dice) => ({ perCoupon: 2, total: dice.between(1, 3) }) },
   { mode: 'allow', more: () => ({ perCoupon: 2, perCustomer: 2 }) },
@@ -136,7 +141,7 @@ async function addCustomers({ store }: Core): Promise<void> {
   })
 }
 
-async function addOffer(core: Core, dice: Dice, { mode, common = false, more }: Kind, n: number): Promise<ShopOffer> {
+async function addOffer(core: Core, dice: Dice, { mode, common = false, holder = false, more, issual }: Kind, n: number): Promise<ShopOffer> {
   const redemption = { anyone: true, ...more?.(dice) }
   const draft: OfferDraft = {
     code: `OFFER-${n}`,
@@ -146,7 +151,9 @@ async function addOffer(core: Core, dice: Dice, { mode, common = false, more }: 
     currency: 'INR',
     codes: common ? { kind: 'common', code: `COMMON${n}` } : { kind: 'unique', length: 8, alphabet: 'alphanumeric' },
     redemption,
-    offline: { mode, ...(mode === 'bounded' || mode === 'approval' ? { perTill: PER_TILL } : {}) },
+    // Whoever is told where to issue holds codes for an outage.
+    ...(common ? {} : { issual: { ...issual?.(dice), scope: STORES.map((id) => ({ type: 'STORE', id })) } }),
+    offline: { mode, ...(mode === 'bounded' || mode === 'approval' ? { perTill: PER_TILL } : {}), ...(holder ? { singleUse: 'holder' } : {}) },
     saleItems: true,
   }
   const made = await createOffer(core, draft, { who: 'sim', from: 'sim', acknowledged: true })
@@ -159,7 +166,7 @@ async function addOffer(core: Core, dice: Dice, { mode, common = false, more }: 
       await tx.offers.countMade(id, codes.length)
     })
   }
-  return { id, mode, total: redemption.total ?? null, perTill: PER_TILL, codes, common }
+  return { id, mode, total: redemption.total ?? null, perTill: PER_TILL, codes, common, holder }
 }
 
 function coupon(offer: number, code: string): NewCoupon {
