@@ -2,6 +2,7 @@ import { fail, type Result } from '../../domain/result'
 import { CHUNK_ENTRIES, entryWidth } from '../../domain/pack/pack-format'
 import type { Failure } from '../../protocol/error-shape'
 import type { WorkerRequest } from '../../protocol/ipc/worker-calls'
+import { testPause } from '../test-build/hooks'
 import type { EnrolledTill } from '../till/enrolled-till'
 import type { CentreClient } from './centre-client'
 import { withAnswered } from './worker-net'
@@ -15,5 +16,6 @@ export async function fetchPack({ enrolment }: EnrolledTill, { id, part, deadlin
   const { address, token } = enrolment
   const [what, most] = part === 'index' ? ['index', MOST_INDEX_BYTES] : [`chunks?from=${part.from}&count=${part.count}`, part.count * MOST_CHUNK_BYTES]
   const answer = await client.bytes(`/sync/v1/packs/${id}/${what}`, most, { address, token, deadlineMs: deadline })
+  if (__TEST_BUILD__) await testPause('pack_before_answer')
   return answer.ok ? answer : fail(withAnswered(answer.error))
 }

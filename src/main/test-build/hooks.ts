@@ -3,8 +3,8 @@
  * behind `if (__TEST_BUILD__)`, and a test looks for this file's marks in the release bundle.
  */
 
-/** Moments between two steps of a sale at which a test may hold main, to kill it there. */
-export type PausePoint = 'intent_before_question' | 'question_before_outcome' | 'outcome_before_cache' | 'push_before_answer'
+/** Moments between two steps of a sale, or of a download, at which a test may hold main, to kill it there. */
+export type PausePoint = 'intent_before_question' | 'question_before_outcome' | 'outcome_before_cache' | 'push_before_answer' | 'pack_before_answer'
 
 export interface TestHooks {
   /** The next time main comes to `point` it waits there until released. */

@@ -9,8 +9,6 @@ export interface PlantedOffer {
   readonly wire: OfferWire & { readonly version: number }
   /** Codes somebody can type; all others are planted as keys alone. */
   readonly codes: readonly string[]
-  /** Seconds to make the packs. */
-  readonly packedIn: number
 }
 
 /** Rows in one statement: one of the service's takes a minute at most. */
@@ -39,7 +37,6 @@ export async function plantOffer({ core, central }: BenchShop, name: string, cod
   const wire = await store.transact(async (tx) => {
     const made = await tx.offers.insert(draft, Date.now())
     if (made === 'taken') throw new Error(`the offer code ${name} is taken`)
-    await tx.offers.countMade(made.id, codes)
     return { ...draft, id: made.id }
   })
   const { code: key } = await store.read((tx) => tx.org.keys())
@@ -56,9 +53,10 @@ export async function plantOffer({ core, central }: BenchShop, name: string, cod
       select ${store.org}, ('x' || substr(md5(${name} || n), 1, 16))::bit(64)::bigint, 0, ${wire.id}, ${name} || 'K' || n, 'issued', ${ISSUED}::date, 0
       from generate_series(${from}::bigint, ${until}::bigint) n`.execute(db)
   }
-  const begun = performance.now()
-  await renewPacks(core, wire.id, PACK_SETTINGS)
-  return { wire, codes: spelled, packedIn: (performance.now() - begun) / 1000 }
+  // Only now does the centre know of so many: its own keeper of packs must not begin before they are all there.
+  await store.transact((tx) => tx.offers.countMade(wire.id, codes))
+  while ((await renewPacks(core, wire.id, PACK_SETTINGS)) === 'busy') await new Promise((done) => setTimeout(done, 100))
+  return { wire, codes: spelled }
 }
 
 /** The offer ends: its codes leave the tills. */
