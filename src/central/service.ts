@@ -37,6 +37,7 @@ import { NO_MESSAGING } from './messages/messaging'
 import { startMessages } from './messages/runner'
 import { watchFigures } from './operation/figures'
 import { startPackKeepers } from './packs/keep-packs'
+import { PACK_SETTINGS } from './packs/renew-packs'
 import { createPasswords, type Passwords } from './people/passwords'
 import { createHints } from './sync/hints'
 import { KEEP_DAYS, startRetention } from './sync/retention'
@@ -178,6 +179,7 @@ async function openOrgs(database: Database, { clock, logger, kinds, messaging }:
       catalogue: createCatalogue(clock),
       clock,
       random: systemRandom,
+      packs: PACK_SETTINGS,
       trouble: (what, failure) => logger.error({ err: failure, org }, what),
     }
     cores.set(org, core)

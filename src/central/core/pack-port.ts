@@ -7,6 +7,12 @@ import type { CouponStored } from './rows'
  * (`src/domain/pack`) are in no pack: they are the exceptions, and travel as rows.
  */
 
+/** How packs are kept. Small shops are played with small numbers. */
+export interface PackSettings {
+  /** Fewer coupons than this, and fewer changes of coupons than this, travel as rows. */
+  readonly least: number
+}
+
 export interface PackSet {
   readonly offer: number
   readonly pos: number
@@ -36,12 +42,14 @@ export interface PackTable {
   sets(): Promise<readonly PackSet[]>
   setOf(offer: number): Promise<PackSet | null>
   growth(since: readonly Pick<PackSet, 'offer' | 'pos'>[], most: number): Promise<readonly FeedGrowth[]>
-  /** Keys of changed coupons behind a position, in order. */
+  /** Keys of coupons behind a position that have changed, or were said to be dead by name (`deny`), in order. */
   changedKeys(offer: number, pos: number, after: string, limit: number): Promise<readonly string[]>
   /** The offer's coupons that fit an entry, as they stand; with the prints of their holders if asked. */
   entries(offer: number, holders: boolean, after: string | null, limit: number): Promise<EntryPage>
   /** Of these keys those that fit; `keys` are in order. */
   entriesOf(offer: number, holders: boolean, keys: readonly string[]): Promise<Uint8Array>
+  /** Of these keys those the offer has, with their own row, as they stand. */
+  couponsOf(offer: number, keys: readonly string[]): Promise<readonly CouponStored[]>
   /** The coupons that do not fit, by key; `after` as for `coupons.page`. */
   exceptions(offer: number, after: string | null, limit: number): Promise<readonly CouponStored[]>
   /** Begins a pack; its number. Nobody sees it before it has its index and is in a set. */

@@ -15,8 +15,6 @@ export interface SnapshotPart {
   readonly rows: readonly SnapshotRow[]
   /** Key to go on after; null = that was the last part. */
   readonly next: string | null
-  /** Where the till's cursor starts, if not at this moment: the packs are of an earlier one. */
-  readonly pos?: number
   readonly packs?: readonly PackSummary[]
 }
 
@@ -46,18 +44,40 @@ export async function snapshotPart(core: Core, tx: CentralTx, scope: TillScope, 
   }
 }
 
-/** In front of the key to go on after, where the rows are only what the packs of the first part do not say. */
-const PACKED = 'x'
+/** In front of the key to go on after, where rows stand beside packs: those of coupons that fit no pack, then those that changed since. */
+const [UNFIT, CHANGED] = ['x', 'y']
 
 /**
- * Rows; or, where the offer has packs, their list and as rows what no pack can say. Those are read now and the packs are of
- * an earlier moment: the changes behind the packs repeat rows and miss none. A snapshot goes on as it began.
+ * Rows; or, where the offer has packs, their list and as rows what they do not say: coupons that fit none, and what changed
+ * behind them. Both are read as they stand now. A snapshot goes on as it began, whatever is made meanwhile.
  */
 async function couponsPart(tx: CentralTx, scope: TillScope, offer: number, after: string | null, limit: number): Promise<SnapshotPart> {
+  const [, phase, since, key = ''] = /^([xy])(\d+) (.*)$/.exec(after ?? '') ?? []
+  if (phase !== undefined) return besidePacks(tx, offer, { phase, since: Number(since), key }, limit)
   const set = after === null ? await servedPacks(tx, scope, offer) : null
-  if (set === null && after?.startsWith(PACKED) !== true) return couponRows(await tx.coupons.page(offer, after, limit), limit)
-  const { rows, next } = couponRows(await tx.packs.exceptions(offer, after === null ? null : after.slice(PACKED.length), limit), limit)
-  return { rows, next: next === null ? null : PACKED + next, ...(set === null ? {} : { pos: set.pos, packs: set.packs }) }
+  if (set === null) return couponRows(await tx.coupons.page(offer, after, limit), limit)
+  return { ...(await besidePacks(tx, offer, { phase: UNFIT, since: set.pos, key: '' }, limit)), packs: set.packs }
+}
+
+interface BesidePacks {
+  readonly phase: string
+  /** Position of the packs. */
+  readonly since: number
+  /** To go on after; empty = from the first. */
+  readonly key: string
+}
+
+async function besidePacks(tx: CentralTx, offer: number, { phase, since, key }: BesidePacks, limit: number): Promise<SnapshotPart> {
+  if (phase === UNFIT) {
+    const { rows, next } = couponRows(await tx.packs.exceptions(offer, key === '' ? null : key, limit), limit)
+    if (next !== null) return { rows, next: `${UNFIT}${since} ${next}` }
+    const changed = await besidePacks(tx, offer, { phase: CHANGED, since, key: '' }, limit - rows.length)
+    return { rows: [...rows, ...changed.rows], next: changed.next }
+  }
+  const keys = await tx.packs.changedKeys(offer, since, key, limit)
+  const { rows } = couponRows(await tx.packs.couponsOf(offer, keys), limit)
+  const last = keys.at(-1)
+  return { rows, next: keys.length < limit || last === undefined ? null : `${CHANGED}${since} ${last}` }
 }
 
 function couponRows(page: readonly CouponStored[], limit: number): SnapshotPart {

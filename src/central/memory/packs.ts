@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { holderInput, printOf } from '../../domain/pack/holder-print'
 import { encodeChunk, MOST_USES, type PackEntry, type PackState } from '../../domain/pack/pack-format'
+import type { DenyRow } from '../../protocol/sync/feed-rows'
 import type { PackSet, PackTable } from '../core/pack-port'
 import type { CouponStored } from '../core/rows'
 import { isAnew } from '../feeds/feed-changes'
@@ -13,7 +14,7 @@ export function packTable(state: State): PackTable {
 }
 
 type Growing = 'growth' | 'changedKeys'
-type Entries = 'entries' | 'entriesOf' | 'exceptions'
+type Entries = 'entries' | 'entriesOf' | 'couponsOf' | 'exceptions'
 
 function making({ packs, packSets, numbers }: State): Omit<AtOnce<PackTable>, Growing | Entries> {
   const named = (id: string) => packs.where(({ summary }) => summary?.id === id)[0]
@@ -69,14 +70,18 @@ function growing({ changes }: State): Pick<AtOnce<PackTable>, Growing> {
     growth: (sets, most) =>
       sets.map(({ offer, pos }) => {
         const found = since(offer, pos)
-        return { offer, changes: Math.min(found.length, most), anew: found.some(isAnew) }
+        return { offer, changes: Math.min(found.filter(isOfCoupon).length, most), anew: found.some(isAnew) }
       }),
     changedKeys(offer, pos, after, limit) {
-      const keys = since(offer, pos).flatMap((change) => (isAnew(change) || change.key.includes(':') || change.key <= after ? [] : [change.key]))
+      const denied = changes.where((change) => change.feed === 'deny' && change.pos !== null && change.pos > pos && (change.body as DenyRow | null)?.offer === offer)
+      const keys = [...since(offer, pos), ...denied].filter(isOfCoupon).flatMap(({ key }) => (key > after ? [key] : []))
       return [...new Set(keys)].sort().slice(0, limit)
     },
   }
 }
+
+/** Not `anew:…` or `packed:…`, nor a customer's own issue of a common code. */
+const isOfCoupon = ({ key }: { readonly key: string }): boolean => !key.includes(':')
 
 function couponsAsEntries(state: State): Pick<AtOnce<PackTable>, Entries> {
   const byKey = (offer: number) => inOrder(state.coupons.where((coupon) => coupon.offer === offer), ({ codeKey }) => codeKey, ({ slot }) => slot).map((coupon) => withHolder(state, coupon))
@@ -90,6 +95,10 @@ function couponsAsEntries(state: State): Pick<AtOnce<PackTable>, Entries> {
       const asked = new Set(keys)
       const found = byKey(offer).filter(fitsEntry).filter((coupon) => asked.has(coupon.codeKey))
       return encodeChunk(found.map((coupon) => entryOf(coupon, holders)), holders)
+    },
+    couponsOf(offer, keys) {
+      const asked = new Set(keys)
+      return byKey(offer).filter(({ codeKey, slot }) => slot === 0 && asked.has(codeKey))
     },
     exceptions(offer, after, limit) {
       const [key = '', slot = '-1'] = (after ?? '').split(':')

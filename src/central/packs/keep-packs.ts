@@ -1,8 +1,10 @@
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
-import type { PackSet } from '../core/pack-port'
+import type { PackSet, PackSettings } from '../core/pack-port'
+import { packedChange } from '../feeds/feed-changes'
 import { sequenceAll } from '../sync/sequencer'
-import { needsHolders, PACK_SETTINGS, renewalOf, renewPacks, type PackSettings } from './renew-packs'
+import { needsHolders, PACK_SETTINGS, renewalOf, renewPacks } from './renew-packs'
+import { isKeptPacked } from './served-packs'
 
 /** How long a pack stays after it left its set, so that a till in the middle of it can end. */
 const LINGER = 24 * 60 * 60_000
@@ -10,6 +12,7 @@ const LINGER = 24 * 60 * 60_000
 const LOOK_EVERY = 5000
 /** After a renewal an offer rests this many times as long as it took: bulk work may say `anew` again and again. */
 const REST = 4
+const REST_AFTER_FAILURE = 15 * 60_000
 
 export interface PackKeeper {
   /** Makes what is due; answers the offers whose packs changed. */
@@ -22,9 +25,17 @@ export function createPackKeeper(core: Core, settings: PackSettings = PACK_SETTI
   const renew = async (offer: number): Promise<boolean> => {
     const begun = core.clock.now()
     if ((restUntil.get(offer) ?? 0) > begun) return false
-    const did = await renewPacks(core, offer, settings)
-    restUntil.set(offer, core.clock.now() + REST * (core.clock.now() - begun))
-    return did !== null && did !== 'busy'
+    try {
+      const did = await renewPacks(core, offer, settings)
+      restUntil.set(offer, core.clock.now() + REST * (core.clock.now() - begun))
+      return did !== null && did !== 'busy'
+    } catch (failure) {
+      core.trouble('packs', failure)
+      restUntil.set(offer, core.clock.now() + REST_AFTER_FAILURE)
+      // Tills wait for packs that do not come: they take rows.
+      await core.store.transact((tx) => tx.feeds.append([packedChange(offer)]))
+      return false
+    }
   }
   return {
     async look() {
@@ -53,8 +64,9 @@ async function workOf(core: Core, tx: CentralTx, settings: PackSettings): Promis
   const growth = new Map((await tx.packs.growth([...sets.values()], settings.least)).map((of) => [of.offer, of]))
   const made = new Map((await tx.offers.allCounts()).map((counts) => [counts.offer, counts.made]))
   const { minPos } = await tx.feeds.head()
-  const wanted = (await core.catalogue.offers(tx)).filter(({ offer }) => {
-    return offer.status !== 'ended' && offer.codes.kind !== 'common' && ((made.get(offer.id) ?? 0) >= settings.least || sets.has(offer.id))
+  const wanted = (await core.catalogue.offers(tx)).filter((prepared) => {
+    const { id } = prepared.offer
+    return isKeptPacked(prepared, made.get(id) ?? 0, sets.has(id), settings)
   })
   const due = wanted.filter((prepared) => {
     const { id } = prepared.offer

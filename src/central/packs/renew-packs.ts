@@ -3,16 +3,12 @@ import type { PreparedOffer } from '../../domain/offer/prepare-offer'
 import type { PackSummary } from '../../protocol/sync/packs'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
-import type { FeedGrowth, PackSet } from '../core/pack-port'
+import type { FeedGrowth, PackSet, PackSettings } from '../core/pack-port'
+import { packedChange } from '../feeds/feed-changes'
 import { sequenceAll } from '../sync/sequencer'
 import { differencesFrom } from './pack-reader'
 import { PackWriter } from './pack-writer'
 
-/** How packs are kept. Small shops are played with small numbers. */
-export interface PackSettings {
-  /** Fewer coupons than this, and fewer changes of coupons than this, travel as rows. */
-  readonly least: number
-}
 export const PACK_SETTINGS: PackSettings = { least: 5000 }
 
 /** A till looks a code up in each pack of a set: more than this are made one. */
@@ -34,15 +30,23 @@ export const needsHolders = ({ offer }: PreparedOffer): boolean => !offer.redemp
  * The changes in the feed say what a later pack has to say, as long as every change is in it. Bulk work writes `anew`
  * instead, whatever it did (docs/adr/0033); then the tables are compared with the packs.
  */
-export function renewalOf({ set, growth, made, minPos, holders }: Standing, { least }: PackSettings): Renewal {
-  if (set === null || set.packs.some((pack) => holders && !pack.holders)) return 'whole'
-  const told = growth?.anew !== true && set.pos >= minPos
+export function renewalOf(standing: Standing, { least }: PackSettings): Renewal {
+  const { set, growth, made, holders } = standing
+  if (set === null || lacksHolders(set, holders)) return 'whole'
+  const told = isTold(standing)
   const changes = growth?.changes ?? 0
   if (told && changes < least) return null
   const fresh = made - (set.packs[0]?.entries ?? 0)
   if (set.packs.length >= MOST_PACKS || isLarge(set.packs.slice(0, 1), fresh)) return 'whole'
   if (!told) return 'differences'
   return isLarge(set.packs, changes) ? 'whole' : 'changes'
+}
+
+const lacksHolders = ({ packs }: PackSet, holders: boolean): boolean => holders && packs.some((pack) => !pack.holders)
+
+/** Tills that hold what the set says have heard of all that came since, change by change. */
+const isTold = ({ set, growth, minPos, holders }: Standing): boolean => {
+  return set !== null && !lacksHolders(set, holders) && growth?.anew !== true && set.pos >= minPos
 }
 
 /** What decides whether and how an offer's packs are renewed. */
@@ -74,10 +78,12 @@ export async function renewPacks(core: Core, offer: number, settings: PackSettin
     const most = Math.max(settings.least, Math.ceil((set?.packs[0]?.entries ?? 0) * SHARE))
     const [growth] = set === null ? [] : await tx.packs.growth([set], most)
     const holders = needsHolders(prepared)
-    const how = renewalOf({ set, growth, made, minPos, holders }, settings)
+    const standing = { set, growth, made, minPos, holders }
+    const how = renewalOf(standing, settings)
     if (how === null) return null
     const packs = await packsOf(tx, { offer, holders, set, how })
     await tx.packs.adopt({ offer, pos, packs }, core.clock.now())
+    if (!isTold(standing)) await tx.feeds.append([packedChange(offer)])
     return how
   })
 }

@@ -7,6 +7,7 @@ import { isAnew } from '../feeds/feed-changes'
 import { sourcesOf } from '../feeds/feed-sources'
 import { feedsOf, type TillScope } from '../feeds/scope'
 import { snapshotPart } from '../feeds/snapshot'
+import { comesPacked } from '../packs/served-packs'
 import { scopeOfTill } from './till-scope'
 
 /** Rows of a feed that are read at a time. */
@@ -26,6 +27,9 @@ export async function digest(core: Core, till: number, asked: DigestRequest): Pr
     const scope = await scopeOfTill(core, tx, till)
     if (scope === null) return refuse('unit.unknown')
     if (!feedsOf(scope).includes(asked.feed) || !isDigested(asked.feed)) return reply('not_judged')
+    // Packs are named by their own hash, and what stands beside them hangs on their moment.
+    const [family, offer] = asked.feed.split(':')
+    if (family === 'coupons' && (await comesPacked(core, tx, scope, Number(offer)))) return reply('not_judged')
     const { epoch, pos, minPos } = await tx.feeds.head()
     if (asked.epoch !== epoch || asked.pos > pos || asked.pos < minPos) return reply('moved')
     const touched = await tx.feeds.touched(sourcesOf(asked.feed).map((feed) => ({ feed, pos: asked.pos })), MOST_CHANGES)

@@ -1,12 +1,14 @@
 import type { FeedRow } from '../../protocol/sync/feed-rows'
 import type { PullReply, SyncReply, SyncRequest } from '../../protocol/sync/messages'
+import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import type { FeedHead, PositionedChange } from '../core/rows'
-import { isAnew } from '../feeds/feed-changes'
+import { isAnew, isPacked } from '../feeds/feed-changes'
 import { shownTo, sourcesOf } from '../feeds/feed-sources'
 import { feedsOf, type TillScope } from '../feeds/scope'
 import { snapshotPart } from '../feeds/snapshot'
+import { comesPacked } from '../packs/served-packs'
 import { sequenceAll } from './sequencer'
 import { scopeOfTill, type FeedList } from './till-scope'
 
@@ -27,7 +29,9 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
     const good = mine.filter((cursor) => isGood(cursor, head))
     const sources = good.flatMap(({ feed, pos }) => sourcesOf(feed).map((source) => ({ feed: source, pos })))
     const { changes, more } = await tx.feeds.after(sources, request.limit)
-    const anew = new Set(good.filter((cursor) => changesFor(scope, cursor, changes).some(isAnew)).map(({ feed }) => feed))
+    const waiting = await waitingForPacks(core, tx, scope, changes)
+    const starts = (change: FeedRow, feed: string) => isPacked(change) || (isAnew(change) && !waiting.has(feed))
+    const anew = new Set(good.filter((cursor) => changesFor(scope, cursor, changes).some((row) => starts(row, cursor.feed))).map(({ feed }) => feed))
     const end = more ? (changes.at(-1)?.pos ?? head.pos) : head.pos
     return {
       ok: true,
@@ -37,7 +41,7 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
           feed: cursor.feed,
           epoch: head.epoch,
           pos: Math.max(cursor.pos, end),
-          rows: changesFor(scope, cursor, changes),
+          rows: changesFor(scope, cursor, changes).filter((row) => !isAnew(row)),
         })),
         more,
         resnapshot: [...mine.filter((cursor) => !isGood(cursor, head)).map(({ feed }) => feed), ...anew],
@@ -45,6 +49,14 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
       },
     }
   })
+}
+
+/** Feeds whose tills are told of bulk work when the packs have caught up with it (4.3): `packed` comes behind `anew`. */
+async function waitingForPacks(core: Core, tx: CentralTx, scope: TillScope, changes: readonly PositionedChange[]): Promise<ReadonlySet<string>> {
+  const feeds = new Set(changes.filter((change) => isAnew(change) && change.feed.startsWith('coupons:')).map(({ feed }) => feed))
+  const waiting = new Set<string>()
+  for (const feed of feeds) if (await comesPacked(core, tx, scope, Number(feed.slice('coupons:'.length)))) waiting.add(feed)
+  return waiting
 }
 
 /** Of another epoch, from the future, or too old: that feed starts again from a snapshot. */
@@ -60,13 +72,15 @@ function changesFor(scope: TillScope, cursor: Cursor, changes: readonly Position
 }
 
 /** One part of a feed as it stands. The position is of the same picture as the rows, so nothing between is missed (2.4 of the research). */
-export function snapshot(core: Core, till: number, request: SyncRequest<'snapshot'>): Promise<Answer<SyncReply<'snapshot'>>> {
+export async function snapshot(core: Core, till: number, request: SyncRequest<'snapshot'>): Promise<Answer<SyncReply<'snapshot'>>> {
+  // So that nothing the tables say already is told once more behind it.
+  if (request.after === null) await sequenceAll(core.store)
   return core.store.read(async (tx): Promise<Answer<SyncReply<'snapshot'>>> => {
     const scope = await scopeOfTill(core, tx, till)
     if (scope === null) return refuse('unit.unknown')
     if (!feedsOf(scope).includes(request.feed)) return refuse('request.not_found', 'feed')
     const head = await tx.feeds.head()
-    const { rows, next, pos = head.pos, packs } = await snapshotPart(core, tx, scope, request.feed, request.after, request.limit)
-    return { ok: true, value: { feed: request.feed, epoch: head.epoch, pos, rows: [...rows], next, ...(packs === undefined ? {} : { packs: [...packs] }) } }
+    const { rows, next, packs } = await snapshotPart(core, tx, scope, request.feed, request.after, request.limit)
+    return { ok: true, value: { feed: request.feed, epoch: head.epoch, pos: head.pos, rows: [...rows], next, ...(packs === undefined ? {} : { packs: [...packs] }) } }
   })
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { createPackKeeper } from '../../../src/central/packs/keep-packs'
 import { packPart } from '../../../src/central/packs/pack-part'
 import { renewPacks } from '../../../src/central/packs/renew-packs'
-import { anewChange, couponChange } from '../../../src/central/feeds/feed-changes'
-import { snapshot } from '../../../src/central/sync/pull'
+import { anewChange, couponChange, denyChange } from '../../../src/central/feeds/feed-changes'
+import { pull, snapshot } from '../../../src/central/sync/pull'
+import { createFeedList } from '../../../src/central/sync/till-scope'
 import type { Core } from '../../../src/central/core/core'
 import type { CentralStore, CentralTx } from '../../../src/central/core/central-store'
 import type { OfferWire } from '../../../src/domain/offer/offer-wire'
@@ -97,12 +98,12 @@ onBothStores('packs', (fresh) => {
     await renewed(shop)
     for (const n of [1, 2, 5]) await used(shop, n)
     expect(await renewed(shop)).toBeNull()
-    expect(await same(shop)).toMatchObject({ changes: 3 })
+    expect(await same(shop)).toMatchObject({ rows: 3, changes: 0 })
     await used(shop, 5)
     await revoked(shop, 7)
     expect(await renewed(shop)).toBe('changes')
     expect(await sizes(shop)).toEqual([40, 4])
-    expect(await same(shop)).toMatchObject({ changes: 0 })
+    expect(await same(shop)).toMatchObject({ rows: 0, changes: 0 })
   })
 
   it('are compared with the tables when nothing but “anew” was written, and wait for that', async () => {
@@ -208,6 +209,97 @@ onBothStores('packs', (fresh) => {
     await keeper.look()
     expect(await packPart(core, TILL, old.id, 'index')).toMatchObject({ ok: false })
     await same(shop)
+  })
+
+  describe('and bulk work', () => {
+    /** A till that follows the offer's coupons: what a pull tells it. */
+    async function follower({ core, offer }: Shop) {
+      const feed = `coupons:${offer}`
+      const feeds = createFeedList(core)
+      const begin = async () => {
+        const answer = await snapshot(core, TILL, { feed, after: null, limit: 1000 })
+        if (!answer.ok) throw new Error('no snapshot')
+        return answer.value
+      }
+      let { pos, epoch } = await begin()
+      return {
+        async again() {
+          const begun = await begin()
+          ;({ pos, epoch } = begun)
+          return begun
+        },
+        async hears() {
+          const answer = await pull(core, feeds, TILL, { cursors: [{ feed, epoch, pos }], limit: 100 })
+          if (!answer.ok) throw new Error('no pull')
+          pos = answer.value.pages[0]?.pos ?? pos
+          return { anew: answer.value.resnapshot.length > 0, rows: answer.value.pages.flatMap((page) => page.rows.map(({ key }) => key)) }
+        },
+      }
+    }
+    const keptPacked = async (fresh: CentralStore, coupons: number): Promise<Shop> => {
+      const shop = await shopOf(fresh, coupons)
+      return { ...shop, core: { ...shop.core, packs: LEAST } }
+    }
+
+    it('tills hear of it when the packs have caught up, and then once', async () => {
+      const shop = await keptPacked(await fresh(), 40)
+      const keeper = createPackKeeper(shop.core, LEAST)
+      await keeper.look()
+      const till = await follower(shop)
+      await issue(shop.store, shop.offer, 40, 5)
+      await used(shop, 1)
+      expect(await till.hears()).toEqual({ anew: false, rows: [codeKey('C1')] })
+      expect(await till.hears()).toEqual({ anew: false, rows: [] })
+      await used(shop, 2)
+      expect(await till.hears()).toEqual({ anew: false, rows: [codeKey('C2')] })
+      expect(await keeper.look()).toEqual([shop.offer])
+      expect((await till.hears()).anew).toBe(true)
+      expect(await till.again()).toMatchObject({ packs: [{ entries: 40 }, { entries: 7 }], rows: [] })
+      expect(await till.hears()).toEqual({ anew: false, rows: [] })
+    })
+
+    it('tills that had rows because there were few coupons take packs once there are many', async () => {
+      const shop = await keptPacked(await fresh(), 2)
+      const keeper = createPackKeeper(shop.core, LEAST)
+      expect(await keeper.look()).toEqual([])
+      const till = await follower(shop)
+      await issue(shop.store, shop.offer, 2, 1)
+      expect((await till.hears()).anew).toBe(true)
+      await till.again()
+      await issue(shop.store, shop.offer, 3, 30)
+      expect((await till.hears()).anew).toBe(false)
+      await keeper.look()
+      expect((await till.hears()).anew).toBe(true)
+      expect(await till.again()).toMatchObject({ packs: [{ entries: 33 }], rows: [] })
+    })
+
+    it('tills take rows when the packs cannot be made', async () => {
+      const shop = await keptPacked(await fresh(), 40)
+      const troubles: string[] = []
+      const broken: CentralStore = {
+        ...shop.store,
+        read: (work) => shop.store.read((tx) => work({ ...tx, packs: { ...tx.packs, begin: () => Promise.reject(new Error('no room')) } })),
+      }
+      const core: Core = { ...shop.core, store: broken, trouble: (what) => troubles.push(what) }
+      const keeper = createPackKeeper(core, LEAST)
+      const till = await follower(shop)
+      await issue(shop.store, shop.offer, 40, 5)
+      expect((await till.hears()).anew).toBe(false)
+      expect(await keeper.look()).toEqual([])
+      expect(troubles).toEqual(['packs'])
+      expect((await till.hears()).anew).toBe(true)
+      expect(await till.again()).toMatchObject({ rows: { length: 45 } })
+    })
+
+    it('coupons that were said to be dead by name are said again to a till that begins with packs', async () => {
+      const shop = await keptPacked(await fresh(), 40)
+      await createPackKeeper(shop.core, LEAST).look()
+      await shop.store.transact(async (tx) => {
+        await tx.coupons.revoke(codeKey('C4'), 0, NOON)
+        await tx.feeds.append([denyChange(codeKey('C4'), { offer: shop.offer, why: 'revoked' }), denyChange(codeKey('X'), { offer: shop.offer + 1, why: 'revoked' })])
+      })
+      expect(await (await follower(shop)).again()).toMatchObject({ packs: [{ entries: 40 }], rows: [{ key: codeKey('C4'), body: { state: 'revoked' } }] })
+    })
   })
 
   describe('are nobody else’s', () => {

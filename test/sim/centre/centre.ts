@@ -11,7 +11,7 @@ import { trimFeeds } from '../../../src/central/sync/retention'
 import { createFeedList, type FeedList } from '../../../src/central/sync/till-scope'
 import { createPackKeeper, type PackKeeper } from '../../../src/central/packs/keep-packs'
 import { packPart } from '../../../src/central/packs/pack-part'
-import type { PackSettings } from '../../../src/central/packs/renew-packs'
+import type { PackSettings } from '../../../src/central/core/pack-port'
 import { fail, ok, type Result } from '../../../src/domain/result'
 import type { PackPart } from '../../../src/protocol/ipc/worker-calls'
 import type { SyncCall } from '../../../src/protocol/sync/messages'
@@ -67,6 +67,7 @@ export class SimulatedCentre {
       catalogue: createCatalogue(clock),
       clock,
       random: { bytes: (count) => Uint8Array.from({ length: count }, () => this.#dice.between(0, 255)) },
+      ...(this.#packs === null ? {} : { packs: this.#packs }),
       trouble: (what, failure) => {
         if (!life.dead) this.#world.violate('trouble', `the centre survived ${what}: ${String(failure)}`)
       },

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { PackSummary } from '../../../protocol/sync/packs'
 import type { FeedGrowth, PackSet, PackTable } from '../../core/pack-port'
 import type { Context } from '../tables/context'
-import { unpackedCoupons } from '../tables/coupons'
+import { ownCoupons, unpackedCoupons } from '../tables/coupons'
 import { entriesOfKeys, entryPage } from './entry-pages'
 
 export function packTable(context: Context): PackTable {
@@ -22,14 +22,15 @@ function sets(context: Context): Pick<PackTable, Sets> {
     sets: () => setsOf(context, null),
     setOf: async (offer) => (await setsOf(context, offer))[0] ?? null,
     async growth(since, most) {
-      const { rows } = await sql<FeedGrowth>`select q.offer, (select count(*) from (select 1 from change c where c.org = ${org} and c.feed = q.feed and c.pos > q.pos limit ${most}) few) as changes,
+      const { rows } = await sql<FeedGrowth>`select q.offer, (select count(*) from (select 1 from change c where c.org = ${org} and c.feed = q.feed and c.pos > q.pos and c.key !~ ':' limit ${most}) few) as changes,
           exists (select 1 from change c where c.org = ${org} and c.feed = q.feed and c.pos > q.pos and c.key like 'anew:%') as anew
         from (select offer, pos, 'coupons:' || offer as feed from unnest(${since.map(({ offer }) => offer)}::bigint[], ${since.map(({ pos }) => pos)}::bigint[]) as s(offer, pos)) q`.execute(trx)
       return rows
     },
     async changedKeys(offer, pos, after, limit) {
       const { rows } = await sql<{ key: string }>`select distinct key collate "C" as key from change
-        where org = ${org} and feed = ${`coupons:${offer}`} and pos > ${pos} and key ~ '^[0-9a-f]{16}$' and key collate "C" > ${after} order by 1 limit ${limit}`.execute(trx)
+        where org = ${org} and feed = any(${[`coupons:${offer}`, 'deny']}::text[]) and pos > ${pos} and key !~ ':' and key collate "C" > ${after}
+          and (feed <> 'deny' or (body->>'offer')::bigint = ${offer}) order by 1 limit ${limit}`.execute(trx)
       return rows.map(({ key }) => key)
     },
     async adopt({ offer, pos, packs }, at) {
@@ -99,6 +100,7 @@ function reading(context: Context): Omit<PackTable, Sets | Making> {
   return {
     entries: (offer, holders, after, limit) => entryPage(context, offer, holders, after, limit),
     entriesOf: (offer, holders, keys) => entriesOfKeys(context, offer, holders, keys),
+    couponsOf: (offer, keys) => ownCoupons(context, offer, keys),
     exceptions: (offer, after, limit) => unpackedCoupons(context, offer, after, limit),
     async index(id) {
       const row = await trx.selectFrom('pack').select(['offer', 'index']).where('org', '=', org).where('id', '=', id).executeTakeFirst()

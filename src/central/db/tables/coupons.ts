@@ -95,6 +95,12 @@ function manyCoupons(context: Context): Pick<CouponTable, Many> {
   }
 }
 
+/** The codes' own rows (slot 0) of one offer, not locked. */
+export async function ownCoupons(context: Context, offer: number, codeKeys: readonly string[]): Promise<CouponStored[]> {
+  const own = held(context).where('c.offer', '=', offer).where('c.slot', '=', 0).where(sql<boolean>`c.code_key = any(${codeKeys.map(keyNumberOf)}::bigint[])`)
+  return couponsOf(context, await own.orderBy('c.code_key').execute())
+}
+
 /** To the letter what the index of these coupons says (migration 0012), so that it is used. */
 const UNPACKED = sql<boolean>`(c.slot <> 0 or c.explicit_through is not null or c.uses > 30 or c.state not in ('unissued', 'issued', 'revoked'))`
 
