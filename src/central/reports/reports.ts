@@ -1,4 +1,5 @@
 import type { PlainDate } from '../../domain/calendar/calendar'
+import type { OverUse } from './over-redemption'
 
 /** Sums over some hours. Money in minor units of the organisation's currency, at the rates of the redemptions (2.10). */
 export interface Performance {
@@ -50,6 +51,8 @@ export interface Reports {
   offer(offer: number, span: Span, stores: readonly number[] | null): Promise<OfferPerformance>
   /** By offer, and by day. */
   store(store: number, span: Span): Promise<{ readonly offers: readonly OfferOfStore[]; readonly days: readonly DayOfOffer[] }>
+  /** Uses over a limit that stand, the newest first; `offer` null = of every offer. There may be more than are told. */
+  overUses(span: Span, offer: number | null): Promise<readonly OverUse[]>
   /** Works all sums out again from the facts. */
   rebuild(): Promise<void>
   /** Ends the folding. */

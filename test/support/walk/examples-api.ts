@@ -35,6 +35,12 @@ export async function apiExamples(things: Things): Promise<Examples> {
     'GET /api/reports/offers/:id/csv': { by: admin, of, path: `/api/reports/offers/${offer}/csv` },
     'GET /api/reports/stores/:id': { by: admin, of, path: `/api/reports/stores/${STORE}?month=2026-11` },
 
+    'GET /api/reports/over-redemption': [
+      { by: admin, of: 'nothing' },
+      { by: admin, of, path: `/api/reports/over-redemption?offer=${offer}`, refused: ({ text }) => text.startsWith('{"offers":[]') },
+    ],
+    'GET /api/reports/over-redemption/csv': { by: admin, of: 'nothing' },
+
     'GET /api/redemptions': [
       { by: admin, of: 'nothing' },
       { by: admin, of, path: `/api/redemptions?store=${STORE}`, refused: isEmpty },

@@ -8,6 +8,8 @@ import { sql, type Kysely } from 'kysely'
 const STATEMENTS = [
   'create table offer_till (org bigint not null, offer bigint not null, till bigint not null, primary key (org, offer, till))',
   'create table feed_mark (org bigint not null, pos bigint not null, at bigint not null, primary key (org, pos))',
+  // Few of many: what somebody has to look at.
+  'create index redemption_in_conflict on redemption (org, offer) where conflict is not null',
   `insert into offer_till (org, offer, till)
      select s.org, s.offer, t.till from offer_story s join till t on t.org = s.org where s.worst is not null`,
 ]

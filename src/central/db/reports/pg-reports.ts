@@ -4,6 +4,7 @@ import type { Database } from '../database'
 import { retrying } from '../retry'
 import { fillFigures } from './fill-figures'
 import { foldTallies, rebuildTallies } from './fold'
+import { overUses } from './over-uses'
 import { offerPerformance, storePerformance } from './performance'
 
 /** How often what was appended is added up. Reports are right at any time; only their cost grows with what waits. */
@@ -25,6 +26,7 @@ export function pgReports({ db }: Pick<Database, 'db'>, core: Core): Reports {
   timer.unref()
   return {
     offer: (offer, span, stores) => offerPerformance(db, { org, offer, span, stores }),
+    overUses: (span, offer) => overUses(db, org, span, offer),
     store: (store, span) => storePerformance(db, org, store, span),
     rebuild: () => retrying(() => db.transaction().setIsolationLevel('repeatable read').execute((trx) => rebuildTallies(trx, org)), () => 0.5),
     async stop() {
