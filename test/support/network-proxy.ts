@@ -20,6 +20,8 @@ export type LineState =
   | { readonly kind: 'portal' }
   /** The connection stands, and nothing moves on it: not even the question arrives. */
   | { readonly kind: 'hang' }
+  /** Connections stand as they are, and no more of any answer arrives: nobody tells either side. */
+  | { readonly kind: 'stall' }
   /** The centre hears every question twice; one of its answers comes back. */
   | { readonly kind: 'repeat' }
   /** The answer arrives in crumbs of so many bytes. */
@@ -86,7 +88,7 @@ export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
     centre.on('data', (bytes) => {
       const line = state
       passed += bytes.length
-      if (line.kind === 'swallow' || line.kind === 'hang') return
+      if (line.kind === 'swallow' || line.kind === 'hang' || line.kind === 'stall') return
       if (standsIn(line)) return void client.end(STRANGERS[line.kind])
       if (line.kind === 'delay') return void setTimeout(() => client.write(bytes), line.ms)
       if (line.kind === 'slice') return void (crumbs = crumbs.then(() => inCrumbs(client, bytes, line.bytes)))
@@ -98,7 +100,7 @@ export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
     })
     centre.on('close', () => {
       if (state.kind === 'delay') setTimeout(() => client.end(), state.ms)
-      else if (state.kind !== 'swallow' && state.kind !== 'hang') void crumbs.then(() => client.end())
+      else if (state.kind !== 'swallow' && state.kind !== 'hang' && state.kind !== 'stall') void crumbs.then(() => client.end())
     })
   }
 
@@ -117,7 +119,7 @@ export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
       if (next.kind === 'refuse' && wasListening) await hangUp()
       if (next.kind !== 'refuse' && !wasListening) server = await listen(port)
       // Keep-alive connections made under another state must not outlive it.
-      if (next.kind !== 'refuse') for (const socket of open) socket.destroy()
+      if (next.kind !== 'refuse' && next.kind !== 'stall') for (const socket of open) socket.destroy()
     },
     close: () => (state.kind === 'refuse' ? Promise.resolve() : hangUp()),
   }

@@ -17,14 +17,19 @@ export interface HintParts {
   readonly onBack: () => void
   /** Evenly in [0, 1), so that a thousand tills do not come back at once. */
   readonly spread: () => number
+  /** How long a line that stands may say nothing at all; for a test that does not wait. */
+  readonly longestSilenceMs?: number
 }
 
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 15_000
 /** A centre that takes the question and never answers it is left alone for a while, like one that is gone. */
 const LONGEST_OPENING_MS = 10_000
-/** A line that died without a word is noticed at the latest then; the till asks every half minute anyway. */
-const LONGEST_LINE_MS = 10 * 60_000
+/**
+ * The centre says something every 25 seconds, were it only that it is there: a line that says nothing for so long is dead
+ * on the way. The till asks every half minute anyway.
+ */
+const LONGEST_SILENCE_MS = 70_000
 
 /**
  * Keeps a long-lived line to the centre that only says "pull now" (4.2; server-sent events). Comes back by itself after
@@ -64,10 +69,13 @@ async function listen({ address, token }: HintSource, parts: HintParts, stopped:
     const response = await parts.fetch(`${address}/sync/v1/hints`, { method: 'GET', headers, signal: line.signal })
     if (!response.ok || response.body === null) return false
     stood = true
-    clearTimeout(timer)
-    timer = setTimeout(end, LONGEST_LINE_MS)
+    const heard = (): void => {
+      clearTimeout(timer)
+      timer = setTimeout(end, parts.longestSilenceMs ?? LONGEST_SILENCE_MS)
+    }
+    heard()
     onOpen()
-    await readHints(response.body.getReader(), parts.onHint, line.signal)
+    await readHints(response.body.getReader(), { ...parts, heard }, line.signal)
   } catch {
     // cut, refused, too late: round() waits and tries again
   } finally {
@@ -79,12 +87,13 @@ async function listen({ address, token }: HintSource, parts: HintParts, stopped:
 }
 
 /** Only whether a `data:` line came matters; what it says does not, and comments keep the line alive. */
-async function readHints(reader: ByteReader, onHint: () => void, signal: AbortSignal): Promise<void> {
+async function readHints(reader: ByteReader, { onHint, heard }: Pick<HintParts, 'onHint'> & { readonly heard: () => void }, signal: AbortSignal): Promise<void> {
   const decoder = new TextDecoder()
   let rest = ''
   while (!signal.aborted) {
     const { done, value } = await reader.read()
     if (done) return
+    heard()
     const lines = (rest + decoder.decode(value, { stream: true })).split('\n')
     // A line of a hint is short; whatever never ends is not one.
     rest = (lines.pop() ?? '').slice(0, 1000)
