@@ -11,6 +11,7 @@ const ENTRIES = {
   bench: 'test/bench/run.ts',
   'bench-codes-thread': 'test/bench/codes/thread.ts',
   demo: 'test/demo/run.ts',
+  torture: 'test/torture/run.ts',
   golden: 'test/golden/make.ts',
   journal: 'src/main/journal-disk/journal-command.ts',
 }

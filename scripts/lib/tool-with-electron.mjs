@@ -6,7 +6,7 @@ import { builtTool } from './tools.mjs'
 
 /**
  * Runs a built program that starts the app itself, with everything it needs for that; its exit code becomes ours.
- * @param {'demo' | 'bench'} name
+ * @param {'demo' | 'bench' | 'torture'} name
  * @param {string[]} args
  */
 export async function runToolWithElectron(name, args) {

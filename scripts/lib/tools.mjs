@@ -8,7 +8,7 @@ import { Stop } from './say.mjs'
 
 /**
  * Path of a built command-line program, up to date and with what it needs to run.
- * @param {'central' | 'conformance' | 'bench' | 'demo' | 'golden' | 'journal'} name
+ * @param {'central' | 'conformance' | 'bench' | 'demo' | 'golden' | 'journal' | 'torture'} name
  * @param {{test?: boolean}} [how]
  */
 export async function builtTool(name, how) {
