@@ -2,7 +2,9 @@ import type { UndoLog } from './undo-log'
 
 /** Rows by their key, in the order in which they came; every write can be taken back. A row is replaced, never changed. */
 export class Kept<Row> {
-  readonly #rows = new Map<string, Row>()
+  #rows: Map<string, Row> = new Map()
+  /** Another has these rows too: whoever writes first takes a copy of its own. */
+  #shared = false
   readonly #log: UndoLog
 
   constructor(log: UndoLog) {
@@ -18,9 +20,10 @@ export class Kept<Row> {
   }
 
   put(key: string, row: Row): void {
-    const before = this.#rows.get(key)
-    this.#rows.set(key, row)
-    this.#log.note(() => (before === undefined ? this.#rows.delete(key) : this.#rows.set(key, before)))
+    const rows = this.#own()
+    const before = rows.get(key)
+    rows.set(key, row)
+    this.#log.note(() => void (before === undefined ? this.#own().delete(key) : this.#own().set(key, before)))
   }
 
   /** A key that is there already is a bug, as the database's own unique keys say. */
@@ -40,14 +43,16 @@ export class Kept<Row> {
   delete(key: string): boolean {
     const before = this.#rows.get(key)
     if (before === undefined) return false
-    this.#rows.delete(key)
-    this.#log.note(() => this.#rows.set(key, before))
+    this.#own().delete(key)
+    this.#log.note(() => void this.#own().set(key, before))
     return true
   }
 
   /** Takes over the rows of another, as they are now. Rows are never changed, so they may be shared. */
   takeOver(other: Kept<Row>): void {
-    for (const [key, row] of other.#rows) this.#rows.set(key, row)
+    this.#rows = other.#rows
+    this.#shared = true
+    other.#shared = true
   }
 
   entries(): [string, Row][] {
@@ -55,15 +60,28 @@ export class Kept<Row> {
   }
 
   clear(): void {
-    const before = [...this.#rows]
-    this.#rows.clear()
+    const [before, shared] = [this.#rows, this.#shared]
+    this.#rows = new Map()
+    this.#shared = false
     this.#log.note(() => {
-      for (const [key, row] of before) this.#rows.set(key, row)
+      this.#rows = before
+      this.#shared = shared
     })
   }
 
   where(wanted: (row: Row) => boolean): Row[] {
-    return [...this.#rows.values()].filter(wanted)
+    const found: Row[] = []
+    for (const row of this.#rows.values()) if (wanted(row)) found.push(row)
+    return found
+  }
+
+  /** The rows, to write to. */
+  #own(): Map<string, Row> {
+    if (this.#shared) {
+      this.#rows = new Map(this.#rows)
+      this.#shared = false
+    }
+    return this.#rows
   }
 }
 

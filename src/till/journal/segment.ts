@@ -11,6 +11,10 @@ import { encodeFrame } from './frame'
 
 export const SEGMENT_BYTES = 8 * 1024 * 1024
 
+// Made once: to make one takes longer than to read a record with it.
+const ENCODER = new TextEncoder()
+const DECODER = new TextDecoder('utf-8', { fatal: true })
+
 export interface SegmentHeader {
   readonly journal: 1
   readonly incarnation: number
@@ -39,17 +43,17 @@ export function isSegmentName(name: string): boolean {
 
 export function encodeHeader(incarnation: number, end: ChainEnd): Uint8Array {
   const header: SegmentHeader = { journal: 1, incarnation, first: end.seq + 1, prev: end.hash }
-  return encodeFrame(new TextEncoder().encode(canonicalJson(header)))
+  return encodeFrame(ENCODER.encode(canonicalJson(header)))
 }
 
 export function encodeRecord(record: JournalRecord): Uint8Array {
-  return encodeFrame(new TextEncoder().encode(canonicalJson(record)))
+  return encodeFrame(ENCODER.encode(canonicalJson(record)))
 }
 
 /** What a payload says; null when it is no JSON. Its shape was checked when it was written, its CRC when it was read. */
 export function decodePayload(payload: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+    return JSON.parse(DECODER.decode(payload))
   } catch {
     return null
   }

@@ -17,6 +17,7 @@ import type { PackPart } from '../../../src/protocol/ipc/worker-calls'
 import type { SyncCall } from '../../../src/protocol/sync/messages'
 import type { NetworkFailure } from '../../../src/till/ports'
 import type { Dice } from '../engine/dice'
+import { forever } from '../engine/forever'
 import type { World } from '../engine/world'
 import { faultyStore, type CentreLife } from './faulty-store'
 import type { Reply } from './wire'
@@ -25,6 +26,19 @@ type Name = Exclude<SyncCall, 'enrol'>
 
 const HANDLERS = new Map(SYNC_ROUTES.map(({ path, handle }) => [path, handle as (call: never) => Promise<Answer<unknown>>]))
 const NO_METER = { inc: () => undefined }
+
+/** A run has a handful of tokens and hashes them at every call. */
+const hashes = new Map<string, string>()
+const MOST_HASHES = 1000
+
+function hashOf(token: string): string {
+  const known = hashes.get(token)
+  if (known !== undefined) return known
+  if (hashes.size >= MOST_HASHES) hashes.clear()
+  const hash = secretHash(token)
+  hashes.set(token, hash)
+  return hash
+}
 
 /** The central core of one organisation, as shipped, over the memory store; it can die, come back, and be set back. */
 export class SimulatedCentre {
@@ -131,7 +145,7 @@ export class SimulatedCentre {
   async receive(name: Name, body: unknown, token: string, who: string): Promise<Reply> {
     const life = this.#life
     if (life === null) return fail({ key: 'centre.unreachable', answered: false })
-    const session = await this.core.store.read((tx) => tx.tills.session(secretHash(token)))
+    const session = await this.core.store.read((tx) => tx.tills.session(hashOf(token)))
     if (session?.kind !== 'till') return fail({ key: 'auth.required', answered: true })
     try {
       const answer = await this.#work(name, body, session.till)
@@ -140,7 +154,7 @@ export class SimulatedCentre {
       this.#observe(name, answer.value)
       return ok(answer.value)
     } catch (failure) {
-      if (life.dead) return new Promise<never>(() => undefined)
+      if (life.dead) return forever()
       this.#world.violate('trouble', `${name} failed at the centre: ${failure instanceof Error ? failure.message : String(failure)}`)
       return fail({ key: 'centre.failed', answered: false })
     }

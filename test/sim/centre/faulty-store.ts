@@ -1,5 +1,6 @@
 import type { CentralStore, CentralTx } from '../../../src/central/core/central-store'
 import type { Dice } from '../engine/dice'
+import { forever } from '../engine/forever'
 import type { World } from '../engine/world'
 
 /** Asks for the whole transaction to run again, as a serialization failure does. */
@@ -7,7 +8,6 @@ class Restart extends Error {}
 /** The process is gone; what was not committed is not there. */
 class Died extends Error {}
 
-const never = new Promise<never>(() => undefined)
 const MOST_RESTARTS = 3
 
 /** One run of the centre's process. */
@@ -29,9 +29,9 @@ export function faultyStore(store: CentralStore, life: CentreLife, world: World,
   }
   const run = async <T>(work: (tx: CentralTx) => Promise<T>, begin: CentralStore['transact'], write: boolean): Promise<T> => {
     for (let restarts = 0; ; restarts += 1) {
-      if (!step()) return never
+      if (!step()) return forever()
       if (dice.chance(world.weather.pause)) await world.scheduler.pause(dice.between(1, 20))
-      if (life.dead) return never
+      if (life.dead) return forever()
       const again = write && restarts < MOST_RESTARTS && dice.chance(world.weather.restarts)
       try {
         const result = await begin(async (tx) => {
@@ -41,9 +41,9 @@ export function faultyStore(store: CentralStore, life: CentreLife, world: World,
           return done
         })
         // Committed: the answer may still be lost.
-        return step() ? result : await never
+        return step() ? result : await forever()
       } catch (failure) {
-        if (life.dead || failure instanceof Died) return never
+        if (life.dead || failure instanceof Died) return forever()
         if (!(failure instanceof Restart)) throw failure
         world.fault('transaction restarted', 'centre')
       }

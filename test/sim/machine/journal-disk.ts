@@ -1,5 +1,6 @@
 import type { JournalDisk, JournalFile } from '../../../src/till/journal/disk'
 import type { Dice } from '../engine/dice'
+import { forever } from '../engine/forever'
 
 interface Played {
   bytes: Uint8Array
@@ -18,8 +19,6 @@ export interface DiskHooks {
   pause(call: string): Promise<void> | null
 }
 
-const never = new Promise<never>(() => undefined)
-
 /**
  * The journal's disk of one machine. It outlives the app: after a kill the operating system still has what was written,
  * after a power cut only what was synced is sure, and the rest is there in part, or torn.
@@ -33,12 +32,12 @@ export class SimulatedJournalDisk {
   open(hooks: DiskHooks): JournalDisk {
     const generation = this.#generation
     const call = async <T>(name: string, work: () => T): Promise<T> => {
-      if (generation !== this.#generation) return never
+      if (generation !== this.#generation) return forever()
       const goes = hooks.before(name)
-      if (generation !== this.#generation) return never
+      if (generation !== this.#generation) return forever()
       const pause = hooks.pause(name)
       if (pause !== null) await pause
-      if (generation !== this.#generation) return never
+      if (generation !== this.#generation) return forever()
       if (goes === 'fail') throw new Error('the disk fails')
       return work()
     }

@@ -6,10 +6,9 @@ import { releaseCode } from '../../../src/main/till/release-code'
 import type { HelloReply, PullReply, SyncReply, SyncRequest } from '../../../src/protocol/sync/messages'
 import type { NetCall } from '../../../src/protocol/ipc/worker-calls'
 import type { NetworkFailure, TillPorts } from '../../../src/till/ports'
+import { forever } from '../engine/forever'
 import type { Main, PageLife } from './lives'
 import type { Running } from './machine'
-
-const never = new Promise<never>(() => undefined)
 
 /** The ports of the till core as main gives them to the page, with every call a step at which the app may die. */
 export function portsOf(run: Running, page: PageLife, { till, underWay, append }: Main): TillPorts {
@@ -18,11 +17,11 @@ export function portsOf(run: Running, page: PageLife, { till, underWay, append }
   const { journal, clock, keys } = till
   // Calls reach main in the order in which they were made; answers may take a moment.
   const port = async <T>(work: () => T | Promise<T>): Promise<T> => {
-    if (page.dead || !run.step() || page.dead) return never
+    if (page.dead || !run.step() || page.dead) return forever()
     const result = await work()
-    if (page.dead || !run.step() || page.dead) return never
+    if (page.dead || !run.step() || page.dead) return forever()
     if (dice.chance(world.weather.pause)) await world.scheduler.pause(dice.between(0, 5))
-    return page.dead ? never : result
+    return page.dead ? forever() : result
   }
   return {
     network: {

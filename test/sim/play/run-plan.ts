@@ -1,7 +1,9 @@
 import { checkAtTheEnd } from '../check/at-the-end'
 import { checkBounds } from '../check/bounds'
 import { hasNothingOpen, statusOf } from '../check/views'
+import type { SyncStatus } from '../../../src/till/cache/rows'
 import type { Violation } from '../engine/world'
+import type { Machine } from '../machine/machine'
 import type { Plan } from './plan'
 import { shopOf } from './open-shop'
 import { Stage } from './stage'
@@ -23,11 +25,11 @@ export interface Ran {
 const AFTERMATH_MS = 2_500
 /** Every queue empties in this time once the faults have stopped (R 4.3, L1). */
 const QUIET_MS = 60_000
-const LOOK_MS = 100
+const LOOK_MS = 200
 /** In so many of the runs the centre lets go of what its feeds have brought, long before its time. */
 const TRIMMED = 0.2
 /** So many looks between two such reminders. */
-const WAKE_LOOKS = 20
+const WAKE_LOOKS = 10
 
 /** Runs a plan to its end, heals everything, waits for rest, and checks. */
 export async function runPlan(plan: Plan, keepTrace = false): Promise<Ran> {
@@ -56,36 +58,35 @@ export async function runPlan(plan: Plan, keepTrace = false): Promise<Ran> {
 }
 
 /**
- * Rest: everybody has sent everything, and has pulled everything there is. Whoever is not there yet is told every
- * few seconds that there is a network.
+ * Rest: everybody has sent everything, and has pulled everything there is in a round that began after that. Whoever is
+ * not there yet is told every few seconds that there is a network.
  */
 async function comeToRest(stage: Stage): Promise<boolean> {
   const { world, machines } = stage
-  const wake = (): void => {
-    for (const machine of machines) stage.tellNetwork(machine)
-  }
   let sentAt: number | null = null
   let wasComplete = false
   let rested = false
   let looks = 0
   const look = (): void => {
-    const stati = machines.map(statusOf)
-    const sent = stage.quiet && stati.every((status) => status?.phase === 'ready' && status.online && status.waiting === 0)
-    if (!sent) sentAt = null
-    else if (sentAt === null) {
-      sentAt = world.now()
-      wake()
-    }
-    const complete = machines.every(hasNothingOpen) && haveEverything(stage)
-    rested = complete && wasComplete && sentAt !== null && stati.every((status) => (status?.syncedAt ?? 0) > (sentAt ?? Infinity))
+    const isSent = stage.quiet && machines.every((machine) => hasSent(statusOf(machine)))
+    const wasSent = sentAt !== null
+    if (!isSent) sentAt = null
+    else sentAt ??= world.now()
+    const since = sentAt ?? Infinity
+    const isBehind = (machine: Machine): boolean => (statusOf(machine)?.syncedAt ?? 0) <= since
+    const complete = isSent && machines.every(hasNothingOpen) && haveEverything(stage)
+    rested = complete && wasComplete && !machines.some(isBehind)
     wasComplete = complete
-    if ((looks += 1) % WAKE_LOOKS === 0) wake()
+    looks += 1
+    if (isSent && !wasSent) for (const machine of machines) stage.tellNetwork(machine)
+    else if (looks % WAKE_LOOKS === 1) for (const machine of machines) if (isSent ? isBehind(machine) : looks > 1 || !hasSent(statusOf(machine))) stage.tellNetwork(machine)
     if (!rested) world.scheduler.after(LOOK_MS, look)
   }
-  wake()
-  world.scheduler.after(LOOK_MS, look)
+  look()
   return world.scheduler.run(world.scheduler.now + QUIET_MS, () => rested)
 }
+
+const hasSent = (status: SyncStatus | undefined): boolean => status?.phase === 'ready' && status.online && status.waiting === 0
 
 /** Every feed of every till stands where the centre does, and nothing waits for a position. */
 function haveEverything({ machines, centre: { state } }: Stage): boolean {

@@ -1,6 +1,9 @@
 import type { Doing, Row, Rows } from './view-disk'
 import { encodeKey } from './keys'
 
+/** A row with its primary key, and what stands in the index for it. */
+type Entry = readonly [key: string, row: Row, entry: string]
+
 /** Whether an entry of an index, by its encoded key, is meant. */
 export type Match = (key: string) => boolean
 
@@ -8,7 +11,8 @@ export interface Selection {
   readonly rows: Rows
   /** Null = by primary key. */
   readonly index: string | null
-  readonly match: Match
+  /** Null = every entry. */
+  readonly match: Match | null
   readonly doing: Doing
   readonly filters?: readonly ((row: never) => boolean)[]
   readonly most?: number
@@ -75,12 +79,12 @@ export class Collection {
     })
   }
 
-  #read<T>(result: (found: readonly (readonly [string, Row])[]) => T): Promise<T> {
+  #read<T>(result: (found: readonly Entry[]) => T): Promise<T> {
     return this.#of.doing(this.#of.rows, false, () => result(this.#found()))
   }
 
   /** Ordered by the index and, among equal entries, by primary key. */
-  #found(): (readonly [string, Row])[] {
+  #found(): Entry[] {
     const { filters, most, backwards } = this.#of
     const entries = this.#entries()
     if (backwards === true) entries.reverse()
@@ -88,9 +92,9 @@ export class Collection {
     return most === undefined ? kept : kept.slice(0, most)
   }
 
-  #entries(): (readonly [string, Row])[] {
+  #entries(): Entry[] {
     const { rows, index, match } = this.#of
-    const found: (readonly [string, Row, string])[] = []
+    const found: Entry[] = []
     const path = index === null ? null : rows.indexes.get(index)
     if (path === undefined) throw new Error(`${rows.name} has no index ${index ?? ''}`)
     for (const key of rows.keys()) {
@@ -100,10 +104,10 @@ export class Collection {
       // IndexedDB has no entry for what is no key: nothing, null, a boolean.
       if (value === undefined || (path !== null && !isKey(value))) continue
       const entry = path === null ? key : encodeKey(value)
-      if (match(entry)) found.push([key, row, entry])
+      if (match === null || match(entry)) found.push([key, row, entry])
     }
-    if (path !== null) found.sort((a, b) => (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : 0))
-    return found.map(([key, row]) => [key, row] as const)
+    if (path !== null && found.length > 1) found.sort((a, b) => (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : 0))
+    return found
   }
 }
 

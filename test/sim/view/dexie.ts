@@ -1,3 +1,4 @@
+import { forever } from '../engine/forever'
 import { Collection, type Match } from './collection'
 import { encodeKey } from './keys'
 import { type Doing, type Row, type Rows, type ViewDisk, viewDisk } from './view-disk'
@@ -8,8 +9,6 @@ import { type Doing, type Row, type Rows, type ViewDisk, viewDisk } from './view
  * `memory-dexie.test.ts` runs the same operations here and on the real package.
  */
 
-const never = new Promise<never>(() => undefined)
-
 export class Dexie {
   static readonly minKey = -Infinity
   static readonly maxKey = [[]]
@@ -17,7 +16,8 @@ export class Dexie {
   #disk: ViewDisk | null = null
   #generation = 0
   #version = 0
-  #schema: Readonly<Record<string, string>> = {};
+  #schema: Readonly<Record<string, string>> = {}
+  readonly #doing: Doing = (table, write, work) => this.#do(table, write, work);
   [table: string]: unknown
 
   constructor(name: string) {
@@ -28,7 +28,7 @@ export class Dexie {
     const disk = viewDisk(name)
     const { generation } = disk
     if (disk.hooks.before(true) === 'fail') throw new Error('the database cannot be deleted')
-    if (generation !== disk.generation) return never
+    if (generation !== disk.generation) return forever()
     disk.wipe()
   }
 
@@ -61,7 +61,8 @@ export class Dexie {
   }
 
   table(name: string): Table {
-    return new Table(() => viewDisk(this.name).table(name, this.#schema[name] ?? ''), (table, write, work) => this.#do(table, write, work))
+    const schema = this.#schema[name] ?? ''
+    return new Table(name, () => (this.#disk ?? viewDisk(this.name)).table(name, schema), this.#doing)
   }
 
   /** Everything in `body` or nothing. It begins in an event of its own, so nobody else comes in between (see afterwards). */
@@ -70,7 +71,7 @@ export class Dexie {
     const disk = this.#opened()
     if (disk.active !== null) return body()
     await disk.hooks.alone()
-    if (this.#dead(disk)) return never
+    if (this.#dead(disk)) return forever()
     const tables = new Set((given.slice(0, -1).flat() as Table[]).map((table) => (typeof table === 'string' ? table : table.name)))
     const mine = { undo: [], tables, write: mode.startsWith('rw') }
     disk.active = mine
@@ -79,11 +80,11 @@ export class Dexie {
     })
     try {
       const result = await body()
-      if (this.#dead(disk)) return never
+      if (this.#dead(disk)) return forever()
       disk.commit()
       return result
     } catch (failure) {
-      if (this.#dead(disk)) return never
+      if (this.#dead(disk)) return forever()
       disk.rollBack()
       throw failure
     }
@@ -109,13 +110,13 @@ export class Dexie {
 
   async #moment(write: boolean): Promise<void> {
     const disk = this.#opened()
-    if (this.#dead(disk)) return never
+    if (this.#dead(disk)) return forever()
     const goes = disk.hooks.before(write)
-    if (this.#dead(disk)) return never
+    if (this.#dead(disk)) return forever()
     if (disk.active === null) {
       const pause = disk.hooks.pause()
       if (pause !== null) await pause
-      if (this.#dead(disk)) return never
+      if (this.#dead(disk)) return forever()
     }
     if (goes === 'fail') throw new Error('the database refuses')
   }
@@ -123,16 +124,14 @@ export class Dexie {
 
 /** A table as Dexie shows it. */
 export class Table {
+  readonly name: string
   readonly #rows: () => Rows
   readonly #do: Doing
 
-  constructor(rows: () => Rows, doing: Doing) {
+  constructor(name: string, rows: () => Rows, doing: Doing) {
+    this.name = name
     this.#rows = rows
     this.#do = doing
-  }
-
-  get name(): string {
-    return this.#rows().name
   }
 
   get(key: unknown): Promise<Row | undefined> {
@@ -183,7 +182,7 @@ export class Table {
   }
 
   toCollection(): Collection {
-    return this.#select(null, () => true)
+    return this.#select(null, null)
   }
 
   filter(wanted: (row: never) => boolean): Collection {
@@ -195,15 +194,15 @@ export class Table {
   }
 
   orderBy(index: string): Collection {
-    return this.#select(index, () => true)
+    return this.#select(index, null)
   }
 
   where(index: string): Where {
     return new Where((match) => this.#select(index, match))
   }
 
-  #select(index: string | null, match: Match): Collection {
-    return new Collection({ rows: this.#rows(), index, match, doing: this.#do, })
+  #select(index: string | null, match: Match | null): Collection {
+    return new Collection({ rows: this.#rows(), index, match, doing: this.#do })
   }
 }
 

@@ -12,8 +12,10 @@ export class Rows {
   readonly schema: string
   readonly primary: KeyPath
   readonly indexes: ReadonlyMap<string, KeyPath>
-  readonly byKey = new Map<string, Row>()
+  #byKey = new Map<string, Row>()
   #sorted: string[] | null = []
+  /** Another database has these rows too: whoever writes first takes a copy of its own. */
+  #shared = false
 
   /** `schema` as Dexie takes it: the primary key's path, then the indexes'. */
   constructor(name: string, schema: string, disk: ViewDisk) {
@@ -26,13 +28,17 @@ export class Rows {
     this.indexes = new Map([first, ...more].map((path) => [path, keyPath(path)]))
   }
 
+  get byKey(): ReadonlyMap<string, Row> {
+    return this.#byKey
+  }
+
   keyOf(row: Row): string {
     return encodeKey(this.primary(row))
   }
 
   /** Encoded keys in IndexedDB's order. */
   keys(): readonly string[] {
-    this.#sorted ??= [...this.byKey.keys()].sort()
+    this.#sorted ??= [...this.#byKey.keys()].sort()
     return this.#sorted
   }
 
@@ -42,12 +48,25 @@ export class Rows {
   }
 
   set(key: string, row: Row | undefined): void {
+    if (this.#shared) {
+      this.#byKey = new Map(this.#byKey)
+      this.#shared = false
+    }
     if (row === undefined) {
-      if (this.byKey.delete(key)) this.#sorted = null
+      if (this.#byKey.delete(key)) this.#sorted = null
       return
     }
-    if (!this.byKey.has(key)) this.#sorted = null
-    this.byKey.set(key, row)
+    if (!this.#byKey.has(key)) this.#sorted = null
+    this.#byKey.set(key, row)
+  }
+
+  /** Takes over the rows of another, as they are now. Rows are never changed, so they may be shared. */
+  takeOver(other: Rows): void {
+    other.keys()
+    this.#byKey = other.#byKey
+    this.#sorted = other.#sorted
+    this.#shared = true
+    other.#shared = true
   }
 }
 
@@ -89,9 +108,11 @@ export class ViewDisk {
   }
 
   table(name: string, schema: string): Rows {
-    const found = this.tables.get(name) ?? new Rows(name, schema, this)
-    this.tables.set(name, found)
-    return found
+    const found = this.tables.get(name)
+    if (found !== undefined) return found
+    const made = new Rows(name, schema, this)
+    this.tables.set(name, made)
+    return made
   }
 
   write(rows: Rows, key: string, row: Row | undefined): void {
@@ -121,13 +142,10 @@ export class ViewDisk {
     this.#recent = []
   }
 
-  /** Takes over everything another disk holds, as it is now. Rows are never changed, so they may be shared. */
+  /** Takes over everything another disk holds, as it is now. */
   takeOver(other: ViewDisk): void {
     this.version = other.version
-    for (const [name, rows] of other.tables) {
-      const mine = this.table(name, rows.schema)
-      for (const [key, row] of rows.byKey) mine.set(key, row)
-    }
+    for (const [name, rows] of other.tables) this.table(name, rows.schema).takeOver(rows)
   }
 
   wipe(): void {
