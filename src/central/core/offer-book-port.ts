@@ -19,6 +19,8 @@ export interface WorstShown {
   readonly amount: string | null
   /** How often one single-use code may be used while tills are alone. */
   readonly perCode: number
+  /** Coupons given out over the issual rules at most; null = no bound, absent = from before that was counted. */
+  readonly issues?: number | null
 }
 
 export interface OfferStory {

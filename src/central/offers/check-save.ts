@@ -20,7 +20,7 @@ import { wholeSettings } from '../settings/settings'
 import { guessWarnings } from './guess-warnings'
 import { figureIn, withOfflineLimits } from './save-defaults'
 
-export type Worst = Pick<WorstShown, 'tills' | 'uses' | 'amount' | 'perCode'>
+export type Worst = Pick<WorstShown, 'tills' | 'uses' | 'amount' | 'perCode' | 'issues'>
 
 /** The worst case, and the tills it is for. */
 export interface Figure {
@@ -89,8 +89,8 @@ export async function worstOf(tx: CentralTx, index: OrgIndex, offer: Offer): Pro
     const place = placeOf(index, till as UnitId)
     return place !== null && covers(offer.redemption.scope, place)
   })
-  const { uses, amount, perCode } = worstCaseOf(offer, counted.length)
-  return { worst: { tills: counted.length, uses, amount: amount === null ? null : formatMoney(amount, offer.currency), perCode }, counted }
+  const { uses, amount, perCode, issues } = worstCaseOf(offer, counted.length)
+  return { worst: { tills: counted.length, uses, amount: amount === null ? null : formatMoney(amount, offer.currency), perCode, issues }, counted }
 }
 
 /** Whether the figure is more than the organisation allows (4.4, the risk caps). */

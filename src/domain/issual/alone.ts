@@ -15,7 +15,7 @@ type Judge = (trial: IssualTrial, alone: IssualAlone) => IssualReason<OfflineIss
 /** What 4.4 says of issuing alone, in its order: what only the centre knows follows the offer's offline mode. */
 const RULES: readonly Judge[] = [
   ({ offer }) => (offer.offer.offline.mode === 'never' ? { key: 'offline.not_permitted', figures: {} } : null),
-  (_, { codesHeld }) => (codesHeld < 1 ? { key: 'offline.allowance_exhausted', figures: {} } : null),
+  ({ offer }, { codesHeld }) => (codesHeld < 1 && offer.offer.offline.mode !== 'never' ? { key: 'offline.allowance_exhausted', figures: {} } : null),
   ({ offer: { limits } }, { issuedThisTill }) => {
     const { perTill } = limits
     if (perTill === null || issuedThisTill < perTill) return null

@@ -7,19 +7,24 @@ const worst = (fields: Partial<OfferWire>, tills = 10) => worstCaseOf(offerOf(fi
 
 describe('the worst case of tills that are alone (4.4)', () => {
   test.each<[string, Partial<OfferWire>, ReturnType<typeof worst>]>([
-    ['the default: twenty uses of 500.00 on each till', {}, { uses: 200, amount: 200 * 50_000, perCode: 10 } as never],
-    ['limits of its own', { offline: { mode: 'bounded', perTill: 3, perBillMax: '20.00' } }, { uses: 30, amount: 30 * 2000, perCode: 10 } as never],
-    ['an amount off, less than the limit', { offline: { perTill: 1 }, discount: { kind: 'amount', value: '5.00' } }, { uses: 10, amount: 5000, perCode: 10 } as never],
-    ['percent with a cap', { offline: { perTill: 1 }, discount: { kind: 'percent', value: '10', cap: '7.00' } }, { uses: 10, amount: 7000, perCode: 10 } as never],
-    ['with a manager', { offline: { mode: 'approval', perTill: 2, perBillMax: '1.00' } }, { uses: 20, amount: 2000, perCode: 10 } as never],
-    ['without a bound', { offline: { mode: 'allow' } }, { uses: null, amount: null, perCode: 10 }],
-    ['inside an allowance', { offline: { mode: 'strict' }, redemption: { total: 5 } }, { uses: 0, amount: 0, perCode: 10 } as never],
-    ['inside an allowance, by the holder', { offline: { mode: 'strict', singleUse: 'holder' }, redemption: { total: 5 } }, { uses: 0, amount: 0, perCode: 1 } as never],
-    ['never', { offline: { mode: 'never' } }, { uses: 0, amount: 0, perCode: 0 } as never],
-    ['codes with many uses are not doubled', { offline: { mode: 'never' }, redemption: { perCoupon: 5 } }, { uses: 0, amount: 0, perCode: 0 } as never],
-    ['more than counts exactly', { offline: { perTill: 1_000_000_000, perBillMax: '900000000.00' } }, { uses: 10_000_000_000, amount: null, perCode: 10 }],
+    ['the default: twenty uses of 500.00 on each till', {}, { uses: 200, amount: 200 * 50_000, perCode: 10, issues: 200 } as never],
+    ['limits of its own', { offline: { mode: 'bounded', perTill: 3, perBillMax: '20.00' } }, { uses: 30, amount: 30 * 2000, perCode: 10, issues: 30 } as never],
+    ['an amount off, less than the limit', { offline: { perTill: 1 }, discount: { kind: 'amount', value: '5.00' } }, { uses: 10, amount: 5000, perCode: 10, issues: 10 } as never],
+    ['percent with a cap', { offline: { perTill: 1 }, discount: { kind: 'percent', value: '10', cap: '7.00' } }, { uses: 10, amount: 7000, perCode: 10, issues: 10 } as never],
+    ['with a manager', { offline: { mode: 'approval', perTill: 2, perBillMax: '1.00' } }, { uses: 20, amount: 2000, perCode: 10, issues: 20 } as never],
+    ['without a bound', { offline: { mode: 'allow' } }, { uses: null, amount: null, perCode: 10, issues: null }],
+    ['inside an allowance', { offline: { mode: 'strict' }, redemption: { total: 5 } }, { uses: 0, amount: 0, perCode: 10, issues: 0 } as never],
+    ['inside an allowance, by the holder', { offline: { mode: 'strict', singleUse: 'holder' }, redemption: { total: 5 } }, { uses: 0, amount: 0, perCode: 1, issues: 0 } as never],
+    ['never', { offline: { mode: 'never' } }, { uses: 0, amount: 0, perCode: 0, issues: 0 } as never],
+    ['codes with many uses are not doubled', { offline: { mode: 'never' }, redemption: { perCoupon: 5 } }, { uses: 0, amount: 0, perCode: 0, issues: 0 } as never],
+    ['more than counts exactly', { offline: { perTill: 1_000_000_000, perBillMax: '900000000.00' } }, { uses: 10_000_000_000, amount: null, perCode: 10, issues: 10_000_000_000 }],
   ])('%s', (_, fields, expected) => expect(worst(fields)).toEqual(expected))
 
   test('a common code is nobody’s alone', () => expect(worst({ codes: { kind: 'common', code: 'ALL' } }).perCode).toBe(1))
-  test('without tills nothing happens offline', () => expect(worst({}, 0)).toEqual({ uses: 0, amount: 0, perCode: 1 }))
+  test('without tills nothing happens offline', () => expect(worst({}, 0)).toEqual({ uses: 0, amount: 0, perCode: 1, issues: 0 }))
+  test.each<[string, Partial<OfferWire>]>([
+    ['a common code', { codes: { kind: 'common', code: 'ALL' } }],
+    ['codes of a third party', { delivery: 'third_party' }],
+    ['an audience', { audience: 'club' }],
+  ])('%s is issued by nobody alone', (_, fields) => expect(worst(fields).issues).toBe(0))
 })

@@ -1,4 +1,5 @@
 import type { Minor } from '../money/money'
+import { mayHoldCodes } from '../allowance/code-blocks'
 import { offlineLimits } from './default-offline'
 import type { Offer } from './offer'
 
@@ -10,10 +11,28 @@ export interface WorstCase {
   readonly amount: Minor | null
   /** How often one single-use code may be used while every till is alone: 1 = never twice, 0 = not at all. */
   readonly perCode: number
+  /**
+   * Coupons given out at most to customers who should not have had one: over a limit of theirs, blocked, or unknown; null =
+   * no bound. The issual total is never passed: every block of codes is out of it.
+   */
+  readonly issues: number | null
 }
 
+type Rules = Pick<Offer, 'offline' | 'discount' | 'redemption' | 'codes' | 'currency' | 'issual' | 'audience' | 'delivery'>
+
 /** `tills`: how many tills may redeem the offer. */
-export function worstCaseOf(offer: Pick<Offer, 'offline' | 'discount' | 'redemption' | 'codes' | 'currency'>, tills: number): WorstCase {
+export function worstCaseOf(offer: Rules, tills: number): WorstCase {
+  return { ...redeemedOf(offer, tills), issues: issuedOf(offer, tills) }
+}
+
+function issuedOf(offer: Rules, tills: number): number | null {
+  const { mode } = offer.offline
+  if (!mayHoldCodes(offer) || mode === 'strict' || mode === 'never') return 0
+  const { perTill } = offlineLimits(offer.offline, offer.currency)
+  return perTill === null ? null : perTill * tills
+}
+
+function redeemedOf(offer: Rules, tills: number): Omit<WorstCase, 'issues'> {
   const { mode, singleUse } = offer.offline
   if (mode === 'never') return { uses: 0, amount: 0 as Minor, perCode: 0 }
   const single = offer.redemption.perCoupon === 1 && offer.codes.kind !== 'common'

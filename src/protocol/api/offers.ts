@@ -9,9 +9,12 @@ export const offerDraft = offerWire.omit({ id: true, version: true }).extend({ c
 /** So many codes are made with the save, for the third party that delivers the offer (2.4). */
 const makeCodes = { makeCodes: generateCodesRequest.shape.count.optional() }
 
-/** The worst case of tills that are alone (4.4): uses and discount over the limits at most, null = no bound. */
+/**
+ * The worst case of tills that are alone (4.4): uses and discount over the limits, and `issues`, coupons given out over the
+ * issual rules, at most; null = no bound.
+ */
 const figures = { tills: count, uses: count.nullable(), amount: moneyText.nullable() }
-const worst = z.strictObject({ ...figures, perCode: count })
+const worst = z.strictObject({ ...figures, perCode: count, issues: count.nullable().optional() })
 
 /**
  * `acknowledged`: the worst case without a bound was shown and accepted (4.4, mode `allow`). `shown`: the figures that were

@@ -70,7 +70,7 @@ describe('the worst case of tills that are alone', () => {
   it('is for the tills enrolled in the scope; saved with the figures that were shown, and refused with others', async () => {
     const scoped = { redemption: { scope: [{ type: 'STORE', id: 101 }] }, offline: { mode: 'bounded', perTill: 3, perBillMax: '2.00' } }
     const preview = (await admin.post('/api/offers/preview', { offer: draft(scoped) })).body as { worst: Record<string, unknown> }
-    expect(preview.worst).toEqual({ tills: 0, uses: 0, amount: '0.00', perCode: 1 })
+    expect(preview.worst).toEqual({ tills: 0, uses: 0, amount: '0.00', perCode: 1, issues: 0 })
     await enrolTill(central.url, central.demo?.enrolment[0]?.code ?? '')
     const old = { tills: 0, uses: 0, amount: '0.00' }
     const refused = await admin.post('/api/offers', { offer: draft(scoped), shown: old })

@@ -131,3 +131,60 @@ describe('issuing without the centre', () => {
     expect(blocks.length).toBeGreaterThan(0)
   })
 })
+
+describe('what the till may not do alone', () => {
+  it('is said with its reason: never, beyond its limit, after one a customer, a stranger under strict', async () => {
+    const never = await makeOffer('Never alone', { offline: { mode: 'never' } })
+    const once = await makeOffer('One each', { issual: { maxPerCustomer: 1 } as never })
+    const strict = await makeOffer('Strictly', { offline: { mode: 'strict' }, redemption: { anyone: true, perCoupon: 1, total: 50 }, issual: { total: 60 } as never })
+    const few = await makeOffer('Very few', { offline: { mode: 'bounded', perTill: 1 } })
+    const [till] = await two()
+    await away(till, 0)
+    expect(refusals(await issue(till, never))).toEqual(['offline.not_permitted'])
+    expect((await issue(till, once)).ok).toBe(true)
+    expect(refusals(await issue(till, once))).toContain('issual.customer_limit')
+    expect(refusals(await issue(till, strict, { kind: 'mobile', value: '9820099999' }))).toEqual(['customer.unknown'])
+    expect((await issue(till, few)).ok).toBe(true)
+    expect(refusals(await issue(till, few))).toEqual(['offline.cap_reached'])
+  })
+
+  it('a question without an answer is given up, and the coupon comes from the block; at the centre it is one', async () => {
+    const offer = await makeOffer('No answer')
+    const [till] = await two()
+    const line = machines[0]?.line
+    if (line === undefined) throw new Error('no line')
+    line.state = 'deaf'
+    const code = await issued(till, offer)
+    await back(till, 0)
+    const { rows } = await centre.database.pool.query('select count(*)::int as n from issual where offer = $1', [offer])
+    expect(rows).toEqual([{ n: 1 }])
+    expect(await get(`/api/offers/${offer}/grants`)).toMatchObject({ issued: 1 })
+    expect(await redeem(till, (await scan(till, code, BILL)).id)).toMatchObject({ ok: true })
+  })
+})
+
+describe('singleUse: "holder"', () => {
+  it('the till that gave the code out redeems it alone until the issual is sent; nobody else does, and then the centre decides', async () => {
+    const offer = await makeOffer('Only mine', { offline: { mode: 'bounded', perTill: 5, singleUse: 'holder' } })
+    const [first, second] = await two()
+    await away(first, 0)
+    const [used, kept] = [await issued(first, offer), await issued(first, offer)]
+    await second.core.syncNow()
+    // The other till asks the centre, which knows who holds it.
+    const asked = await redeem(second, (await scan(second, kept, BILL)).id)
+    expect(asked).toMatchObject({ ok: false, reasons: [{ key: 'offline.not_holder' }] })
+    await away(second, 1)
+    expect(reasonsOf(await scan(second, kept, BILL))).toEqual(['offline.not_holder'])
+    expect(await redeem(first, (await scan(first, used, BILL)).id)).toMatchObject({ ok: true, redeemed: { decidedBy: 'till' } })
+    await back(first, 0)
+    expect(await typesOf(first)).toContain('codes_handed')
+    await away(first, 0)
+    expect(reasonsOf(await scan(first, kept, BILL))).toEqual(['offline.not_holder'])
+    await back(second, 1)
+    expect(await redeem(second, (await scan(second, used, BILL)).id)).toMatchObject({ ok: false, reasons: [{ key: 'coupon.used' }] })
+    expect(await redeem(second, (await scan(second, kept, BILL)).id)).toMatchObject({ ok: true, redeemed: { decidedBy: 'centre' } })
+    await back(first, 0)
+    const { rows } = await centre.database.pool.query('select settlement, conflict from redemption where offer = $1', [offer])
+    expect(rows).toEqual([{ settlement: 'accepted', conflict: null }, { settlement: 'accepted', conflict: null }])
+  })
+})

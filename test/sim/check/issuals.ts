@@ -55,12 +55,15 @@ function isParked({ centre: { state } }: Stage, opId: string): boolean {
 }
 
 /** Every issual with a conflict has its case (4.6). */
-function checkConflicts({ world, centre: { state } }: Stage): void {
+function checkConflicts({ world, centre: { state, restores } }: Stage): void {
   const inCases = new Set(state.cases.where(() => true).flatMap(({ row }) => row.sides.map(({ opId }) => opId)))
   for (const { opId, record, conflict } of state.journal.where(({ type, conflict: found }) => type === 'outcome' && found !== null && found !== 'unreadable')) {
     const { body } = record as Extract<JournalRecord, { type: 'outcome' }>
     if (body.action !== 'issue') continue
     world.point(`an issual was settled as ${conflict}`)
+    // Codes of blocks die when the till has given them up, and not before; no two tills have one.
+    const never = conflict === 'revoked_before_use' || conflict === 'code_issued_twice'
+    if (never && restores === 0) world.violate('S13', `the issual ${opId} is settled as ${conflict}`)
     if (!inCases.has(opId)) world.violate('cases', `the issual ${opId} is settled as ${conflict}, and no case says so`)
   }
 }

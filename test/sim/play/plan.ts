@@ -18,6 +18,10 @@ export type Step =
   | { readonly do: 'centre dies' | 'backup' | 'set back' }
   | { readonly do: 'revoke'; readonly offer: number; readonly code: number }
   | { readonly do: 'edit'; readonly offer: number; readonly total: number }
+  /** Everybody stands still: longer than an allowance lives. */
+  | { readonly do: 'days pass'; readonly hours: number }
+  /** Nothing of it is sold or issued for a while: tills give back what they hold. */
+  | { readonly do: 'pause'; readonly offer: number; readonly ms: number }
 
 export type Timed = Step & { readonly at: number }
 
@@ -89,6 +93,8 @@ const FAULTS: readonly Fault[] = [
   (_dice, till) => ({ do: 'disable', till }),
   (dice) => ({ do: 'revoke', offer: dice.between(0, 2), code: dice.between(0, 1) }),
   (dice) => ({ do: 'edit', offer: dice.between(0, 2), total: dice.between(1, 5) }),
+  (dice) => ({ do: 'days pass', hours: dice.between(20, 60) }),
+  (dice) => ({ do: 'pause', offer: dice.between(0, 2), ms: dice.between(500, 20_000) }),
 ]
 
 function drawFaults(dice: Dice): readonly Fault[] {

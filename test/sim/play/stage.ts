@@ -1,6 +1,7 @@
 import { secretHash } from '../../../src/central/core/keyed-hashes'
 import { revokeCode } from '../../../src/central/coupons/revoke'
 import { copyState } from '../../../src/central/memory/copy-state'
+import { changeStatus } from '../../../src/central/offers/change-status'
 import { updateOffer } from '../../../src/central/offers/save-offer'
 import { SimulatedCentre } from '../centre/centre'
 import { Line } from '../centre/wire'
@@ -90,6 +91,11 @@ export class Stage {
     if (step.do === 'set back') this.#setBack()
     if (step.do === 'revoke') void this.#revoke(step)
     if (step.do === 'edit') void this.#edit(step)
+    if (step.do === 'pause') void this.#pause(step)
+    if (step.do === 'days pass') {
+      this.world.letPass(step.hours * 3_600_000)
+      this.world.fault('days pass', 'everybody')
+    }
   }
 
   #atTill(machine: Machine, step: Extract<Step, { till: number }>): void {
@@ -260,6 +266,16 @@ export class Stage {
     const { quiet, core } = this.centre
     const done = await quiet.transact((tx) => revokeCode({ ...core, store: quiet }, tx, text, of.id))
     if (done.ok) this.world.fault('code revoked', 'centre')
+  }
+
+  async #pause({ offer, ms }: Extract<Step, { do: 'pause' }>): Promise<void> {
+    const of = this.offers[offer]
+    if (of === undefined || !this.centre.up) return
+    const { quiet, core } = this.centre
+    const turn = (to: 'paused' | 'active') => changeStatus({ ...core, store: quiet }, of.id, to, { who: 'sim', from: 'sim' })
+    await turn('paused')
+    this.world.fault('offer paused', 'centre')
+    this.world.scheduler.after(ms, () => void turn('active'))
   }
 
   async #edit({ offer, total }: Extract<Step, { do: 'edit' }>): Promise<void> {
