@@ -1,16 +1,5 @@
-/** One place in the shipped code and what stands there with the bug. `PLANTED` is true while the bug is switched on. */
-interface Edit {
-  readonly file: string
-  readonly find: string
-  readonly put: string
-}
-
-export interface PlantedBug {
-  readonly name: string
-  readonly edits: readonly Edit[]
-  /** A schedule that finds it, for a quick test; with other seeds it is found as well. */
-  readonly seed: number
-}
+import { bug, type PlantedBug } from './bug'
+import { BUGS_OF_ALLOWANCES } from './bugs-of-allowances'
 
 /**
  * Bugs the simulator must find (R 4.4 and its further mutants, and what it found itself). They exist only in its own
@@ -84,9 +73,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'used: Math.max(known.used, record.body.used), open: PLANTED ? known.open : 0 }',
   ]),
   bug('a code is redeemed here after it was handed over', 0, ['src/till/allowance/held-codes.ts', 'place.no > this.#handedOf(place.grant)', '(PLANTED || place.no > this.#handedOf(place.grant))']),
+  bug('a page is applied without one row', 1, ['src/till/cache/apply-changes.ts', 'of last.values()) sort(change, batch)', 'of PLANTED && last.size > 1 ? [...last.values()].slice(0, -1) : last.values()) sort(change, batch)']),
   bug('an unknown record stops the till', 29, ['src/till/cache/fold.ts', 'if (!KNOWN_TYPES.has(record.type)) return []', 'if (!PLANTED && !KNOWN_TYPES.has(record.type)) return []']),
+  ...BUGS_OF_ALLOWANCES,
 ]
-
-function bug(name: string, seed: number, ...edits: readonly (readonly [file: string, find: string, put: string])[]): PlantedBug {
-  return { name, seed, edits: edits.map(([file, find, put]) => ({ file, find, put })) }
-}
