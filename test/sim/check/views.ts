@@ -17,6 +17,7 @@ export async function checkViews(stage: Stage): Promise<void> {
   const still: Core = { ...core, store: quiet }
   for (const machine of stage.machines) {
     checkQueues(stage, machine)
+    await checkGrantsHeld(stage, machine)
     await quiet.read((tx) => compareFeeds(stage, machine, still, tx))
   }
 }
@@ -45,6 +46,13 @@ function checkQueues({ world, centre: { state, restores } }: Stage, machine: Mac
     if (op.kind === 'issue' && op.overlay === 1 && op.settlement !== 'parked') world.violate('L1', `${who}: the issual ${op.opId} is still in the overlay`)
     if (op.kind === 'redeem' && op.state === 'accepted') checkSettled(world, who, op, state.redemptions.get(op.opId), restores === 0)
   }
+}
+
+/** L3: what the centre keeps out of the pool for a till is at the till, which gives it back; nothing is stranded. */
+async function checkGrantsHeld({ world, centre: { quiet } }: Stage, machine: Machine): Promise<void> {
+  const held = new Set(rows(machine, 'grants').filter((grant) => grant['open'] === 1).map((grant) => grant['id']))
+  const open = await quiet.read((tx) => tx.grants.openOf(machine.enrolment.till.id))
+  for (const { id, offer } of open) if (!held.has(id)) world.violate('L3', `${machine.who} does not know of its grant ${id} of offer ${offer}`)
 }
 
 /**

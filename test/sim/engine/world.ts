@@ -37,6 +37,7 @@ export class World {
   /** Messages are checked against their schemas and copied as JSON, both ways. */
   readonly strict: boolean
   readonly #beginning: number
+  #idle = 0
 
   constructor(seed: number, weather: Weather, how: { readonly keepTrace: boolean; readonly strict: boolean; readonly beginning: number }) {
     this.#beginning = BEGINNING + how.beginning
@@ -52,7 +53,17 @@ export class World {
   }
 
   now(): number {
-    return this.#beginning + this.scheduler.now
+    return this.#beginning + this.passed
+  }
+
+  /** Milliseconds that have gone by, with those in which nothing happened. */
+  get passed(): number {
+    return this.scheduler.now + this.#idle
+  }
+
+  /** Time goes by for everybody, and nobody does anything meanwhile. */
+  letPass(ms: number): void {
+    this.#idle += ms
   }
 
   note(who: string, what: string): void {

@@ -90,7 +90,7 @@ export class Machine {
 
   sample(): ClockSample {
     const { wallOffset, boot, bootedAt, drift } = this.clocks
-    const gone = this.world.scheduler.now
+    const gone = this.world.passed
     const wrong = (gone * drift) / 1e6
     return { wall: Math.round(this.world.now() + wrong + wallOffset), mono: gone - bootedAt + (drift * (gone - bootedAt)) / 1e6, boot: `boot-${boot}` }
   }
@@ -134,6 +134,6 @@ export class Machine {
 
   reboot(): void {
     this.clocks.boot += 1
-    this.clocks.bootedAt = this.world.scheduler.now
+    this.clocks.bootedAt = this.world.passed
   }
 }
