@@ -47,9 +47,11 @@ export function openDatabase(url: string, connections: number, onTrouble: (failu
   return {
     pool,
     db,
-    close() {
+    async close() {
       closing = true
-      return db.destroy()
+      await db.destroy()
+      // The query builder ends the pool only if it has used it; an idle connection would keep the process for half a minute.
+      if (!pool.ending) await pool.end()
     },
   }
 }

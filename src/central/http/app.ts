@@ -11,6 +11,8 @@ import { DEEPEST_JSON, nestsDeeper } from './json-depth'
 import { onceOnly } from './once-only'
 import type { Principal } from './principal'
 import { HANDLED, type Call, type Access, type Route } from './route'
+import { watchBody } from './slow-bodies'
+import { UnderWay } from './under-way'
 import { takeUploads } from './upload'
 
 const DEFAULT_BODY = 256 * 1024
@@ -37,7 +39,7 @@ export function createApp(centre: Centre, routes: readonly Route[], { tls, proxi
     loggerInstance: centre.logger,
     logController: new LogController({ disableRequestLogging: true }), // metrics count requests; the log tells of trouble
     bodyLimit: DEFAULT_BODY,
-    requestTimeout,
+    requestTimeout: 0, // bodies are watched by route
     trustProxy: proxies.length === 0 ? false : [...proxies],
     clientErrorHandler: refuseBrokenHttp,
     frameworkErrors: (thrown, request, reply) => void fail(centre, null, thrown, request as FastifyRequest, reply as unknown as FastifyReply),
@@ -45,6 +47,7 @@ export function createApp(centre: Centre, routes: readonly Route[], { tls, proxi
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     genReqId: () => randomUUID(),
+    childLoggerFactory: (logger) => logger, // what is logged of a request says itself which one
     ...(tls === null ? { http: server } : { https: { ...server, cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' } }),
   }) as unknown as FastifyInstance
   app.removeAllContentTypeParsers()
@@ -54,12 +57,19 @@ export function createApp(centre: Centre, routes: readonly Route[], { tls, proxi
     else void parse(request, text, done)
   })
   takeBytes(app, routes)
+  const underWay = new UnderWay()
+  // Who asked may have hung up; what they asked for still works with the database.
+  app.addHook('onClose', () => underWay.ended())
   const add = (scope: FastifyInstance, route: Route) =>
     scope.route({
       method: route.method,
       url: route.path,
       bodyLimit: route.bodyLimit ?? DEFAULT_BODY,
-      handler: (request, reply) => serve(centre, route, request, reply),
+      onRequest: (request, _reply, done) => {
+        watchBody(request, route, requestTimeout)
+        done()
+      },
+      handler: (request, reply) => underWay.run(serve(centre, route, request, reply)),
       errorHandler: (thrown, request, reply) => fail(centre, route, thrown, request, reply),
     })
   for (const route of routes) if (route.upload === undefined) add(app, route)

@@ -28,6 +28,7 @@ export function createHints(core: Core): Hints {
   let told = 0
   let running: Promise<void> | null = null
   let again = false
+  let stopped = false
   let later: ReturnType<typeof setTimeout> | undefined
   const look = async () => {
     await sequenceAll(core.store)
@@ -37,6 +38,7 @@ export function createHints(core: Core): Hints {
     for (const listener of listeners) listener.hear(pos)
   }
   const poke = () => {
+    if (stopped) return
     if (running !== null) {
       again = true
       return
@@ -61,6 +63,7 @@ export function createHints(core: Core): Hints {
       for (const listener of listeners) listener.hangUp()
     },
     async stop() {
+      stopped = true
       clearInterval(timer)
       await running
       clearTimeout(later)

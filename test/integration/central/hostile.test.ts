@@ -264,6 +264,28 @@ describe('what is hardly HTTP', () => {
   })
 })
 
+describe('a file on a slow line', () => {
+  const rows = 'W123456,someone@example.com\n'.repeat(50)
+  const head = (parts: number): string => {
+    const token = own.find(({ name }) => name === 'marketer')?.token ?? ''
+    return `POST /api/files?name=slow.csv HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\ncontent-type: text/csv\r\ncontent-length: ${parts * rows.length}\r\nconnection: close\r\n\r\n`
+  }
+
+  it('is taken as long as it comes, however long that is, and given up when it stops', async () => {
+    const began = performance.now()
+    const [moving, stalled] = await Promise.all([
+      raw([head(20), ...Array.from({ length: 20 }, () => rows)], 220),
+      raw([head(20), rows, rows], 220),
+    ])
+    // Longer than any other request may take.
+    expect(performance.now() - began).toBeGreaterThan(4000)
+    expect(moving).toMatch(/^HTTP\/1\.1 200 [\s\S]*"bytes":28000/)
+    expect(stalled).toMatch(/^HTTP\/1\.1 408 [\s\S]*request\.timeout/)
+    const { rows: kept } = await central.database.pool.query<{ bytes: number }>("select bytes from file where name = 'slow.csv'")
+    expect(kept.map(({ bytes }) => bytes)).toEqual([20 * rows.length])
+  }, 30_000)
+})
+
 it('nothing of all this was logged as a failure of the centre', () => {
   expect(central.log.filter((line) => line.includes('centre.failed'))).toEqual([])
 })

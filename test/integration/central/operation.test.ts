@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../../src/central/db/database'
@@ -85,6 +87,43 @@ async function counted(offer: number): Promise<{ uses: number; facts: ReadonlySe
   const facts = await database.pool.query<{ op_id: string }>('select op_id from redemption where offer = $1 and counted', [offer])
   return { uses: rows[0]?.uses ?? -1, facts: new Set(facts.rows.map(({ op_id }) => op_id)) }
 }
+
+describe('the command line', () => {
+  /** One task of the built program, on a database; answers what it printed, and how it ended. */
+  function task(url: string, ...args: readonly string[]): Promise<{ readonly code: number | null; readonly said: Record<string, unknown>; readonly trouble: string }> {
+    const child = spawn(process.execPath, [built.program, '--data', folder.path, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DATABASE_URL: url } })
+    const [out, err] = [[], []] as [Buffer[], Buffer[]]
+    child.stdout.on('data', (bytes: Buffer) => out.push(bytes))
+    child.stderr.on('data', (bytes: Buffer) => err.push(bytes))
+    return new Promise((done) => {
+      child.on('close', (code) => done({ code, said: code === 0 ? (JSON.parse(Buffer.concat(out).toString()) as Record<string, unknown>) : {}, trouble: Buffer.concat(err).toString() }))
+    })
+  }
+
+  it('backs up beside the running copies, and restores into an empty database as another memory of the centre', async () => {
+    const file = join(folder.path, 'by-hand.backup')
+    const saved = await task(server.url, '--backup', file)
+    expect(saved).toMatchObject({ code: 0, said: { backup: file } })
+    const other = await testDatabase()
+    const restored = openDatabase(other.url, 2, () => undefined)
+    try {
+      expect(await task(other.url, '--restore', file)).toMatchObject({ code: 0, said: { restored: file, rows: saved.said['rows'] } })
+      const instance = async ({ pool }: Database) => (await pool.query<{ it: string; offers: number }>('select server_instance as it, (select count(*) from offer) as offers from org')).rows[0]
+      const [was, now] = [await instance(database), await instance(restored)]
+      expect(now?.offers).toBe(was?.offers)
+      expect(now?.it).not.toBe(was?.it)
+      // Not over what is there, not two things at once, and not without a word.
+      expect(await task(other.url, '--restore', file)).toMatchObject({ code: 1, trouble: expect.stringContaining('the database is not empty') as string })
+      expect(await task(other.url, '--backup', file, '--restored')).toMatchObject({ code: 2, trouble: expect.stringContaining('one at a time') as string })
+      const copy = await startCopy(built.program, other.url, folder.path, [])
+      expect((await fetch(`${copy.line.url}/readyz`)).status).toBe(200)
+      expect(await copy.stop()).toBe(0)
+    } finally {
+      await restored.close()
+      await other.close()
+    }
+  }, 60_000)
+})
 
 describe('two copies on one database', () => {
   it('one is killed while redemptions run: the other goes on, nothing approved is lost, nothing counts twice, the limit holds', async () => {
