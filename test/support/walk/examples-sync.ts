@@ -6,7 +6,7 @@ const BY = 'till of 101'
 
 /** What tills ask for. A till's journal and grants are its own, feeds its store's, coupons the organisation's. */
 export async function syncExamples(things: Things): Promise<Examples> {
-  const { till, offer, grant, redemptionOp } = things
+  const { till, offer, grant, pack, redemptionOp } = things
   const { incarnation, serverInstance, till: { id } } = till.enrolled
   const hash = 'a'.repeat(64)
   const refusedCode = ({ status, text }: { readonly status: number; readonly text: string }) => status >= 400 || text.includes('"ok":false')
@@ -32,6 +32,8 @@ export async function syncExamples(things: Things): Promise<Examples> {
     'POST /sync/v1/allowance': { by: BY, of: 'unit', body: { incarnation, serverInstance, open: [], wants: [] }, refused: ({ status, text }) => status >= 400 || !text.includes(grant) },
     // Another till's journal does not go on where this one's stands: its next record is not this one.
     'POST /sync/v1/push': { by: BY, of: 'nothing', body: { incarnation, records: [record] } },
+    'GET /sync/v1/packs/:pack/index': { by: BY, of: 'unit', path: `/sync/v1/packs/${pack}/index` },
+    'GET /sync/v1/packs/:pack/chunks': { by: BY, of: 'unit', path: `/sync/v1/packs/${pack}/chunks?from=0&count=1` },
     'GET /sync/v1/hints': { by: BY, of: 'nothing', call: firstLine },
   }
 }

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openCase } from '../../../src/central/cases/open-case'
+import { createPackKeeper } from '../../../src/central/packs/keep-packs'
 import type { Identity } from '../identities'
 import { enrolTill, newOpId, post, type TestTill } from '../test-till'
 import type { TwoOrganisations } from '../two-organisations'
@@ -26,6 +28,8 @@ export interface Things {
   readonly redemptionOp: string
   readonly case: number
   readonly grant: string
+  /** A pack of an offer that is redeemed in the store alone. */
+  readonly pack: string
   readonly job: number
   readonly file: () => number
   readonly customer: () => number
@@ -68,7 +72,7 @@ export async function furnishWalk(central: TwoOrganisations, who: (name: string)
     return reply.body as Row
   }
   const get = async (by: string, path: string): Promise<Row> => (await (await fetch(central.url + path, { headers: { authorization: `Bearer ${who(by).token}` } })).json()) as Row
-  const make = async (name: string, more: Row = {}) => Number(((await ask('admin', '/api/offers', { offer: draftOf(name, more) }))['offer'] as Row)['id'])
+  const make = async (name: string, more: Row = {}, rest: Row = {}) => Number(((await ask('admin', '/api/offers', { offer: draftOf(name, more), ...rest }))['offer'] as Row)['id'])
 
   const offer = await make('Walkmark Hearthbound')
   const thirdParty = await make('Walkmark Postbound', { delivery: 'third_party' })
@@ -105,6 +109,7 @@ export async function furnishWalk(central: TwoOrganisations, who: (name: string)
     offerBody: async (id) => (await get('admin', `/api/offers/${id}`))['offer'] as Row,
     code: next(codes),
     redemption: next(redemptions.slice(1)),
+    pack: await packOf(central, await make('Walkmark Packbound', { delivery: 'third_party', redemption: { scope: [{ type: 'STORE', id: STORE }] } }, { makeCodes: 5200 })),
     ...(await plantCase(central, redemptions[0] ?? 0)),
     grant: await held(till, await make('Walkmark Grantbound', { redemption: { anyone: true, perCoupon: 1, total: 100 }, offline: { mode: 'strict' } })),
     job,
@@ -132,6 +137,20 @@ async function held(till: TestTill, offer: number): Promise<string> {
   const [grant] = body.grants
   if (grant === undefined) throw new Error('the till was granted nothing')
   return grant.id
+}
+
+/** The pack that the service makes of an offer with many codes. */
+async function packOf({ centre }: TwoOrganisations, offer: number): Promise<string> {
+  const core = centre.orgs.get(1)?.core
+  if (core === undefined) throw new Error('no demo')
+  const keeper = createPackKeeper(core)
+  for (let waited = 0; waited < 20_000; waited += 100) {
+    await keeper.look()
+    const pack = (await core.store.read((tx) => tx.packs.setOf(offer)))?.packs[0]
+    if (pack !== undefined) return pack.id
+    await sleep(100)
+  }
+  throw new Error('no pack was made')
 }
 
 /** A file of codes. */
