@@ -12,12 +12,14 @@ describe('room on the disk', () => {
   it('is asked for again after a while, and a disk that does not tell is not full', async () => {
     let now = 0
     const answers = [() => Promise.resolve(50 * MB), () => Promise.reject(new Error('no such call'))]
-    const watch = watchSpace(() => now, () => answers.shift()?.() ?? Promise.resolve(500 * MB))
+    let roomy = 0
+    const watch = watchSpace(() => now, () => answers.shift()?.() ?? Promise.resolve(500 * MB), () => (roomy += 1))
     expect([await watch.space(), await watch.space()]).toEqual(['full', 'full'])
     now += 15_000
     expect(await watch.space()).toBe('ok')
     now += 15_000
     expect(await watch.space()).toBe('low')
+    expect(roomy, 'looks that found room for the reserve').toBe(2)
   })
 
   it('is told by the file system', async () => {

@@ -20,14 +20,18 @@ export interface SpaceWatch {
   space(): Promise<DiskSpace>
 }
 
-/** `monotonicMs` only goes forward. `free`: bytes an ordinary user may still write. */
-export function watchSpace(monotonicMs: () => number, free: () => Promise<number>): SpaceWatch {
+/**
+ * `monotonicMs` only goes forward. `free`: bytes an ordinary user may still write. `onRoom` hears of every look that finds
+ * room enough for a reserve that had been given up.
+ */
+export function watchSpace(monotonicMs: () => number, free: () => Promise<number>, onRoom: () => void = () => undefined): SpaceWatch {
   let known: { readonly space: DiskSpace; readonly until: number } | null = null
   return {
     async space() {
       if (known !== null && monotonicMs() < known.until) return known.space
       const space = await free().then(spaceOf, () => 'ok' as const)
       known = { space, until: monotonicMs() + LOOK_EVERY_MS }
+      if (space === 'ok' || space === 'low') onRoom()
       return space
     },
   }

@@ -1,7 +1,7 @@
 import { open, readFile, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { JournalDisk, JournalFile, ReadableDisk } from '../../till/journal/disk'
-import { isFull, type Reserve } from './reserve'
+import { isFull, makingRoom, type Reserve } from './reserve'
 import { makeFolder, readIfThere, replaceFile, syncFolder } from './replace-file'
 
 /** Where the journal's files lie: the mark in another folder, so that losing one is noticed by the other. */
@@ -23,7 +23,7 @@ export function fileReader(journal: string): ReadableDisk {
 /** What a full disk is met with. */
 export interface OnFullDisk {
   readonly reserve: Reserve
-  /** Runs before so many bytes are written; a test fills its disk by throwing here. */
+  /** Runs before so many bytes are written, and with 0 before a file is made or synced; a test fills its disk by throwing here. */
   readonly beforeWrite?: (bytes: number) => void
 }
 
@@ -40,14 +40,14 @@ export async function fileDisk(folders: JournalFolders, full?: OnFullDisk): Prom
     ...fileReader(folders.journal),
     async create(path) {
       await makeFolder(dirname(at(path)))
-      const file = await openNew(at(path), full)
+      const file = await makingRoom(full?.reserve, () => openNew(at(path), full))
       await syncFolder(dirname(at(path)))
       return file
     },
     truncate: (path, length) => cut(at(path), length),
     async keep(path, bytes) {
       await makeFolder(dirname(at(path)))
-      await replaceFile(at(path), bytes)
+      await makingRoom(full?.reserve, () => replaceFile(at(path), bytes))
     },
     async remove(path) {
       await rm(at(path), { force: true })
@@ -59,6 +59,7 @@ export async function fileDisk(folders: JournalFolders, full?: OnFullDisk): Prom
 }
 
 async function openNew(file: string, full: OnFullDisk | undefined): Promise<JournalFile> {
+  full?.beforeWrite?.(0)
   const handle = await open(file, 'ax', 0o600)
   return {
     async write(bytes) {
@@ -72,7 +73,16 @@ async function openNew(file: string, full: OnFullDisk | undefined): Promise<Jour
         }
       }
     },
-    sync: () => handle.datasync(),
+    async sync() {
+      try {
+        full?.beforeWrite?.(0)
+        await handle.datasync()
+      } catch (thrown) {
+        // Never a second sync of this file (D2); the reserve is for the segment that is begun instead.
+        if (isFull(thrown)) await full?.reserve.spend()
+        throw thrown
+      }
+    },
     close: () => handle.close(),
   }
 }

@@ -50,6 +50,15 @@ describe('the journal’s reserve', () => {
     await file.sync()
     await file.close()
     expect(new TextDecoder().decode((await disk.read('1/a')) ?? undefined)).toBe('five!and more')
+    room = -1
+    kept = true
+    const made = await disk.create('1/made')
+    expect(kept, 'the reserve made room for a new file').toBe(false)
+    room = -1
+    kept = true
+    await expect(made.sync()).rejects.toSatisfy(isFull)
+    expect(kept, 'the reserve makes room for the segment that is begun after a failed sync').toBe(false)
+    await made.close()
     room = 0
     const other = await disk.create('1/b')
     await expect(other.write(new TextEncoder().encode('x'))).rejects.toSatisfy(isFull)

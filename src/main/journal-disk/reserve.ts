@@ -15,20 +15,33 @@ export interface Reserve {
 
 export function fileReserve(folder: string, bytes = RESERVE_BYTES): Reserve {
   const file = join(folder, 'reserve')
+  let making: Promise<void> | null = null
+  const make = async (): Promise<void> => {
+    if ((await sizeOf(file)) === bytes) return
+    try {
+      await fill(file, bytes)
+    } catch {
+      await rm(file, { force: true })
+    }
+  }
   return {
-    async keep() {
-      if ((await sizeOf(file)) === bytes) return
-      try {
-        await fill(file, bytes)
-      } catch {
-        await rm(file, { force: true })
-      }
-    },
+    // One at a time: whoever asks while it is being made waits for that.
+    keep: () => (making ??= make().finally(() => (making = null))),
     async spend() {
       if ((await sizeOf(file)) === null) return false
       await rm(file, { force: true })
       return true
     },
+  }
+}
+
+/** Does the work again after the reserve was given up, where the disk had no room for it and there was a reserve. */
+export async function makingRoom<T>(reserve: Reserve | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (!isFull(thrown) || reserve === undefined || !(await reserve.spend())) throw thrown
+    return work()
   }
 }
 

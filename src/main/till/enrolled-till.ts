@@ -5,7 +5,7 @@ import type { Folders } from '../app/folders'
 import type { Enrolment } from '../enrolment/enrolment'
 import { freeBytesOf, watchSpace, type SpaceWatch } from '../journal-disk/disk-space'
 import { fileDisk } from '../journal-disk/file-disk'
-import { fileReserve } from '../journal-disk/reserve'
+import { fileReserve, makingRoom } from '../journal-disk/reserve'
 import { takeWriterLock } from '../journal-disk/writer-lock'
 import type { ClockFile } from './clock-file'
 import { codeVault, type CodeVault } from './code-vault'
@@ -33,9 +33,9 @@ export interface TillParts {
 /** Opens the journal (scan, tail repair) and the clock. Throws where another process writes this journal. */
 export async function openTill(enrolment: Enrolment, { folders, machine, clockFile }: TillParts): Promise<EnrolledTill> {
   const { id } = enrolment.till
-  const unlock = await takeWriterLock(folders.writerLock(id), process.pid)
-  if (unlock === null) throw new Error('another process writes this journal')
   const reserve = fileReserve(folders.highWater(id))
+  const unlock = await makingRoom(reserve, () => takeWriterLock(folders.writerLock(id), process.pid))
+  if (unlock === null) throw new Error('another process writes this journal')
   const disk = await fileDisk({ journal: folders.journal(id), highWater: folders.highWater(id) }, { reserve })
   const journal = await openJournal({ disk, sha256, enrolled: enrolment.incarnation })
   // Nobody waits for it: 64 MB take a moment on a slow disk.
@@ -48,7 +48,7 @@ export async function openTill(enrolment: Enrolment, { folders, machine, clockFi
     clock: new TillClock(outside, clockFile.saved, journal.newestWall, journal.newestCentre),
     keys,
     vault: codeVault(enrolment.token, keys),
-    space: watchSpace(() => machine.sample().mono, () => freeBytesOf(folders.journal(id))),
+    space: watchSpace(() => machine.sample().mono, () => freeBytesOf(folders.journal(id)), () => void reserve.keep()),
     async close() {
       await journal.close()
       unlock()
