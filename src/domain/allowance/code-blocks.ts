@@ -1,8 +1,5 @@
 import type { Offer } from '../offer/offer'
 
-/** The most codes of one block: what a busy till hands out in an outage, and a record that stays small. */
-export const MOST_CODES = 200
-
 type Rules = Pick<Offer, 'delivery' | 'codes' | 'audience' | 'offline' | 'issual'>
 
 /**

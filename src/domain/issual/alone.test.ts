@@ -3,8 +3,8 @@ import { instant, offerOf, placeAt, preparedOf } from '../../../test/conformance
 import { mayHoldCodes } from '../allowance/code-blocks'
 import type { CustomerToken } from '../ids'
 import type { OfferWire } from '../offer/offer-wire'
-import type { IssualAlone } from './alone'
 import { decideIssual } from './decide-issual'
+import type { IssualAlone } from './issual'
 
 const ALONE: IssualAlone = { codesHeld: 1, issuedThisTill: 0, hoursSinceSync: 1, clockTrusted: true, approvedBy: null }
 const alone = (offline: OfferWire['offline'], over: Partial<IssualAlone> = {}, more: Partial<OfferWire> = {}): readonly string[] => {

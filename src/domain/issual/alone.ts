@@ -1,14 +1,5 @@
-import type { OfflineState } from '../redemption/decision'
-import type { IssualReason, OfflineIssualKey } from './issual'
+import type { IssualAlone, IssualReason, OfflineIssualKey } from './issual'
 import type { IssualTrial } from './trial'
-
-/** What a till that issues without the centre knows of its outage (4.4). */
-export interface IssualAlone extends Pick<OfflineState, 'hoursSinceSync' | 'clockTrusted' | 'approvedBy'> {
-  /** Codes left in the blocks this till holds of the offer. */
-  readonly codesHeld: number
-  /** What this till has issued alone of the offer and is not settled yet. */
-  readonly issuedThisTill: number
-}
 
 type Judge = (trial: IssualTrial, alone: IssualAlone) => IssualReason<OfflineIssualKey> | null
 

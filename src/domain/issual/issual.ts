@@ -2,8 +2,8 @@ import type { Instant, PlainDate } from '../calendar/calendar'
 import type { Customer } from '../coupon/coupon'
 import type { OfferId } from '../ids'
 import type { ClaimService } from '../offer/offer'
+import type { OfflineState } from '../redemption/decision'
 import type { Reason, RedemptionReasonKey } from '../redemption/reason'
-import type { IssualAlone } from './alone'
 
 /** The refusals of 2.6, in the order in which they are judged. */
 export const ISSUAL_REASONS = [
@@ -60,6 +60,14 @@ export interface IssualRequest {
   readonly at: Instant
   /** Only where a till issues without the centre. */
   readonly alone?: IssualAlone
+}
+
+/** What a till that issues without the centre knows of its outage (4.4). */
+export interface IssualAlone extends Pick<OfflineState, 'hoursSinceSync' | 'clockTrusted' | 'approvedBy'> {
+  /** Codes left in the blocks this till holds of the offer. */
+  readonly codesHeld: number
+  /** What this till has issued alone of the offer and is not settled yet. */
+  readonly issuedThisTill: number
 }
 
 export type IssualDecision = IssualAccepted | IssualRefused

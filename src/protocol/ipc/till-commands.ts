@@ -83,7 +83,7 @@ export const TILL_COMMANDS = {
     /** `approval`: a manager's yes, where the offer needs one while the till is alone. */
     request: z.strictObject({ offer: idNumber, customer: customerInput, approval: opId.nullable().optional() }),
     value: z.discriminatedUnion('ok', [
-      z.strictObject({ ok: z.literal(true), code: text(64), validThrough: plainDate.nullable(), message: text(2000), resent: z.boolean() }),
+      z.strictObject({ ok: z.literal(true), code: text(64), validThrough: plainDate.nullable(), message: text(2000), resent: z.boolean(), decidedBy: z.enum(['centre', 'till']) }),
       z.strictObject({ ok: z.literal(false), reasons: z.array(reasonWire).min(1).max(40) }),
     ]),
   },

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { MOST_CODES } from '../../domain/allowance/code-blocks'
 import { codeKey, count, epochMillis, idNumber, opId, text } from '../scalars'
 
 /*
@@ -11,6 +10,8 @@ import { codeKey, count, epochMillis, idNumber, opId, text } from '../scalars'
 /** The most units of one grant, and the most grants in one message. */
 const MOST_UNITS = 1_000_000
 export const MOST_GRANTS = 500
+/** The most codes of one block: what a busy till hands out in an outage, and a record that stays small. */
+export const MOST_CODES = 200
 
 export const unitNumber = z.number().int().min(1).max(MOST_UNITS)
 

@@ -92,7 +92,7 @@ async function give(context: TillContext, { body, approval }: Issuing, { issuedO
   const written = await both(context, body, { action: 'issue', decidedBy: 'till', result, unit }, approval)
   if (!written.ok) return written
   const code = await context.ports.codes.release(grant.seq, written.value.seq)
-  return code.ok ? ok({ ok: true, code: code.value, validThrough, message: '', resent: false }) : code
+  return code.ok ? ok({ ok: true, code: code.value, validThrough, message: '', resent: false, decidedBy: 'till' }) : code
 }
 
 type Outcome = Extract<RecordDraft, { type: 'outcome' }>['body']

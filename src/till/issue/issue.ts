@@ -61,7 +61,7 @@ async function ask(context: TillContext, opId: string, intentBody: IssueBody, in
   if (!written.ok) return written
   if (!result.ok) return ok(result)
   const { code, validThrough, message, resent } = result
-  return ok({ ok: true, code, validThrough, message, resent })
+  return ok({ ok: true, code, validThrough, message, resent, decidedBy: 'centre' })
 }
 
 /** Sends a live coupon to its holder again (2.6): journaled, done by the centre when it arrives there. */

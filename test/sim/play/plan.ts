@@ -9,6 +9,8 @@ export type Step =
   | { readonly do: 'sell'; readonly till: number; readonly offer: number; readonly code: number; readonly customer: number | null; readonly lines: boolean; readonly twice: boolean; readonly wait: number }
   | { readonly do: 'sell again' | 'undo' | 'return goods' | 'sync'; readonly till: number }
   | { readonly do: 'issue'; readonly till: number; readonly offer: number; readonly customer: number }
+  /** The line is cut, and then this many coupons of the offer are given out, one after the other. */
+  | { readonly do: 'give in an outage'; readonly till: number; readonly offer: number; readonly coupons: number; readonly ms: number }
   /** A customer comes with one of the coupons that were given out. */
   | { readonly do: 'sell issued'; readonly till: number; readonly pick: number; readonly wait: number }
   | { readonly do: 'die'; readonly till: number; readonly how: Death; readonly steps: number }
@@ -113,7 +115,8 @@ function drawStep(dice: Dice, tills: number, faults: readonly Fault[]): Step {
   if (kind < 0.58) return { do: 'sell again', till }
   if (kind < 0.66) return { do: 'undo', till }
   if (kind < 0.71) return { do: 'return goods', till }
-  if (kind < 0.86) return { do: 'issue', till, offer: dice.between(0, 2), customer: dice.between(0, 2) }
+  if (kind < 0.82) return { do: 'issue', till, offer: dice.between(0, 2), customer: dice.between(0, 2) }
+  if (kind < 0.87) return { do: 'give in an outage', till, offer: dice.between(0, 2), coupons: dice.between(1, 3), ms: dice.between(2_000, 30_000) }
   if (kind < 0.95) return { do: 'sell issued', till, pick: dice.between(0, 9), wait: dice.pick([0, 0, 400]) }
   return { do: 'sync', till }
 }

@@ -105,6 +105,8 @@ export class Stage {
         return
       case 'cut line':
         return this.#cut(machine, step.ms)
+      case 'give in an outage':
+        return this.#giveAlone(machine, step)
       case 'jump clock':
         machine.clocks.wallOffset += step.ms
         machine.tampered = true
@@ -125,6 +127,11 @@ export class Stage {
       default:
         return this.#queue(machine, step)
     }
+  }
+
+  #giveAlone(machine: Machine, { till, offer, coupons, ms }: Extract<Step, { do: 'give in an outage' }>): void {
+    this.#cut(machine, ms)
+    for (let customer = 0; customer < coupons; customer += 1) this.#queue(machine, { do: 'issue', till, offer, customer })
   }
 
   /** One cashier, one thing at a time; who waited while the app died goes on with the next. */
@@ -193,17 +200,12 @@ export class Stage {
     await this.centre.quiet.transact((tx) => tx.tills.setDisabled(machine.enrolment.till.id, disabled))
   }
 
-  /** The same machine is enrolled anew. Whoever does this closes the app, and sees that everything is sent. */
+  /** The same machine is enrolled anew, whatever it has not sent yet. */
   async #enrolAgain(machine: Machine): Promise<void> {
     if (machine.run === null || !this.centre.up) return
-    const { incarnation } = machine.run.main?.till.journal.status() ?? machine.enrolment
     machine.end('kill')
-    const last = journalsOf(machine).get(incarnation)?.at(-1)?.seq ?? 0
-    const known = await this.centre.quiet.read((tx) => tx.tills.peek(machine.enrolment.till.id))
-    if (known !== null && known.incarnation === incarnation && known.lastSeq === last) {
-      this.world.fault('till enrolled again', machine.who)
-      await this.#newCredential(machine)
-    }
+    this.world.fault('till enrolled again', machine.who)
+    await this.#newCredential(machine)
     machine.start()
   }
 

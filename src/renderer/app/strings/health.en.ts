@@ -18,10 +18,11 @@ export const healthStrings = {
   works: [
     'Scan, judge and redeem coupons of offers that allow it.',
     'Undo a redemption of this till, whole or by line.',
+    'Give out coupons of which this till holds codes.',
     'See the active offers and their conditions.',
     'Sign in, and approve with a manager’s PIN.',
   ],
-  worksNot: ['Offers marked “online only”.', 'Codes this till has never heard of.', 'Issuing coupons.'],
+  worksNot: ['Offers marked “online only”.', 'Codes this till has never heard of.', 'Giving out coupons of which this till holds no code.'],
   worksTitle: 'Works',
   worksNotTitle: 'Waits for the centre',
   worksRest: 'Everything is written down on this machine first, and settles with the centre by itself.',

@@ -106,7 +106,8 @@ export const tillStrings = {
   issueDone: 'Issued',
   issueResent: 'The customer had this coupon already; here it is again.',
   issueGo: 'Issue coupon',
-  issueOffline: 'Issuing needs the centre. It works again when the till is online.',
+  issueOffline: 'The till is offline. It gives out the coupons it holds codes for; what only the centre knows of the customer is settled later.',
+  issueAlone: 'Given out by this till alone; it settles with the centre later. No message was sent.',
   issueShow: 'Show or read this code to the customer. It is not kept on this till.',
   issueMessage: 'Message to the customer',
 

@@ -3,6 +3,7 @@ import type { CustomerInput, TillValue } from '../../../protocol/ipc/till-comman
 import type { ReasonWire } from '../../../protocol/sync/decision-wire'
 import { syncStatus } from '../../../till/cache/queries'
 import { useOffers } from '../../app/offers'
+import { ManagerApproval } from '../../app/manager-approval'
 import { closeOverlay } from '../../app/overlays'
 import { usePlace, useSurroundings } from '../../app/place'
 import { reasonText } from '../../app/reason-text'
@@ -25,7 +26,7 @@ export function IssueSheet() {
   const [issued, setIssued] = useState<Issued | null>(null)
   return (
     <Sheet title={till.issueTitle} onClose={closeOverlay} width="wide">
-      {!online && issued === null && <p className="field-error">{till.issueOffline}</p>}
+      {!online && issued === null && <p className="soft">{till.issueOffline}</p>}
       {issued === null ? <IssueForm onIssued={setIssued} /> : <IssuedCoupon issued={issued} />}
     </Sheet>
   )
@@ -43,10 +44,10 @@ function IssueForm({ onIssued }: { readonly onIssued: (issued: Issued) => void }
   const wanted = search.trim().toLowerCase()
   const shown = (offers ?? []).filter(({ offer: { status, name, delivery } }) => status === 'active' && delivery !== 'third_party' && name.toLowerCase().includes(wanted))
 
-  const issue = async (): Promise<void> => {
+  const issue = async (approval: string | null = null): Promise<void> => {
     if (offer === null || customer.value.trim() === '' || working) return
     setWorking(true)
-    const answer = await tillLine.command('issue', { offer: Number(offer), customer: { ...customer, value: customer.value.trim() } })
+    const answer = await tillLine.command('issue', { offer: Number(offer), customer: { ...customer, value: customer.value.trim() }, approval })
     setWorking(false)
     if (!answer.ok) setReasons([{ key: answer.error.key, figures: {} }])
     else if (answer.value.ok) onIssued(answer.value)
@@ -70,6 +71,7 @@ function IssueForm({ onIssued }: { readonly onIssued: (issued: Issued) => void }
             </p>
           )
         })}
+        {isManagersToSay(reasons) && <ManagerApproval onApproved={({ id }) => void issue(id)} />}
         <div className="row sheet-actions">
           <Button kind="primary" size="till" isDisabled={offer === null || customer.value.trim() === '' || working} onPress={() => void issue()}>
             {till.issueGo}
@@ -78,6 +80,11 @@ function IssueForm({ onIssued }: { readonly onIssued: (issued: Issued) => void }
       </div>
     </div>
   )
+}
+
+/** Everything but a manager's yes is there. */
+function isManagersToSay(reasons: readonly ReasonWire[]): boolean {
+  return reasons.length === 1 && reasons[0]?.key === 'offline.approval_needed'
 }
 
 function IssuedCoupon({ issued }: { readonly issued: Issued }) {
@@ -89,6 +96,7 @@ function IssuedCoupon({ issued }: { readonly issued: Issued }) {
       <p className="verdict-amount code-text">{issued.code}</p>
       {issued.validThrough !== null && <p>{till.ends(formats.date(issued.validThrough))}</p>}
       <p className="soft">{till.issueShow}</p>
+      {issued.decidedBy === 'till' && <p className="soft">{till.issueAlone}</p>}
       {issued.message !== '' && (
         <p>
           <span className="field-label">{till.issueMessage}</span>
