@@ -10,6 +10,7 @@ import { restore } from '../../../src/central/db/operation/restore'
 import { runTask } from '../../../src/central/operation/tasks'
 import { startCentral } from '../../../src/central/service'
 import { startTestCentral, type TestCentral } from '../../support/central'
+import { quiet } from '../../support/everything-of'
 import { testDatabase, type TestDatabase } from '../../support/postgres'
 import { temporaryFolder } from '../../support/service-copy'
 import { enrolTill, type TestTill } from '../../support/test-till'
@@ -66,6 +67,7 @@ describe('a back-up', () => {
   it('is one moment of everything, taken while redemptions go on, and comes back to the letter', async () => {
     const offline = [1, 2, 3].map(() => till.redeemAlone(sample.code, sample.offer, '1.00'))
     await till.push()
+    await quiet(central)
     const still = await contents(central.database)
     const rows = await backUp(central.database, file, clock)
     expect(rows).toBeGreaterThan(5000)
