@@ -1,4 +1,4 @@
-import type { IssualStored, RedemptionStored } from './rows'
+import type { CouponStored, RedemptionStored } from './rows'
 
 /** Names one coupon: a code, and for a customer's own issue of a common code the customer (2.4). */
 export interface CouponName {
@@ -15,12 +15,27 @@ export interface IssualNote extends CouponName {
   readonly metadata: Readonly<Record<string, string>>
 }
 
+/** A coupon that somebody holds, and when they were issued it; 0 = nobody noted it. */
+export interface Holding {
+  readonly coupon: CouponStored
+  readonly issuedAt: number
+}
+
+/** In the order of the moments of issual, and of their keys where those are the same. `limit` null = all of them. */
+export interface HoldingsPage {
+  readonly descending: boolean
+  readonly offset: number
+  readonly limit: number | null
+}
+
 /** What customers hold and what became of it. Nothing here locks what it reads, but for `setThrough`. */
 export interface WalletTable {
   /** The offers of which the customer holds a coupon, dead ones included. */
   offersHeld(customer: number): Promise<readonly number[]>
-  /** Every issual to the customer, oldest first. */
-  issuals(customer: number): Promise<readonly IssualStored[]>
+  /** A page of what these customers hold, dead coupons included, and how many that are in all. */
+  holdings(customers: readonly number[], page: HoldingsPage): Promise<{ readonly holdings: readonly Holding[]; readonly total: number }>
+  /** The same of these very coupons, whoever holds them. */
+  issuedAt(coupons: readonly CouponStored[]): Promise<readonly Holding[]>
   /** Redemptions of these coupons, undone ones included, oldest first. */
   redemptions(coupons: readonly CouponName[]): Promise<readonly RedemptionStored[]>
   /** Kept once: an issual that is noted already stays as it was. */

@@ -95,6 +95,14 @@ function manyCoupons(context: Context): Pick<CouponTable, Many> {
   }
 }
 
+/** These very coupons, in no order, not locked. */
+export async function namedCoupons(context: Context, names: readonly { readonly codeKey: string; readonly slot: number }[]): Promise<CouponStored[]> {
+  const wanted = new Set(names.map(({ codeKey, slot }) => `${codeKey}:${slot}`))
+  const keys = [...new Set(names.map(({ codeKey }) => keyNumberOf(codeKey)))]
+  const rows = await held(context).where(sql<boolean>`c.code_key = any(${keys}::bigint[])`).execute()
+  return (await couponsOf(context, rows)).filter(({ codeKey, slot }) => wanted.has(`${codeKey}:${slot}`))
+}
+
 /** The codes' own rows (slot 0) of one offer, not locked. */
 export async function ownCoupons(context: Context, offer: number, codeKeys: readonly string[]): Promise<CouponStored[]> {
   const own = held(context).where('c.offer', '=', offer).where('c.slot', '=', 0).where(sql<boolean>`c.code_key = any(${codeKeys.map(keyNumberOf)}::bigint[])`)

@@ -9,8 +9,9 @@ import type { Call, CLIENT } from '../route'
 import { couponIdOf, couponNameOf } from '../../coupons/coupon-id'
 import { commonOf, unitShown } from './coupon-wire'
 import { v2Refusal } from './envelope'
-import { couponsOfCustomer, described, type HeldCoupon } from './held-coupons'
-import { asked, idOf, readListing, textOf, wordsOf, type Listing, type RawQuery } from './listing-query'
+import { pageOfCoupons, pageOfCustomers, type CouponPage } from './coupon-pages'
+import type { HeldCoupon } from './held-coupons'
+import { idOf, readListing, textOf, wordsOf, type Listing, type RawQuery } from './listing-query'
 import { seriesOf } from './series-wire'
 import type { V2Status } from './status-numbers'
 
@@ -23,8 +24,7 @@ interface Wanted {
   readonly holders: readonly string[]
 }
 
-interface Found {
-  readonly coupons: readonly HeldCoupon[]
+interface Found extends CouponPage {
   readonly missing: readonly string[]
 }
 
@@ -39,21 +39,18 @@ export async function getCouponsV2(call: Call<typeof CLIENT, unknown, unknown>):
   if (Object.values(wanted).every(({ length }) => length === 0)) return { ok: true, value: v2Refusal([NO_FILTER]) }
   const { core } = call.caller.org
   return core.store.read(async (tx) => {
-    const { coupons, missing } = await find(core, tx, wanted)
+    const { page, missing } = await find(core, tx, wanted, listing.value)
     const data: unknown[] = []
-    const { offset, limit } = listing.value
-    for (const held of asked(listing.value, coupons).slice(offset, offset + limit)) data.push(await shown(core, tx, held, listing.value, query))
+    for (const held of page) data.push(await shown(core, tx, held, listing.value, query))
     const errors = missing.map((what): V2Status => ({ status: false, code: 780, message: `Coupon not found: ${what}` }))
     return { ok: true, value: { data, warnings: [], errors } }
   })
 }
 
-async function find(core: Core, tx: CentralTx, { codes, ids, holders }: Wanted): Promise<Found> {
+async function find(core: Core, tx: CentralTx, { codes, ids, holders }: Wanted, listing: Listing): Promise<Found> {
   const customers = holders.map(idOf).filter((id) => id !== null)
   if (codes.length === 0 && ids.length === 0) {
-    const held: HeldCoupon[] = []
-    for (const customer of new Set(customers)) held.push(...(await couponsOfCustomer(core, tx, customer)))
-    return { coupons: held, missing: [] }
+    return { ...(await pageOfCustomers(core, tx, [...new Set(customers)], listing)), missing: [] }
   }
   const key = (await tx.org.keys()).code
   const coupons = new Map<string, CouponStored>()
@@ -64,7 +61,7 @@ async function find(core: Core, tx: CentralTx, { codes, ids, holders }: Wanted):
     for (const coupon of fits) coupons.set(couponIdOf(coupon), coupon)
     if (fits.length === 0) missing.push(text)
   }
-  return { coupons: await described(core, tx, [...coupons.values()]), missing }
+  return { ...(await pageOfCoupons(core, tx, [...coupons.values()], listing)), missing }
 }
 
 /** A code's own row, and what each of these customers was issued of it where it is a common one. */
@@ -85,8 +82,8 @@ async function one(tx: CentralTx, names: readonly (CouponName | null)[]): Promis
 
 async function shown(core: Core, tx: CentralTx, held: HeldCoupon, listing: Listing, query: RawQuery): Promise<Record<string, unknown>> {
   const { index } = await core.catalogue.view(tx)
-  const { coupon, offer, note, issual } = held
-  const details = { ...note?.metadata, issuedBy: note?.who ?? null, issuedAt: unitShown(index, 'STORE', note?.store ?? null), issuedOn: issual?.issuedOn ?? coupon.issuedOn }
+  const { coupon, offer, note } = held
+  const details = { ...note?.metadata, issuedBy: note?.who ?? null, issuedAt: unitShown(index, 'STORE', note?.store ?? null), issuedOn: coupon.issuedOn }
   return {
     id: couponIdOf(coupon),
     ...commonOf(held, listing),

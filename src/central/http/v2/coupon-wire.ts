@@ -33,8 +33,8 @@ export function commonOf({ coupon, offer, validThrough }: HeldCoupon, { spelled 
 
 /** One coupon in `GET /v2/customers/coupons`. */
 export function basicCoupon(held: HeldCoupon, showing: Showing): Shown {
-  const { coupon, issual, note, usesLeft, redemptions, reversed } = held
-  const created = momentText(issual?.at)
+  const { coupon, issuedAt, note, usesLeft, redemptions, reversed } = held
+  const created = momentText(issuedAt === 0 ? null : issuedAt)
   const last = redemptions.at(-1)
   return {
     ...commonOf(held, showing),
@@ -57,13 +57,13 @@ function basicRedemption(made: RedemptionStored, index: OrgIndex): Shown {
 
 /** One coupon in `GET /v2/customers/{id}/coupons`. */
 export function detailedCoupon(held: HeldCoupon, series: Shown, showing: Showing): Shown {
-  const { coupon, issual, note, usesLeft, startsOn, redemptions, reversed, offer } = held
+  const { coupon, issuedAt, note, usesLeft, startsOn, redemptions, reversed, offer } = held
   return {
     ...commonOf(held, showing),
     id: couponIdOf(coupon),
     series,
     trimmedCode: showing.spelled(coupon.code.trim()),
-    createdDate: momentText(issual?.at),
+    createdDate: momentText(issuedAt === 0 ? null : issuedAt),
     issuedOn: coupon.issuedOn,
     issuedTo: coupon.holder?.id ?? null,
     issuedBy: note?.who ?? null,

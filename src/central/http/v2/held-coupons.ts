@@ -5,67 +5,69 @@ import type { Offer } from '../../../domain/offer/offer'
 import { orgZone } from '../../../domain/org/org-index'
 import type { CentralTx } from '../../core/central-store'
 import type { Core } from '../../core/core'
-import type { CouponStored, IssualStored, RedemptionStored } from '../../core/rows'
-import type { CouponName, IssualNote } from '../../core/wallet-port'
+import type { CouponStored, RedemptionStored } from '../../core/rows'
+import type { CouponName, Holding, IssualNote } from '../../core/wallet-port'
 
-/** One coupon with everything that the listings tell of it. */
-export interface HeldCoupon {
+/** A coupon as its offer lets it live. */
+export interface KnownCoupon {
   readonly coupon: CouponStored
   readonly offer: Offer
-  readonly issual: IssualStored | null
-  readonly note: IssualNote | null
+  /** When its holder was issued it; 0 = nobody noted it. */
+  readonly issuedAt: number
   readonly validThrough: PlainDate | null
   readonly startsOn: PlainDate | null
   /** Past its last day, by the organisation's date. */
   readonly expired: boolean
   /** Null = without a limit. */
   readonly usesLeft: number | null
+}
+
+/** One coupon with everything that the listings tell of it. */
+export interface HeldCoupon extends KnownCoupon {
+  readonly note: IssualNote | null
   /** Those that stand, and those that were undone; oldest first. */
   readonly redemptions: readonly RedemptionStored[]
   readonly reversed: readonly RedemptionStored[]
 }
 
-/** Every coupon the customer has or had. */
-export async function couponsOfCustomer(core: Core, tx: CentralTx, customer: number): Promise<readonly HeldCoupon[]> {
-  const held: CouponStored[] = []
-  for (const offer of await tx.wallet.offersHeld(customer)) held.push(...(await tx.coupons.heldBy(offer, customer)))
-  return described(core, tx, held)
-}
-
-/** The coupons with what belongs to them, in the order given. */
-export async function described(core: Core, tx: CentralTx, coupons: readonly CouponStored[]): Promise<readonly HeldCoupon[]> {
+/** The coupons with their offers and days, in the order given. */
+export async function known(core: Core, tx: CentralTx, holdings: readonly Holding[]): Promise<readonly KnownCoupon[]> {
   const { index } = await core.catalogue.view(tx)
   const today = localDate(orgZone(index), core.clock.now() as Instant)
-  const holders = new Set(coupons.flatMap(({ holder }) => holder?.id ?? []))
-  const issuals = new Map<string, IssualStored>()
-  for (const holder of holders) for (const issual of await tx.wallet.issuals(holder)) issuals.set(keyOf(issual), issual)
-  const notes = new Map((await tx.wallet.notes(coupons)).map((note) => [keyOf(note), note]))
-  const made = new Map<string, RedemptionStored[]>()
-  for (const one of await tx.wallet.redemptions(coupons)) made.set(keyOf(one), [...(made.get(keyOf(one)) ?? []), one])
-  const found: HeldCoupon[] = []
-  for (const coupon of coupons) {
+  const found: KnownCoupon[] = []
+  for (const { coupon, issuedAt } of holdings) {
     const offer = await core.catalogue.offer(tx, coupon.offer)
     if (offer === null) continue
     const { validThrough, startsOn } = validityOf(offer.offer, coupon.issuedOn, coupon.explicitThrough)
     const { perCoupon } = offer.offer.redemption
-    const all = made.get(keyOf(coupon)) ?? []
-    found.push({
-      coupon,
-      offer: offer.offer,
-      issual: issuals.get(keyOf(coupon)) ?? null,
-      note: notes.get(keyOf(coupon)) ?? null,
-      validThrough,
-      startsOn,
-      expired: validThrough !== null && validThrough < today,
-      usesLeft: perCoupon === null ? null : Math.max(0, perCoupon - coupon.uses),
-      redemptions: all.filter(({ counted }) => counted),
-      reversed: all.filter(({ undone }) => undone === 'reversed' || undone === 'returned'),
-    })
+    const expired = validThrough !== null && validThrough < today
+    const usesLeft = perCoupon === null ? null : Math.max(0, perCoupon - coupon.uses)
+    found.push({ coupon, offer: offer.offer, issuedAt, validThrough, startsOn, expired, usesLeft })
   }
   return found
 }
 
-const keyOf = ({ codeKey, slot }: CouponName): string => `${codeKey}:${slot}`
+/** The same with what was said of their issuals and what became of them. */
+export async function described(tx: CentralTx, held: readonly KnownCoupon[]): Promise<readonly HeldCoupon[]> {
+  const coupons = held.map(({ coupon }) => coupon)
+  const notes = new Map((await tx.wallet.notes(coupons)).map((note) => [keyOf(note), note]))
+  const made = await redemptionsOf(tx, coupons)
+  return held.map((one) => {
+    const all = made.get(keyOf(one.coupon)) ?? []
+    return { ...one, note: notes.get(keyOf(one.coupon)) ?? null, redemptions: all.filter(({ counted }) => counted), reversed: all.filter(isReversed) }
+  })
+}
+
+/** Redemptions of each coupon, undone ones too, by `keyOf`. */
+export async function redemptionsOf(tx: CentralTx, coupons: readonly CouponName[]): Promise<ReadonlyMap<string, readonly RedemptionStored[]>> {
+  const made = new Map<string, RedemptionStored[]>()
+  for (const one of await tx.wallet.redemptions(coupons)) made.set(keyOf(one), [...(made.get(keyOf(one)) ?? []), one])
+  return made
+}
+
+export const isReversed = ({ undone }: RedemptionStored): boolean => undone === 'reversed' || undone === 'returned'
+
+export const keyOf = ({ codeKey, slot }: CouponName): string => `${codeKey}:${slot}`
 
 /** v2's statuses of a coupon. One that is revoked is neither active nor redeemable. */
 export const COUPON_STATUSES = [
@@ -82,7 +84,7 @@ export const COUPON_STATUSES = [
 export type CouponStatus = (typeof COUPON_STATUSES)[number]
 
 /** `UNREDEEMED` leaves out whatever is redeemed even once; `ACTIVE` looks at the last day alone; `REDEEMABLE` has uses left. */
-export function hasStatus({ coupon, expired, usesLeft }: HeldCoupon, status: CouponStatus): boolean {
+export function hasStatus({ coupon, expired, usesLeft }: KnownCoupon, status: CouponStatus): boolean {
   const redeemed = coupon.uses > 0
   const active = !expired && coupon.state !== 'revoked'
   const answers: Record<CouponStatus, boolean> = {

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../../domain/result'
 import type { CustomerNamed } from '../../people/find-customer'
-import { COUPON_STATUSES, hasStatus, type CouponStatus, type HeldCoupon } from './held-coupons'
+import { COUPON_STATUSES, type CouponStatus } from './held-coupons'
 
 export type RawQuery = Readonly<Record<string, unknown>>
 
@@ -46,17 +46,6 @@ function spellingOf(word: string): Listing['spelled'] | null {
   if (word === 'AS_IT_IS') return (code) => code
   if (word === 'UPPER') return (code) => code.toUpperCase()
   return word === 'LOWER' ? (code) => code.toLowerCase() : null
-}
-
-/** The coupons that are asked for, in their order, before they are cut into pages: by the moment of issual, then by code. */
-export function asked({ statuses, transactions, reversed, descending }: Listing, coupons: readonly HeldCoupon[]): readonly HeldCoupon[] {
-  const onBill = ({ redemptions, reversed: undone }: HeldCoupon) =>
-    transactions === null || [...redemptions, ...(reversed ? undone : [])].some(({ billNumber }) => billNumber !== null && transactions.has(billNumber))
-  const ofStatus = (held: HeldCoupon) => statuses === null || [...statuses].some((status) => hasStatus(held, status))
-  const sign = descending ? -1 : 1
-  const order = (a: HeldCoupon, b: HeldCoupon) =>
-    (a.issual?.at ?? 0) === (b.issual?.at ?? 0) ? (a.coupon.codeKey < b.coupon.codeKey ? -1 : 1) : sign * ((a.issual?.at ?? 0) - (b.issual?.at ?? 0))
-  return coupons.filter((held) => ofStatus(held) && onBill(held)).sort(order)
 }
 
 /** A customer named in the query; ids that are no ids name nobody. */
