@@ -37,7 +37,7 @@ export async function readCode(db: TillDatabase, shelf: PackShelf, codeKey: stri
   }
 }
 
-/** A damaged chunk answers nothing: an earlier pack of the offer may, and what is revoked or used up is in `deny` besides. */
+/** A damaged chunk answers nothing; an earlier pack of the offer may, and the centre settles what has changed since. */
 async function lookIn(shelf: PackShelf, codeKey: string, places: readonly Place[], chunks: readonly (ChunkCached | undefined)[]): Promise<CodeRead['packed']> {
   const whole = await Promise.all(places.map((place, at) => isWhole(shelf, place, chunks[at])))
   const found = new Map<number, PackEntry>()

@@ -20,7 +20,7 @@ export async function enrolBenchTill({ central }: BenchShop, till: number, addre
   if (code === undefined) throw new Error('the demo has no till left')
   const launched = await launchTill()
   const { page } = launched
-  await launched.app.context().addInitScript(keepWorker)
+  await launched.app.context().addInitScript(listenFirst)
   await page.reload()
   const screen = tillScreen(page)
   await page.getByLabel('One-time code of this till').waitFor()
@@ -31,11 +31,20 @@ export async function enrolBenchTill({ central }: BenchShop, till: number, addre
 }
 
 declare global {
-  // The page's worker, for the bench.
+  // The page's worker, and when Enter was pressed last, for the bench.
   var benchWorker: Worker | undefined
+  var benchEnter: number | undefined
 }
 
-function keepWorker(): void {
+/** Runs before the page's own code: its scanner lets nobody hear the keys of a scan. */
+function listenFirst(): void {
+  addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key === 'Enter') globalThis.benchEnter = performance.now()
+    },
+    true,
+  )
   const Plain = globalThis.Worker
   globalThis.Worker = class extends Plain {
     constructor(...given: ConstructorParameters<typeof Plain>) {

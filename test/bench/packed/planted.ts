@@ -50,7 +50,7 @@ export async function plantOffer({ core, central }: BenchShop, name: string, cod
   for (let from = typed; from < codes; from += PIECE) {
     const until = Math.min(from + PIECE, codes) - 1
     await sql`insert into coupon (org, code_key, slot, offer, code, state, issued_on, uses)
-      select ${store.org}, ('x' || substr(md5(${name} || n), 1, 16))::bit(64)::bigint, 0, ${wire.id}, ${name} || 'K' || n, 'issued', ${ISSUED}::date, 0
+      select ${store.org}, ('x' || substr(md5(${name} || ':' || n), 1, 16))::bit(64)::bigint, 0, ${wire.id}, ${name} || 'K' || n, 'issued', ${ISSUED}::date, 0
       from generate_series(${from}::bigint, ${until}::bigint) n`.execute(db)
   }
   // Only now does the centre know of so many: its own keeper of packs must not begin before they are all there.

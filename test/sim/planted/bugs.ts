@@ -1,5 +1,6 @@
 import { bug, type PlantedBug } from './bug'
 import { BUGS_OF_ALLOWANCES } from './bugs-of-allowances'
+import { BUGS_OF_PACKS } from './bugs-of-packs'
 
 /**
  * Bugs the simulator must find (R 4.4 and its further mutants, and what it found itself). They exist only in its own
@@ -76,4 +77,5 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug('a page is applied without one row', 1, ['src/till/cache/apply-changes.ts', 'of last.values()) sort(change, batch)', 'of PLANTED && last.size > 1 ? [...last.values()].slice(0, -1) : last.values()) sort(change, batch)']),
   bug('an unknown record stops the till', 29, ['src/till/cache/fold.ts', 'if (!KNOWN_TYPES.has(record.type)) return []', 'if (!PLANTED && !KNOWN_TYPES.has(record.type)) return []']),
   ...BUGS_OF_ALLOWANCES,
+  ...BUGS_OF_PACKS,
 ]
