@@ -10,11 +10,6 @@ import type { NormalCode } from '../../domain/ids'
 const hmac = (key: string, text: string): string => createHmac('sha256', Buffer.from(key, 'base64')).update(text).digest('hex')
 
 export const codeKeyOf = (key: string, code: NormalCode): string => hmac(key, code).slice(0, CODE_KEY_DIGITS)
-/** The same for one code after the other with a key that was read once: eight bytes each. */
-export function codeKeyMaker(key: string): (code: string) => Buffer {
-  const secret = Buffer.from(key, 'base64')
-  return (code) => createHmac('sha256', secret).update(code).digest().subarray(0, CODE_KEY_DIGITS / 2)
-}
 export const customerTokenOf = (key: string, id: number): string => hmac(key, customerInput(id))
 export const identKeyOf = (key: string, kind: IdentifierKind, value: string): string => hmac(key, identInput(kind, value))
 

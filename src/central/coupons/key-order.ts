@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { codeKeyMaker } from '../core/keyed-hashes'
+import { codeKeyMaker } from '../core/code-keys'
 import type { OrgKeys } from '../core/rows'
 import { codeMaker } from './code-maker'
 import { readShape } from './code-shape'
@@ -39,13 +39,14 @@ export function keyOrder(keys: Pick<OrgKeys, 'code' | 'permutation'>, { shape, f
   const keyOf = codeKeyMaker(keys.code)
   const highs = new Uint32Array(count)
   const lows = new Uint32Array(count)
+  const key = { high: 0, low: 0 }
   let at = 0
   const part = (until: number): void => {
     const indexes = Float64Array.from({ length: until - at }, (_, i) => first + at + i)
     for (const code of maker.codes(indexes)) {
-      const key = keyOf(code)
-      highs[at] = key.readUInt32BE(0)
-      lows[at] = key.readUInt32BE(4)
+      keyOf(code, key)
+      highs[at] = key.high
+      lows[at] = key.low
       at += 1
     }
   }

@@ -1,4 +1,4 @@
-import { copyRows, type Cell } from './copy'
+import { copyBytes, copyRows, type Cell } from './copy'
 import type { Database } from './database'
 
 /** Plain statements and COPY on one connection, for work that loads many rows at once. */
@@ -6,6 +6,8 @@ export interface Bulk {
   query<Row>(statement: string, values?: readonly unknown[]): Promise<readonly Row[]>
   /** `table` and `columns` are our own names, never input. */
   copy(table: string, columns: readonly string[], rows: Iterable<readonly Cell[]>): Promise<void>
+  /** The same with rows in COPY's own format, for those that come by the million. */
+  copyBytes(table: string, columns: readonly string[], bytes: Buffer): Promise<void>
 }
 
 /** Runs the work inside one transaction of its own connection. */
@@ -16,6 +18,7 @@ export async function inBulk<T>({ pool }: Pick<Database, 'pool'>, work: (bulk: B
     const result = await work({
       query: async <Row>(statement: string, values: readonly unknown[] = []) => (await client.query(statement, [...values])).rows as Row[],
       copy: (table, columns, rows) => copyRows(client, table, columns, rows),
+      copyBytes: (table, columns, bytes) => copyBytes(client, table, columns, bytes),
     })
     await client.query('commit')
     return result

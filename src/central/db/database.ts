@@ -6,8 +6,15 @@ import type { Tables } from './schema/tables'
 export interface Database {
   readonly pool: pg.Pool
   readonly db: Kysely<Tables>
+  /** The same database over a few connections of their own, for what is asked all the time with prepared statements. */
+  readonly quick: Kysely<Tables>
   close(): Promise<void>
 }
+
+/** Quick connections at most. */
+const QUICK = 8
+/** A plan that is kept stays: the planner would weigh it anew against plans for the very values, each time a table has grown. */
+const KEEP_PLANS = '-c plan_cache_mode=force_generic_plan'
 
 const INT8 = 20
 const DATE = 1082
@@ -23,37 +30,45 @@ export function openDatabase(url: string, connections: number, onTrouble: (failu
       // The driver types its parsers as any.
       oid === INT8 ? (text: string): unknown => Number(text) : oid === DATE ? (text: string): unknown => text : (pg.types.getTypeParser(oid, format) as (text: string) => unknown)) as typeof pg.types.getTypeParser,
   }
-  const pool = new pg.Pool({
+  const settings = {
     connectionString: url,
-    max: connections,
     types,
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'tillside-central',
-  })
+  }
+  const pool = new pg.Pool({ ...settings, max: connections })
+  const quickPool = new pg.Pool({ ...settings, max: Math.min(connections, QUICK), options: KEEP_PLANS })
   let closing = false
-  // A connection that breaks between two statements of a transaction says so to itself only, and an error nobody hears
-  // would end the process; whoever uses it learns of it from its next statement. The pool repeats those of idle ones.
-  pool.on('connect', (client) =>
-    client.on('error', (failure) => {
-      if (!closing) onTrouble(failure)
-    }),
-  )
-  pool.on('error', () => undefined)
-  const named = namedClients()
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect: async () => named(await pool.connect()), end: () => pool.end() } }) })
+  for (const each of [pool, quickPool]) {
+    // A connection that breaks between two statements of a transaction says so to itself only, and an error nobody hears
+    // would end the process; whoever uses it learns of it from its next statement. The pool repeats those of idle ones.
+    each.on('connect', (client) =>
+      client.on('error', (failure) => {
+        if (!closing) onTrouble(failure)
+      }),
+    )
+    each.on('error', () => undefined)
+  }
+  const [db, quick] = [queriesOf(pool), queriesOf(quickPool)]
   return {
     pool,
     db,
+    quick,
     async close() {
       closing = true
-      await db.destroy()
-      // The query builder ends the pool only if it has used it; an idle connection would keep the process for half a minute.
-      if (!pool.ending) await pool.end()
+      await Promise.all([db.destroy(), quick.destroy()])
+      // The query builder ends a pool only if it has used it; an idle connection would keep the process for half a minute.
+      await Promise.all([pool, quickPool].map((each) => (each.ending ? Promise.resolve() : each.end())))
     },
   }
+}
+
+function queriesOf(pool: pg.Pool): Kysely<Tables> {
+  const named = namedClients()
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect: async () => named(await pool.connect()), end: () => pool.end() } }) })
 }
 
 /** The pool's clients with statements that are prepared sent under their names, which the query builder has no word for. */

@@ -32,13 +32,13 @@ import { CannotShare, createGatherer } from './together/gatherer'
 import { runForeseen, runShared } from './together/run-shared'
 
 /** The store of one organisation in PostgreSQL. */
-export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Random): CentralStore {
+export function pgStore({ db, quick }: Pick<Database, 'db' | 'quick'>, org: number, random: Random): CentralStore {
   const book = createCodeBook(org)
   const spread = () => (random.bytes(1)[0] ?? 0) / 256
-  const inside = <T>(isolation: IsolationLevel, work: (tx: CentralTx, context: Context) => Promise<T>, foresight = true): Promise<T> =>
+  const inside = <T>(isolation: IsolationLevel, work: (tx: CentralTx, context: Context) => Promise<T>, { foresight = true, on = db } = {}): Promise<T> =>
     retrying(
       () =>
-        db
+        on
           .transaction()
           .setIsolationLevel(isolation)
           .execute(async (trx) => {
@@ -56,14 +56,14 @@ export function pgStore({ db }: Pick<Database, 'db'>, org: number, random: Rando
       return await inside('read committed', work)
     } catch (failure) {
       if (!(failure instanceof CannotShare)) throw failure
-      return inside('read committed', work, false)
+      return inside('read committed', work, { foresight: false })
     }
   }
   return {
     org,
     transact,
     together: createGatherer({
-      shared: (members) => fairly(() => inside('read committed', (tx, context) => runShared(context, tx, members))),
+      shared: (members) => fairly(() => inside('read committed', (tx, context) => runShared(context, tx, members), { on: quick })),
       alone: transact,
     }),
     mustRestart: (failure) => failure instanceof CannotShare || ends.has(failure as object) || mayRunAgain(failure),

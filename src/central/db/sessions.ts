@@ -1,26 +1,20 @@
-import { sql } from 'kysely'
 import type { SessionFound, Sessions } from '../people/sessions'
 import type { Database } from './database'
+import { ask, prepared } from './prepared'
 import type { Row } from './schema/tables'
 import { personOf } from './tables/people'
 import { sessionOf } from './tables/sessions'
 import { gatherReads } from './together/gather-reads'
 
-export function pgSessions({ db }: Pick<Database, 'db'>, org: number): Sessions {
+/** $1 organisation, $2 hashes of tokens. */
+const FIND = prepared(`select s.kind, s.till, s.person, s.client, s.expires_at, s.family, s.used_at, s.org, s.token_hash, c.disabled as "clientDisabled",
+    p.id, p.login, p.name, p.role, p.unit_type, p.unit_id, p.pin_hash, p.password_hash, p.disabled
+  from session s left join client c on c.org = s.org and c.key = s.client left join person p on p.org = s.org and p.id = s.person
+  where s.org = $1::bigint and s.token_hash = any($2::text[])`)
+
+export function pgSessions({ quick }: Pick<Database, 'quick'>, org: number): Sessions {
   return {
-    find: gatherReads(async (hashes) => {
-      const rows = await db
-        .selectFrom('session')
-        .leftJoin('client', (join) => join.onRef('client.org', '=', 'session.org').onRef('client.key', '=', 'session.client'))
-        .leftJoin('person', (join) => join.onRef('person.org', '=', 'session.org').onRef('person.id', '=', 'session.person'))
-        .select(['kind', 'session.till', 'session.person', 'session.client', 'expires_at', 'family', 'used_at', 'session.org', 'token_hash'])
-        .select(['client.disabled as clientDisabled'])
-        .select(['person.id', 'login', 'person.name', 'role', 'unit_type', 'unit_id', 'pin_hash', 'password_hash', 'person.disabled'])
-        .where('session.org', '=', org)
-        .where(sql<boolean>`token_hash = any(${hashes}::text[])`)
-        .execute()
-      return new Map(rows.map((row) => [row.token_hash, foundOf(row)]))
-    }),
+    find: gatherReads(async (hashes) => new Map((await ask<Found>(quick, FIND, [org, hashes])).map((row) => [row.token_hash, foundOf(row)]))),
   }
 }
 

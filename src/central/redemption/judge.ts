@@ -49,7 +49,7 @@ export interface Judged {
  * answer stays true until the end; the offer's total alone is guarded by its conditional update. Fails for a malformed bill.
  */
 export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Result<Judged, BillProblem>> {
-  const bill = readBill(plainBill(asked.bill), asked.place.currency)
+  const bill = readBill(asked.bill, asked.place.currency)
   if (!bill.ok) return bill
   const customer = await customerOf(tx, asked.customer)
   const who = customer?.token ?? asked.customer?.ident ?? asked.customer?.token ?? null
@@ -128,18 +128,3 @@ const engineCustomer = (who: string, customer: CustomerStored | null): Customer 
 })
 
 const instantOf = (use: CustomerUse): { readonly at: Instant } => ({ at: use.at as Instant })
-
-/** Null is the same as left out. */
-function plainBill(bill: BillWire): Parameters<typeof readBill>[0] {
-  const { lines, number, currency, total } = bill
-  return {
-    total,
-    ...(number === null || number === undefined ? {} : { number }),
-    ...(currency === undefined ? {} : { currency }),
-    ...(lines === undefined ? {} : { lines: lines.map(plainLine) }),
-  }
-}
-
-function plainLine({ sku, category, brand, ...line }: NonNullable<BillWire['lines']>[number]) {
-  return { ...line, sku: sku ?? undefined, category: category ?? undefined, brand: brand ?? undefined }
-}

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { codeKeyOf, secretHash } from '../../../src/central/core/keyed-hashes'
 import type { Core } from '../../../src/central/core/core'
+import { inBulk } from '../../../src/central/db/bulk'
+import { keyNumberOf } from '../../../src/central/db/coupons/key-number'
 import { tokenText } from '../../../src/central/people/tokens'
 import { startCentral, type RunningCentral } from '../../../src/central/service'
 import type { NormalCode } from '../../../src/domain/ids'
@@ -49,10 +51,8 @@ export async function openShop(): Promise<BenchShop> {
   }
 }
 
-const BATCH = 500
-
 /** An offer of ten percent with as many coupons; each may be used once. */
-export async function stockOffer({ core }: Pick<BenchShop, 'core'>, name: string, coupons: number, limits: OfferWire['redemption'] = {}): Promise<BenchCoupon[]> {
+export async function stockOffer({ central, core }: Pick<BenchShop, 'central' | 'core'>, name: string, coupons: number, limits: OfferWire['redemption'] = {}): Promise<BenchCoupon[]> {
   const { store } = core
   const wire: OfferWire = {
     id: 0,
@@ -73,13 +73,6 @@ export async function stockOffer({ core }: Pick<BenchShop, 'core'>, name: string
     const code = `${name}-${n}`
     return { code, codeKey: codeKeyOf(key, code as NormalCode), offer: made.id }
   })
-  const issuedOn = '2026-01-01' as NonNullable<Parameters<Parameters<Parameters<typeof store.transact>[0]>[0]['coupons']['insert']>[0]['issuedOn']>
-  for (let from = 0; from < coupons; from += BATCH) {
-    await store.transact(async (tx) => {
-      for (const { code, codeKey, offer } of stock.slice(from, from + BATCH)) {
-        await tx.coupons.insert({ codeKey, slot: 0, offer, code, state: 'issued', issuedOn, holder: null, explicitThrough: null, revokedAt: null, uses: 0 })
-      }
-    })
-  }
+  await inBulk(central.database, (bulk) => bulk.copy('coupon', ['org', 'code_key', 'slot', 'offer', 'code', 'state', 'issued_on'], stock.map(({ code, codeKey, offer }) => [store.org, keyNumberOf(codeKey), 0, offer, code, 'issued', '2026-01-01'])))
   return stock
 }

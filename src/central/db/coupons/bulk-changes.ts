@@ -1,11 +1,9 @@
 import type { Change } from '../../core/rows'
 import type { Bulk } from '../bulk'
-import { jsonOrNull } from '../tables/context'
-import { INSERT_CHANGES } from '../tables/feeds'
+import { changesText, INSERT_CHANGES } from '../tables/feeds'
 
 /** Writes feed rows inside a bulk transaction; call it last, when every row lock is held (see `flush`). */
 export async function appendChanges(bulk: Bulk, org: number, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return
-  const columns = [changes.map((_, n) => n), changes.map(({ feed }) => feed), changes.map(({ key }) => key), changes.map(({ body }) => jsonOrNull(body))]
-  await bulk.query(INSERT_CHANGES, [org, ...columns])
+  await bulk.query(INSERT_CHANGES, [org, changesText(changes)])
 }

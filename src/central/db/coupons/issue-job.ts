@@ -25,8 +25,8 @@ import { isScarce, keepRange, leftRange, openRanges, packedLeft, releaseRange } 
 const STEP = 25_000
 /** More free codes than a step could take are not counted. */
 const MOST_FREE = STEP + 1
-/** Codes of the range to come that are put in order beside a step: twice what it uses up. */
-const AHEAD = 50_000
+/** Codes of the range to come that are put in order beside a step: four times what it uses up, as ranges grow. */
+const AHEAD = 100_000
 /** How often a step begins again because somebody else took the last unit in between. */
 const TRIES = 8
 

@@ -5,6 +5,7 @@ import type { Offer } from '../../../domain/offer/offer'
 import { codeKeyOf } from '../../core/keyed-hashes'
 import type { KeyOrder } from '../../coupons/key-order'
 import type { Bulk } from '../bulk'
+import { couponBytes, GENERATED } from './coupon-bytes'
 import { keyNumberOf, keyNumberOfBits } from './key-number'
 import type { PackedRange } from './packed-range'
 
@@ -17,7 +18,6 @@ export interface RowsOf {
   readonly issuedOn: PlainDate | null
 }
 
-const GENERATED = ['code_key', 'slot', 'holder', 'n', 'org', 'offer', 'shape', 'batch', 'issued_on', 'state'] as const
 const COMMON = ['code_key', 'slot', 'holder', 'org', 'offer', 'batch', 'issued_on', 'state', 'code'] as const
 
 /** For whom generated codes are: a customer, or nobody yet. */
@@ -53,14 +53,8 @@ export async function writeGenerated(bulk: Bulk, rows: RowsOf, range: PackedRang
 type Slice = ReturnType<KeyOrder['slice']>
 
 function copyGenerated(bulk: Bulk, { org, offer, batch, issuedOn }: RowsOf, { id }: PackedRange, { indexes, keys }: Slice, customers: readonly For[]): Promise<void> {
-  function* lines() {
-    for (const [i, key] of keys.entries()) {
-      const holder = customers[i] ?? null
-      const issual = holder === null ? [null, null, 'unissued'] : [batch, issuedOn, 'issued']
-      yield [keyNumberOfBits(key), 0, holder, indexes[i] ?? 0, org, offer.id, id, ...issual]
-    }
-  }
-  return bulk.copy('coupon', GENERATED, lines())
+  const issued = batch === null || issuedOn === null ? null : { batch, on: issuedOn }
+  return bulk.copyBytes('coupon', GENERATED, couponBytes({ org, offer: offer.id, shape: id, issued }, { keys, indexes, holders: customers }))
 }
 
 async function withoutTaken(bulk: Bulk, org: number, { indexes, keys }: Slice): Promise<Slice> {

@@ -3,7 +3,7 @@ import { keyOrder, type KeyOrder, type KeyOrderInWork, type RangeOf } from '../.
 
 /** Orders kept at once: of the ranges in use and after it, for two jobs. */
 const KEPT = 4
-/** About half a second of work. */
+/** About a fifth of a second of work. */
 const PART = 120_000
 
 /** The orders of ranges in use, so that a job's next step finds what the one before worked out. Each can be worked out again. */

@@ -10,6 +10,8 @@ export interface PackedRange extends RangeOf {
 
 /** The first range is small: its order must be ready before anything is written, that of the next is worked out meanwhile. */
 const FIRST_ORDER = 250_000
+/** The next is so many times as large as this one at most, so that its order is ready when this one ends. */
+const GROWTH = 4
 /** Left over in one of a shape's parts: below this share of what nobody owns it is not worth keeping. */
 const SCARCE = 100
 
@@ -48,7 +50,7 @@ export async function openRanges(bulk: Bulk, org: number, offer: number, shape: 
   const now = first ?? (await newRange(bulk, org, offer, shape, Math.min(wanted, FIRST_ORDER)))
   if (now === null) return null
   const beyond = wanted - (now.count - now.used)
-  return { now, next: second ?? (beyond > 0 ? await newRange(bulk, org, offer, shape, beyond) : null) }
+  return { now, next: second ?? (beyond > 0 ? await newRange(bulk, org, offer, shape, Math.min(beyond, GROWTH * now.count)) : null) }
 }
 
 async function newRange(bulk: Bulk, org: number, offer: number, shape: ShapeKnown, wanted: number): Promise<PackedRange | null> {

@@ -3,7 +3,7 @@ import type { FeedTable } from '../../core/central-store'
 import type { Change, PositionedChange } from '../../core/rows'
 import { wholeTransactions } from '../../core/whole-transactions'
 import { ask, prepared } from '../prepared'
-import { jsonOrNull, present, type Context } from './context'
+import { present, type Context } from './context'
 import { feedHistory } from './feed-history'
 
 /** Changes wait here until the end of the transaction: see `flush`. */
@@ -55,11 +55,13 @@ export async function flush({ trx, org }: Context, { changes }: Waiting): Promis
   if (changes.length === 0) return
   const last = new Map(changes.map((change) => [`${change.feed} ${change.key}`, change]))
   const rows = [...last.values()]
-  const columns = [rows.map((_, n) => n), rows.map((r) => r.feed), rows.map((r) => r.key), rows.map((r) => jsonOrNull(r.body))]
-  await ask(trx, INSERT_CHANGES, [org, ...columns])
+  await ask(trx, INSERT_CHANGES, [org, changesText(rows)])
 }
 
-/** Organisation, then numbers within the transaction, feeds, keys and bodies, each a list. */
+/** Changes with their numbers within the transaction. */
+export const changesText = (changes: readonly Change[]): string => JSON.stringify(changes.map(({ feed, key, body }, n) => ({ n, feed, key, body })))
+
+/** $1 organisation, $2 `changesText`. */
 export const INSERT_CHANGES = prepared(`insert into change (org, txn, n, feed, key, body)
-  select $1::bigint, t.txn, r.n, r.feed, r.key, r.body::jsonb from (select nextval('change_txn') as txn) t,
-    unnest($2::integer[], $3::text[], $4::text[], $5::text[]) as r(n, feed, key, body)`)
+  select $1::bigint, t.txn, r.n, r.feed, r.key, r.body from (select nextval('change_txn') as txn) t,
+    json_to_recordset($2::json) as r(n integer, feed text, key text, body jsonb)`)

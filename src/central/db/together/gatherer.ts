@@ -62,8 +62,8 @@ export function createGatherer({ shared, alone }: Gathering): <T>(look: FirstLoo
   return (look, work) =>
     new Promise((resolve, reject) => {
       // The work belongs to whoever asked, not to whose turn it is.
-      const own = AsyncResource.bind(work)
-      waiting.push({ look, work: own, settle: (outcome) => (outcome.ok ? resolve(outcome.value as never) : reject(outcome.failure as Error)) })
+      const asker = new AsyncResource('together')
+      waiting.push({ look, work: (tx) => asker.runInAsyncScope(work, null, tx), settle: (outcome) => (outcome.ok ? resolve(outcome.value as never) : reject(outcome.failure as Error)) })
       // After what else this turn of the loop brings: requests that arrived together go together.
       setImmediate(slot)
     })

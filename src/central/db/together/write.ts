@@ -30,10 +30,11 @@ export async function writeKnown(context: Context, known: Known): Promise<void> 
 const OPERATION = 'op_id text, state text, hash text, intent jsonb, redeem json, issue json, at bigint'
 
 /**
- * $1 organisation, $2 new and $3 changed operations, $4 records, $5 redemptions and $6 audit entries as JSON, $7 … $9 uses of
- * coupons, $10 … $12 of customers, $13 … $16 of offers with their caps. Each part is worked out when the last line asks for it,
- * so the offers, whose rows are the hottest, come last; their rows are locked in the order of their numbers. Coupons and
- * customers were locked when they were fetched, so their limits hold without asking again.
+ * $1 organisation, as JSON $2 new and $3 changed operations, $4 records, $5 redemptions, $6 audit entries, $7 uses of customers,
+ * $8 of offers with their caps, and $9 … $11 uses of coupons. Each part is worked out when the last line asks for it, so the
+ * offers, whose rows are the hottest, come last; their rows are locked in the order of their numbers. Coupons and customers
+ * were locked when they were fetched, so their limits hold without asking again. JSON rather than lists, whose lengths would
+ * make the planner plan anew each time.
  */
 const FACTS = prepared(`with
   made_operation as (insert into operation (org, op_id, state, hash, intent, redeem, issue, at)
@@ -48,41 +49,35 @@ const FACTS = prepared(`with
   audited as (insert into audit (org, at, who, from_where, what, subject, before, after)
     select $1::bigint, r.* from json_to_recordset($6::json) as r(at bigint, who text, from_where text, what text, subject text, before jsonb, after jsonb) returning 1),
   counted_customer as (insert into customer_count as k (org, offer, who, uses)
-    select $1::bigint, u.offer, u.who, u.n from unnest($10::bigint[], $11::text[], $12::bigint[]) as u(offer, who, n)
+    select $1::bigint, u.offer, u.who, u.n from json_to_recordset($7::json) as u(offer bigint, who text, n bigint)
     order by 2, 3 on conflict (org, offer, who) do update set uses = k.uses + excluded.uses returning 1),
-  u as (select * from unnest($13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[]) as u(offer, n, cap, at)),
+  u as (select * from json_to_recordset($8::json) as u(offer bigint, n bigint, cap bigint, at bigint)),
   locked as materialized (select k.offer from offer_count k where k.org = $1::bigint and k.offer in (select offer from u) order by k.offer for update),
   counted_offer as (update offer_count k set uses = k.uses + u.n, last_redeemed_at = greatest(k.last_redeemed_at, u.at)
     from locked join u on u.offer = locked.offer
     where k.org = $1::bigint and k.offer = locked.offer and (u.cap is null or k.uses + k.held + u.n <= u.cap) returning k.*)
   select (select count(*) from made_operation) as made, (select count(*) from changed_operation) as changed, (select count(*) from journaled) as journaled,
     (select count(*) from tallied) as tallied, (select count(*) from audited) as audited,
-    add_coupon_uses($1::integer, $7::bigint[], $8::bigint[], $9::integer[]) as used,
+    add_coupon_uses($1::integer, $9::bigint[], $10::bigint[], $11::integer[]) as used,
     (select count(*) from counted_customer) as customers, (select coalesce(json_agg(k), '[]') from counted_offer k) as counters`)
 
 /** Answers the offers' counters as they now are, by feed key. */
 async function writeFacts({ trx, org }: Context, known: Known): Promise<ReadonlyMap<string, Change>> {
   const made = known.newOperations.where(all)
   const coupons = known.couponUses.where(all)
-  const customers = known.customerUses.where(all)
   const offers = known.offerUses.where(all)
   const [done] = await ask<{ made: number; counters: readonly Row<'offer_count'>[] }>(trx, FACTS, [
     org,
     operationsText(made),
     operationsText(known.changedOperations.where(all)),
     JSON.stringify(known.newRecords.where(all).map(({ opId, arrivedAt, ...record }) => ({ ...record, op_id: opId, arrived_at: arrivedAt }))),
-    JSON.stringify(known.newRedemptions.where(all).map((redemption) => ({ org, number: redemption.number, ...redemptionColumns(redemption, asItIs) }))),
+    JSON.stringify(known.newRedemptions.where(all).map((redemption) => ({ ...redemptionColumns(redemption, asItIs), org, number: redemption.number }))),
     JSON.stringify(known.audit.where(all).map(({ from, ...entry }) => ({ ...entry, from_where: from }))),
+    JSON.stringify(known.customerUses.where(all)),
+    JSON.stringify(offers),
     coupons.map(({ codeKey }) => keyNumberOf(codeKey)),
     coupons.map(({ slot }) => slot),
     coupons.map(({ n }) => n),
-    customers.map(({ offer }) => offer),
-    customers.map(({ who }) => who),
-    customers.map(({ n }) => n),
-    offers.map(({ offer }) => offer),
-    offers.map(({ n }) => n),
-    offers.map(({ cap }) => cap),
-    offers.map(({ at }) => at),
   ])
   const counters = done?.counters ?? []
   if (done?.made !== made.length || counters.length < offers.length) throw new Raced()
@@ -90,4 +85,4 @@ async function writeFacts({ trx, org }: Context, known: Known): Promise<Readonly
 }
 
 const operationsText = (operations: readonly OperationStored[]): string =>
-  JSON.stringify(operations.map((operation) => ({ op_id: operation.opId, ...operationColumns(operation, asItIs) })))
+  JSON.stringify(operations.map((operation) => ({ ...operationColumns(operation, asItIs), op_id: operation.opId })))
