@@ -32,7 +32,6 @@ async function give(page: Page, { offer, mobile }: Given): Promise<{ readonly co
   await expect(sheet.getByText('Issued', { exact: true })).toBeVisible()
   const code = await sheet.locator('.code-text').innerText()
   const says = await sheet.innerText()
-  await page.screenshot({ path: 'test-results/issued-alone.png' })
   await page.keyboard.press('Escape')
   await expect(sheet).toBeHidden()
   return { code, says }

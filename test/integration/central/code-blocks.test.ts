@@ -239,6 +239,20 @@ onBothStores('codes for issuing alone', (fresh) => {
     expect(await brokenIn(at)).toEqual([])
   })
 
+  it('rest after a restore of the centre; a strict total is issued from by nobody until every till has told what it holds', async () => {
+    const at = await shop(await fresh(), { offline: { mode: 'strict' }, redemption: { total: 5 }, issual: { total: 40 } })
+    await at.store.transact((tx) => tx.tills.report(FRONT, 'zero'))
+    expect((await want(at, BACK, 5)).grants).toEqual([])
+    const place = await activePlace(at.core, BACK)
+    if (!place.ok) throw new Error(place.error.key)
+    const { token, ident } = at.ann
+    const ask = () => issue(at.core, { opId: opIdOf(1), hash: 'h', offer: at.offer, customer: { token, ident }, place: place.value, issuer: { kind: 'organisation' } })
+    expect(await ask()).toMatchObject({ ok: false, error: { key: 'centre.recovering' } })
+    await at.store.transact((tx) => tx.tills.report(FRONT, 'one'))
+    expect(await ask()).toMatchObject({ ok: true, value: { result: { ok: true } } })
+    expect((await want(at, BACK, 5)).grants).toHaveLength(1)
+  })
+
   it('what the centre issued and the till gave up is taken back: the code is dead, and nothing is counted', async () => {
     const at = await shop(await fresh(), { issual: { maxPerCustomer: 1 } })
     const { write } = journal()

@@ -163,6 +163,25 @@ describe('what the till may not do alone', () => {
   })
 })
 
+describe('a till that cannot open its block any more', () => {
+  it('closes it unused and says that it has none', async () => {
+    const offer = await makeOffer('Sealed for another')
+    const [till] = await two()
+    await away(till, 0)
+    till.kill()
+    const { machine } = machines[0] ?? { machine: null }
+    if (machine === null) throw new Error('no machine')
+    // The same machine with another credential; its number is part of what the codes are sealed with.
+    const other = Object.create(machine, { tag: { value: '777' } }) as typeof machine
+    const again = await start(other)
+    expect(refusals(await issue(again, offer))).toEqual(['offline.allowance_exhausted'])
+    const closed = (await again.journal.read(1, 1000)).filter((record) => record.type === 'grant_closed')
+    expect(closed.map(({ body }) => ('why' in body ? body.why : ''))).toEqual(['unreadable'])
+    await back(again, 0)
+    expect(await get('/api/grants/check')).toEqual({ broken: [] })
+  })
+})
+
 describe('singleUse: "holder"', () => {
   it('the till that gave the code out redeems it alone until the issual is sent; nobody else does, and then the centre decides', async () => {
     const offer = await makeOffer('Only mine', { offline: { mode: 'bounded', perTill: 5, singleUse: 'holder' } })
