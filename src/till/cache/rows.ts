@@ -153,6 +153,8 @@ export interface PackCached {
   /** SHA-256 of `index`, in hex. */
   readonly id: string
   readonly index: Uint8Array
+  /** Which codes the pack cannot have (see packs/key-filter), and its own SHA-256 in hex; absent until every chunk is here. */
+  readonly filter?: { readonly bits: Uint8Array; readonly hash: string }
 }
 /** The n-th chunk of a pack, as it came. */
 export interface ChunkCached {

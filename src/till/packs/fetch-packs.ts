@@ -5,7 +5,9 @@ import type { PackSummary } from '../../protocol/sync/packs'
 import type { ChunkCached } from '../cache/rows'
 import type { TillContext } from '../context'
 import type { NetworkFailure } from '../ports'
-import { checkedIndex, heldChunks } from './held-packs'
+import { checkedFilter, checkedIndex, heldChunks } from './held-packs'
+import { hexOf } from './hex'
+import { emptyFilter, mark } from './key-filter'
 
 /** Chunks asked for at once, and questions under way. */
 const PART = 64
@@ -30,17 +32,26 @@ export async function fetchPacks(context: TillContext, offer: number, packs: rea
   return ok(undefined)
 }
 
+/** A pack on its way. */
+interface Download {
+  readonly id: string
+  readonly index: PackIndex
+  /** The filter in the making; null = the pack has its own already. */
+  readonly filter: Uint8Array | null
+}
+
 async function fetchPack(context: TillContext, offer: number, { id, entries }: PackSummary, arrived: (codes: number) => void): Promise<Fetched> {
-  const index = await indexOf(context, id)
-  if (!index.ok) return index
-  const { header, chunks } = index.value
+  const begun = await begin(context, id)
+  if (!begun.ok) return begun
+  const { header, chunks } = begun.value.index
   if (header.offer !== offer || header.entries !== entries) return fail(BROKEN)
   const held = await heldChunks(context.cache.db, id)
+  for (const n of await markHeld(context, begun.value, [...held])) held.delete(n)
   arrived(Math.min(held.size * CHUNK_ENTRIES, entries))
   const parts = partsOf(Array.from({ length: chunks }, (_, n) => n).filter((n) => !held.has(n)))
   const lane = async (): Promise<Fetched> => {
     for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-      const fetched = await fetchPart(context, id, index.value, part)
+      const fetched = await fetchPart(context, begun.value, part)
       if (fetched.ok) {
         arrived(part.count * CHUNK_ENTRIES)
         continue
@@ -52,22 +63,47 @@ async function fetchPack(context: TillContext, offer: number, { id, entries }: P
     return ok(undefined)
   }
   const lanes = await Promise.all(Array.from({ length: LANES }, lane))
-  return lanes.find((fetched) => !fetched.ok) ?? ok(undefined)
+  const failed = lanes.find((fetched) => !fetched.ok)
+  if (failed === undefined) await keepFilter(context, begun.value)
+  return failed ?? ok(undefined)
 }
 
-async function indexOf({ ports, cache }: TillContext, id: string): Promise<Result<PackIndex, NetworkFailure>> {
+async function begin({ ports, cache }: TillContext, id: string): Promise<Result<Download, NetworkFailure>> {
   const row = await cache.db.packs.get(id)
   const held = row === undefined ? null : await checkedIndex(id, row.index, ports.sha256)
-  if (held !== null) return ok(held)
+  if (row !== undefined && held !== null) {
+    const filter = (await checkedFilter(row, ports.sha256)) === null ? emptyFilter(held.header.entries) : null
+    return ok({ id, index: held, filter })
+  }
   for (let tries = 0; tries < TRIES; tries += 1) {
     const bytes = await ports.network.pack(id, 'index', DEADLINE_MS)
     if (!bytes.ok) return bytes
     const index = await checkedIndex(id, bytes.value, ports.sha256)
     if (index === null) continue
     await cache.db.packs.put({ id, index: bytes.value })
-    return ok(index)
+    return ok({ id, index, filter: emptyFilter(index.header.entries) })
   }
   return fail(BROKEN)
+}
+
+/** Marks the chunks of an earlier try in a filter that is still to be made; answers those that are damaged. */
+async function markHeld({ ports, cache }: TillContext, { id, index, filter }: Download, held: readonly number[]): Promise<readonly number[]> {
+  const damaged: number[] = []
+  for (let at = 0; filter !== null && at < held.length; at += PART) {
+    const rows = await cache.db.packChunks.bulkGet(held.slice(at, at + PART).map((n): [string, number] => [id, n]))
+    for (const row of rows) {
+      if (row === undefined) continue
+      if (isChunk(index, row.n, row.bytes.length, await ports.sha256(row.bytes))) mark(filter, row.bytes, index.header.holders)
+      else damaged.push(row.n)
+    }
+  }
+  return damaged
+}
+
+async function keepFilter({ ports, cache }: TillContext, { id, filter }: Download): Promise<void> {
+  const row = await cache.db.packs.get(id)
+  if (filter === null || row === undefined) return
+  await cache.db.packs.put({ ...row, filter: { bits: filter, hash: hexOf(await ports.sha256(filter)) } })
 }
 
 /** Numbers that follow each other. */
@@ -87,7 +123,7 @@ function partsOf(missing: readonly number[]): Part[] {
 }
 
 /** Keeps what is right of an answer; what is wrong, cut or left out is asked for again. */
-async function fetchPart({ ports, cache }: TillContext, id: string, index: PackIndex, part: Part): Promise<Fetched> {
+async function fetchPart({ ports, cache }: TillContext, { id, index, filter }: Download, part: Part): Promise<Fetched> {
   let missing: readonly Part[] = [part]
   for (let tries = 0; tries < TRIES && missing.length > 0; tries += 1) {
     const wrong: number[] = []
@@ -99,7 +135,9 @@ async function fetchPart({ ports, cache }: TillContext, id: string, index: PackI
       if (!bytes.ok) return bytes
       const chunks = split(id, index, asked, bytes.value)
       const right = await Promise.all(chunks.map(async (chunk) => isChunk(index, chunk.n, chunk.bytes.length, await ports.sha256(chunk.bytes))))
-      await cache.db.packChunks.bulkPut(chunks.filter((_, at) => right[at]))
+      const good = chunks.filter((_, at) => right[at])
+      await cache.db.packChunks.bulkPut(good)
+      if (filter !== null) for (const { bytes: chunk } of good) mark(filter, chunk, index.header.holders)
       wrong.push(...chunks.filter((_, at) => right[at] !== true).map(({ n }) => n))
     }
     missing = partsOf(wrong)

@@ -1,6 +1,7 @@
 import { readIndex, type PackIndex } from '../../domain/pack/pack-index'
 import type { Sha256 } from '../../domain/pack/holder-print'
 import type { TillDatabase } from '../cache/database'
+import type { PackCached } from '../cache/rows'
 import { hexOf } from './hex'
 
 /** Rows taken away in one transaction: a scan never waits longer than that. */
@@ -14,6 +15,11 @@ export async function heldChunks(db: TillDatabase, pack: string): Promise<Set<nu
 
 export function countChunks(db: TillDatabase, pack: string): Promise<number> {
   return ofPack(db, pack).count()
+}
+
+/** A filter that is what was written; null = there is none yet, or it is damaged: then every chunk is read. */
+export async function checkedFilter({ filter }: PackCached, sha256: Sha256): Promise<Uint8Array | null> {
+  return filter !== undefined && hexOf(await sha256(filter.bits)) === filter.hash ? filter.bits : null
 }
 
 /** An index whose bytes are what its name says; null = they are not, or this version does not understand them. */

@@ -2,7 +2,9 @@ import { chunkOf, type PackIndex } from '../../domain/pack/pack-index'
 import type { Sha256 } from '../../domain/pack/holder-print'
 import type { TillDatabase } from '../cache/database'
 import { packGeneration } from '../cache/pack-lists'
-import { checkedIndex, countChunks, removeUnlisted } from './held-packs'
+import type { PackCached } from '../cache/rows'
+import { checkedFilter, checkedIndex, countChunks, removeUnlisted } from './held-packs'
+import { mayHold } from './key-filter'
 
 /** A pack in force, with its index in memory. */
 export interface ShelvedPack {
@@ -11,6 +13,8 @@ export interface ShelvedPack {
   readonly index: PackIndex
   /** 1 for every chunk whose hash was compared since the app started. */
   readonly checked: Uint8Array
+  /** Null = any chunk may have any code. */
+  readonly filter: Uint8Array | null
 }
 
 /** The one chunk of a pack that can have a code. */
@@ -65,7 +69,7 @@ export class PackShelf {
   /** Where the code of this key would lie; of each offer the later pack first. */
   places(codeKey: string): readonly Place[] {
     return this.#packs.flatMap((pack) => {
-      const n = chunkOf(pack.index, codeKey)
+      const n = pack.filter === null || mayHold(pack.filter, codeKey) ? chunkOf(pack.index, codeKey) : -1
       return n < 0 ? [] : [{ pack, n }]
     })
   }
@@ -78,16 +82,16 @@ export class PackShelf {
   /** Reads the lists in force, and the indexes that are not in memory yet. */
   async reload(): Promise<void> {
     const db = this.#db
+    const known = new Map(this.#packs.map((pack) => [pack.id, pack]))
     const { generation, lists, rows } = await db.transaction('r', db.facts, db.packLists, db.packs, async () => {
       const [now, all] = await Promise.all([packGeneration(db), db.packLists.toArray()])
-      return { generation: now, lists: all, rows: await db.packs.bulkGet(all.flatMap(({ packs }) => packs)) }
+      return { generation: now, lists: all, rows: await db.packs.bulkGet(all.flatMap(({ packs }) => packs.filter((id) => !known.has(id)))) }
     })
-    const bytes = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row.index]])))
-    const known = new Map(this.#packs.map((pack) => [pack.id, pack]))
+    const fresh = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
     const [packs, damage]: [ShelvedPack[], Damage[]] = [[], []]
     for (const { offer, packs: ids } of lists) {
       for (const id of [...ids].reverse()) {
-        const pack = known.get(id) ?? (await this.#shelve(offer, id, bytes.get(id)))
+        const pack = known.get(id) ?? (await this.#shelve(offer, fresh.get(id)))
         if (pack === null) damage.push({ offer, pack: id, n: null })
         else packs.push(pack)
       }
@@ -97,9 +101,10 @@ export class PackShelf {
     this.#damage = damage
   }
 
-  async #shelve(offer: number, id: string, bytes: Uint8Array | undefined): Promise<ShelvedPack | null> {
-    const index = bytes === undefined ? null : await checkedIndex(id, bytes, this.sha256)
-    return index === null ? null : { id, offer, index, checked: new Uint8Array(index.chunks) }
+  async #shelve(offer: number, row: PackCached | undefined): Promise<ShelvedPack | null> {
+    const index = row === undefined ? null : await checkedIndex(row.id, row.index, this.sha256)
+    if (row === undefined || index === null) return null
+    return { id: row.id, offer, index, checked: new Uint8Array(index.chunks), filter: await checkedFilter(row, this.sha256) }
   }
 
   /**

@@ -181,6 +181,31 @@ describe('packs', () => {
     expect(reasonsOf(await scan(till, 'A1'))).toEqual([])
   })
 
+  it('have a filter that hides no code: of an earlier try it takes up every chunk, and a damaged one is not believed', async () => {
+    const shop = openSmallShop()
+    for (let n = 0; n < 2 * CHUNK_ENTRIES; n += 1) putCoupon(shop.centre, 1, `BULK${n}`)
+    const [pack] = shop.centre.packUp(1)
+    const { id } = pack?.summary ?? { id: '' }
+    const first = await start(shop.machine)
+    first.kill()
+    const index = await look(shop, async (db) => {
+      const row = await db.packs.get(id)
+      await db.packChunks.delete([id, 1])
+      await db.packs.put({ id, index: row?.index ?? new Uint8Array() })
+      return row?.filter
+    })
+    const second = await start(shop.machine)
+    second.kill()
+    expect(await look(shop, async (db) => (await db.packs.get(id))?.filter)).toEqual(index)
+    await look(shop, async (db) => {
+      const row = await db.packs.get(id)
+      if (row?.filter !== undefined) await db.packs.put({ ...row, filter: { ...row.filter, bits: row.filter.bits.map(() => 0) } })
+    })
+    shop.line.state = 'down'
+    const third = await start(shop.machine)
+    expect(reasonsOf(await scan(third, 'BULK7'))).toEqual([])
+  })
+
   it('are not fetched onto a disk that has no room', async () => {
     const shop = openSmallShop()
     shop.centre.packUp(1, 2)
