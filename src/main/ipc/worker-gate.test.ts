@@ -50,6 +50,16 @@ describe('line to the worker', () => {
     expect(await port.hear({ id: 1, call: 'identity', request: undefined })).toEqual({ id: 1, ok: false, error: { key: 'till.not_enrolled' } })
   })
 
+  it.each([
+    ['a name that is no hash', { id: '../people', part: 'index', deadline: 1000 }],
+    ['a part without an end', { id: HASH, part: { from: 0, count: 100_000 }, deadline: 1000 }],
+    ['a part before the first', { id: HASH, part: { from: -1, count: 1 }, deadline: 1000 }],
+    ['no deadline', { id: HASH, part: 'index', deadline: 0 }],
+  ])('asks for no pack by %s', async (_what, request) => {
+    const { port } = line({ pack: answers(new Uint8Array()) })
+    expect(await port.hear({ id: 1, call: 'pack', request })).toEqual({ id: 1, ok: false, error: { key: 'request.malformed' } })
+  })
+
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'enrol', 'signIn'])('has no call %s', async (call) => {
     const { port } = line({ identity: answers(null as never) })
     expect(await port.hear({ id: 1, call, request: undefined })).toEqual({ id: 1, ok: false, error: { key: 'request.not_found' } })

@@ -33,6 +33,14 @@ describe('the worker’s line to main', () => {
     expect(await openMainLine(played.port).call('codeKey', { code: 'A' })).toEqual({ ok: false, error: { key: 'till.failed' } })
     played.close()
   })
+  it('takes bytes for a pack and nothing that only looks like them', async () => {
+    const id = 'a'.repeat(64)
+    const played = main(({ id: number, request }) => ({ id: number, ok: true, value: (request as { part: unknown }).part === 'index' ? new Uint8Array([0, 255]) : [0, 255] }))
+    const line = openMainLine(played.port)
+    expect(await line.call('pack', { id, part: 'index', deadline: 1000 })).toEqual({ ok: true, value: new Uint8Array([0, 255]) })
+    expect(await line.call('pack', { id, part: { from: 0, count: 1 }, deadline: 1000 })).toEqual({ ok: false, error: { key: 'till.failed' } })
+    played.close()
+  })
   it('passes main’s refusal on with its details', async () => {
     const error = { key: 'centre.slow', details: { answered: false } }
     const played = main(({ id }) => ({ id, ok: false, error }))
