@@ -12,7 +12,9 @@ const LINGER = 24 * 60 * 60_000
 const LOOK_EVERY = 5000
 /** After a renewal an offer rests this many times as long as it took: bulk work may say `anew` again and again. */
 const REST = 4
-const REST_AFTER_FAILURE = 15 * 60_000
+/** A renewal that fails is tried again at the next look; after so many times in a row it rests longer. */
+const MOST_FAILURES = 3
+const REST_AFTER_FAILURES = 15 * 60_000
 
 export interface PackKeeper {
   /** Makes what is due; answers the offers whose packs changed. */
@@ -20,22 +22,30 @@ export interface PackKeeper {
 }
 
 /** Looks now and then which offers have so many coupons that tills should have them packed, and whose packs are behind. */
-export function createPackKeeper(core: Core, settings: PackSettings = PACK_SETTINGS): PackKeeper {
+export function createPackKeeper(core: Core, settings: PackSettings = PACK_SETTINGS, signal?: AbortSignal): PackKeeper {
   const restUntil = new Map<number, number>()
+  const failures = new Map<number, number>()
   const renew = async (offer: number): Promise<boolean> => {
     const begun = core.clock.now()
     if ((restUntil.get(offer) ?? 0) > begun) return false
     try {
-      const did = await renewPacks(core, offer, settings)
+      const did = await renewPacks(core, offer, settings, signal)
       restUntil.set(offer, core.clock.now() + REST * (core.clock.now() - begun))
+      failures.delete(offer)
       return did !== null && did !== 'busy'
     } catch (failure) {
-      core.trouble('packs', failure)
-      restUntil.set(offer, core.clock.now() + REST_AFTER_FAILURE)
-      // Tills wait for packs that do not come: they take rows.
-      await core.store.transact((tx) => tx.feeds.append([packedChange(offer)]))
+      if (signal?.aborted !== true) await fails(offer, failure)
       return false
     }
+  }
+  const fails = async (offer: number, failure: unknown): Promise<void> => {
+    core.trouble('packs', failure)
+    const often = (failures.get(offer) ?? 0) + 1
+    failures.set(offer, often % MOST_FAILURES)
+    if (often < MOST_FAILURES) return
+    restUntil.set(offer, core.clock.now() + REST_AFTER_FAILURES)
+    // Tills wait for packs that do not come: they take rows.
+    await core.store.transact((tx) => tx.feeds.append([packedChange(offer)]))
   }
   return {
     async look() {
@@ -77,9 +87,10 @@ async function workOf(core: Core, tx: CentralTx, settings: PackSettings): Promis
   return { due: due.map(({ offer }) => offer.id), over: [...sets.keys()].filter((offer) => !kept.has(offer)) }
 }
 
-/** Keeps the packs of every organisation until it is stopped; a look that has begun is waited for. */
+/** Keeps the packs of every organisation until it is stopped: what is half made then is made by the next start, or by another copy. */
 export function startPackKeepers(cores: readonly Core[]): () => Promise<void> {
-  const keepers = cores.map((core) => ({ core, keeper: createPackKeeper(core) }))
+  const stop = new AbortController()
+  const keepers = cores.map((core) => ({ core, keeper: createPackKeeper(core, core.packs, stop.signal) }))
   let looking: Promise<void> | null = null
   const timer = setInterval(() => {
     looking ??= (async () => {
@@ -89,6 +100,7 @@ export function startPackKeepers(cores: readonly Core[]): () => Promise<void> {
   timer.unref()
   return async () => {
     clearInterval(timer)
+    stop.abort()
     await looking
   }
 }

@@ -65,8 +65,11 @@ function isLarge([base, ...later]: readonly PackSummary[], more: number): boolea
   return later.reduce((sum, { entries }) => sum + entries, more) >= (base?.entries ?? 0) * SHARE
 }
 
-/** Brings the packs of an offer up to date in one picture of everything: entries and position are of the same moment (2.4 of the research). */
-export async function renewPacks(core: Core, offer: number, settings: PackSettings): Promise<Renewal | 'busy'> {
+/**
+ * Brings the packs of an offer up to date in one picture of everything: entries and position are of the same moment (2.4 of
+ * the research). Of many coupons that takes a while: aborted it throws between two pages, and nothing has happened.
+ */
+export async function renewPacks(core: Core, offer: number, settings: PackSettings, signal?: AbortSignal): Promise<Renewal | 'busy'> {
   await sequenceAll(core.store)
   return core.store.read(async (tx) => {
     if (!(await tx.packs.claim(offer))) return 'busy'
@@ -81,7 +84,7 @@ export async function renewPacks(core: Core, offer: number, settings: PackSettin
     const standing = { set, growth, made, minPos, holders }
     const how = renewalOf(standing, settings)
     if (how === null) return null
-    const packs = await packsOf(tx, { offer, holders, set, how })
+    const packs = await packsOf(tx, { offer, holders, set, how, signal })
     await tx.packs.adopt({ offer, pos, packs }, core.clock.now())
     if (!isTold(standing)) await tx.feeds.append([packedChange(offer)])
     return how
@@ -93,6 +96,7 @@ interface Making {
   readonly holders: boolean
   readonly set: PackSet | null
   readonly how: Exclude<Renewal, null>
+  readonly signal: AbortSignal | undefined
 }
 
 async function packsOf(tx: CentralTx, making: Making): Promise<readonly PackSummary[]> {
@@ -107,11 +111,12 @@ async function packsOf(tx: CentralTx, making: Making): Promise<readonly PackSumm
 }
 
 /** All coupons, but those of which the packs of `beside` say the same. */
-async function packOfCoupons({ packs }: CentralTx, { offer, holders }: Making, beside: readonly PackSummary[]): Promise<PackSummary | null> {
+async function packOfCoupons({ packs }: CentralTx, { offer, holders, signal }: Making, beside: readonly PackSummary[]): Promise<PackSummary | null> {
   const writer = await PackWriter.begin(packs, offer, holders)
   const differences = beside.length === 0 ? null : differencesFrom(packs, beside, holders)
   let after: string | null = null
   do {
+    signal?.throwIfAborted()
     const { entries, next } = await packs.entries(offer, holders, after, PAGE)
     const count = entriesIn(entries, holders)
     if (count > 0) await writer.add(differences === null ? entries : await differences(entries, entryAt(entries, count - 1, holders).key))

@@ -284,11 +284,32 @@ onBothStores('packs', (fresh) => {
       const keeper = createPackKeeper(core, LEAST)
       const till = await follower(shop)
       await issue(shop.store, shop.offer, 40, 5)
-      expect((await till.hears()).anew).toBe(false)
-      expect(await keeper.look()).toEqual([])
-      expect(troubles).toEqual(['packs'])
+      for (const times of [1, 2]) {
+        expect(await keeper.look()).toEqual([])
+        expect(troubles).toHaveLength(times)
+        expect((await till.hears()).anew).toBe(false)
+      }
+      await keeper.look()
       expect((await till.hears()).anew).toBe(true)
       expect(await till.again()).toMatchObject({ rows: { length: 45 } })
+      // It rests, and tries again later.
+      await keeper.look()
+      expect(troubles).toEqual(['packs', 'packs', 'packs'])
+    })
+
+    it('a service that stops leaves nothing half made, and no trouble', async () => {
+      const shop = await keptPacked(await fresh(), 40)
+      const stop = new AbortController()
+      const troubles: string[] = []
+      const stopping: CentralStore = {
+        ...shop.store,
+        read: (work) => shop.store.read((tx) => work({ ...tx, packs: { ...tx.packs, begin: (offer) => (stop.abort(), tx.packs.begin(offer)) } })),
+      }
+      const keeper = createPackKeeper({ ...shop.core, store: stopping, trouble: (what) => troubles.push(what) }, LEAST, stop.signal)
+      expect(await keeper.look()).toEqual([])
+      expect([troubles, await setOf(shop.core, shop.offer)]).toEqual([[], null])
+      expect(await createPackKeeper(shop.core, LEAST).look()).toEqual([shop.offer])
+      await same(shop)
     })
 
     it('coupons that were said to be dead by name are said again to a till that begins with packs', async () => {
