@@ -1,5 +1,7 @@
+import { FAULT_KINDS, SOMETIMES } from './engine/kinds'
 import type { Violation } from './engine/world'
 import type { Ran } from './play/run-plan'
+import type { Range } from './threads'
 
 /** What many runs were together. Plain data, so that it can come from another thread. */
 export interface Summary {
@@ -50,6 +52,21 @@ function mixed(before: string, next: string): string {
   return (hash >>> 0).toString(16).padStart(8, '0')
 }
 
+/** Fewer schedules need not have tried everything. */
+const LONG = 2_000
+
+/** Faults that never fired and states that were never reached, of a run long enough to be asked for all of them. */
+export function missingOf({ schedules, faults, points }: Summary): readonly string[] {
+  if (schedules < LONG) return []
+  return [...FAULT_KINDS.filter((kind) => faults[kind] === undefined), ...SOMETIMES.filter((point) => points[point] === undefined)]
+}
+
+/** One line for a part of a long run: which seeds, and what they were together. */
+export function blockLine({ from, count }: Range, { faults, approvals, failed, hash }: Summary): string {
+  const fired = Object.values(faults).reduce((sum, times) => sum + times, 0)
+  return `seeds ${from} to ${from + count - 1}: ${fired} faults, ${approvals} approvals, ${failed.length} schedules with violations, trace ${hash}`
+}
+
 /** The lines `npm run sim` prints. */
 export function linesOf(summary: Summary, seconds: number, threads: number): string[] {
   const { schedules, events, approvals, faults, points, failed } = summary
@@ -65,6 +82,7 @@ export function linesOf(summary: Summary, seconds: number, threads: number): str
     ...listed('sometimes', points),
     `${schedules} schedules in ${seconds.toFixed(1)} s: ${rate.toFixed(0)} schedules/s on ${threads} threads, ${(rate / threads).toFixed(0)} a thread; ${(events / schedules).toFixed(0)} events and ${(approvals / schedules).toFixed(1)} approvals each; trace ${summary.hash}`,
     ...failed.slice(0, 20).map(({ seed, first }) => `seed ${seed}: ${first.invariant}: ${first.what}`),
+    ...missingOf(summary).map((name) => `never: ${name}`),
     `${failed.length} schedules with violations`,
   ]
 }

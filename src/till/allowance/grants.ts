@@ -54,19 +54,24 @@ export class Grants {
   /** Who may redeem the codes of the blocks. */
   readonly held = new HeldCodes(this)
   readonly #grants = new Map<string, GrantCached>()
-  readonly #closed = new Set<string>()
+  readonly #closed = new Map<string, GrantCached>()
   /** Numbers given out whose records may not be folded yet. */
   readonly #taken = new Map<string, number>()
 
   /** A closed one stays closed, also while its earlier records are folded once more. */
   put(grant: GrantCached): void {
-    if (grant.open === 0) this.#closed.add(grant.id)
+    if (grant.open === 0) this.#closed.set(grant.id, grant)
     if (this.#closed.has(grant.id)) this.#grants.delete(grant.id)
     else this.#grants.set(grant.id, grant)
   }
 
   get(id: string): GrantCached | null {
     return this.#grants.get(id) ?? null
+  }
+
+  /** One that was closed here; where its closing could not be journaled, the centre still tells of it as open. */
+  closed(id: string): GrantCached | null {
+    return this.#closed.get(id) ?? null
   }
 
   /** Oldest end first, so that the later ones last. */

@@ -52,7 +52,11 @@ function reasonToClose(grant: GrantCached, wishFor: WishFor, now: number): Closi
 
 /** An answer of a centre that has lost its memory since is nothing. False = the journal does not write. */
 async function adopt(context: TillContext, { block, ...given }: GrantTold, serverInstance: string): Promise<boolean> {
-  if (given.serverInstance !== serverInstance || context.cache.operations.grants.get(given.id) !== null) return true
+  const { grants } = context.cache.operations
+  if (given.serverInstance !== serverInstance || grants.get(given.id) !== null) return true
+  // Closed here, and the disk refused to say so: it is said again, since to adopt it would change nothing.
+  const closed = grants.closed(given.id)
+  if (closed !== null) return closeGrant(context, closed, 'not_needed')
   // Main seals every block before it gets here.
   const sealed = block !== undefined && 'sealed' in block ? { block } : {}
   if (block !== undefined && !('block' in sealed)) return true

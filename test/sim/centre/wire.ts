@@ -3,6 +3,7 @@ import { SYNC_CALLS, type SyncCall } from '../../../src/protocol/sync/messages'
 import type { PackPart } from '../../../src/protocol/ipc/worker-calls'
 import type { NetworkFailure } from '../../../src/till/ports'
 import type { Dice } from '../engine/dice'
+import type { FaultKind } from '../engine/kinds'
 import type { World } from '../engine/world'
 
 export type Reply = Result<unknown, NetworkFailure>
@@ -118,7 +119,7 @@ export class Line {
     return this.#dice.between(3, 60)
   }
 
-  #happens(kind: string, probability: number): boolean {
+  #happens(kind: FaultKind, probability: number): boolean {
     if (probability === 0 || !this.#dice.chance(probability)) return false
     this.#world.fault(kind, this.#who)
     return true

@@ -1,4 +1,5 @@
 import { type Dice, diceFrom } from './dice'
+import type { FaultKind } from './kinds'
 import { Scheduler } from './scheduler'
 import { Tally, Trace } from './trace'
 
@@ -70,7 +71,7 @@ export class World {
     this.trace.note(this.scheduler.now, who, what)
   }
 
-  fault(kind: string, who: string): void {
+  fault(kind: FaultKind, who: string): void {
     this.faults.add(kind)
     this.note(who, `fault ${kind}`)
   }

@@ -8,10 +8,10 @@ interface Edit {
 export interface PlantedBug {
   readonly name: string
   readonly edits: readonly Edit[]
-  /** A schedule that finds it, for a quick test; with other seeds it is found as well. */
-  readonly seed: number
+  /** Schedules of which one finds it, for a quick test; with other seeds it is found as well. */
+  readonly seeds: readonly number[]
 }
 
-export function bug(name: string, seed: number, ...edits: readonly (readonly [file: string, find: string, put: string])[]): PlantedBug {
-  return { name, seed, edits: edits.map(([file, find, put]) => ({ file, find, put })) }
+export function bug(name: string, seeds: number | readonly number[], ...edits: readonly (readonly [file: string, find: string, put: string])[]): PlantedBug {
+  return { name, seeds: typeof seeds === 'number' ? [seeds] : seeds, edits: edits.map(([file, find, put]) => ({ file, find, put })) }
 }

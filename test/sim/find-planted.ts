@@ -1,0 +1,37 @@
+import { PLANTED_BUGS } from './planted/bugs'
+import { SWITCH } from './planted/switch'
+import { planOf } from './play/plan'
+import { runPlan } from './play/run-plan'
+
+export interface Wanted {
+  /** One bug by its name; empty = every one. */
+  readonly name: string
+  /** Where to look; null = each with its own seeds, which are then played without any bug too. */
+  readonly seeds: readonly number[] | null
+  /** Every `of`-th bug from `part` on, so that several processes share them. */
+  readonly part: number
+  readonly of: number
+}
+
+/** In the build that has them: what finds each planted bug, line by line. Answers how many were not found, or were not alone. */
+export async function findPlanted({ name: only, seeds: given, part, of }: Wanted, say: (line: string) => void): Promise<number> {
+  let wrong = 0
+  const bugs = PLANTED_BUGS.filter((bug) => only === '' || bug.name === only).filter((_, n) => n % of === part)
+  for (const { name, seeds } of bugs) {
+    Reflect.set(globalThis, SWITCH, name)
+    const found = await firstViolation(given ?? seeds)
+    Reflect.set(globalThis, SWITCH, '')
+    const healthy = given === null && found !== null ? await firstViolation([found.seed]) : null
+    if (found === null || healthy !== null) wrong += 1
+    say(`${name}: ${found?.text ?? 'not found'}${healthy === null ? '' : `; and without it ${healthy.text}`}`)
+  }
+  return wrong
+}
+
+async function firstViolation(seeds: readonly number[]): Promise<{ readonly seed: number; readonly text: string } | null> {
+  for (const seed of seeds) {
+    const [first] = (await runPlan(planOf(seed))).violations
+    if (first !== undefined) return { seed, text: `seed ${seed}, ${first.invariant}: ${first.what}` }
+  }
+  return null
+}
