@@ -47,6 +47,8 @@ export interface ProgrammeMove {
   readonly from: PlainDate | null
   readonly to: PlainDate | null
   readonly effects: readonly Effect[]
+  /** The effects are on at least so many coupons. */
+  readonly atLeast: boolean
 }
 
 /** What another end day would do to each offer that the campaign or programme holds. */
@@ -65,8 +67,8 @@ async function moveOf(core: Core, tx: CentralTx, id: number, after: Programme): 
   const stored = await tx.offers.get(id)
   const read = stored === null ? null : readOffer(stored.offer)
   if (stored === null || read === null || !read.ok) throw new Error(`offer ${id} cannot be read`)
-  const effects = await effectsOn(core, tx, read.value, { ...read.value, claim: claimOf(after) })
-  return { offer: id, name: read.value.name, from: currentClaim(stored)?.endsOn ?? null, to: after.endsOn, effects }
+  const { effects, atLeast } = await effectsOn(core, tx, read.value, { ...read.value, claim: claimOf(after) })
+  return { offer: id, name: read.value.name, from: currentClaim(stored)?.endsOn ?? null, to: after.endsOn, effects, atLeast }
 }
 
 /** The campaigns and programmes of a service; null = of every one. */

@@ -80,6 +80,8 @@ export interface OfferBookTable {
   page(asked: OfferPageAsked): Promise<readonly OfferListed[]>
   /** Every coupon of the offer, counted, as groups; the common code itself, in nobody's hand, is none. `perCoupon` null = no limit. */
   groups(offer: number, perCoupon: number | null): Promise<readonly CouponGroup[]>
+  /** The same of the nth part of the coupons, from 0; all parts together are every coupon once. Null = there is no such part. */
+  groupsOfPart(offer: number, perCoupon: number | null, part: number): Promise<readonly CouponGroup[] | null>
   /** Tills that are enrolled and not disabled. */
   enrolledTills(): Promise<readonly number[]>
 }

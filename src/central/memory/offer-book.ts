@@ -10,23 +10,25 @@ import type { State } from './state'
 
 export function offerBookTable(state: State): OfferBookTable {
   const { stories, coupons, offers, tills } = state
+  const groupsOf = (offer: number, perCoupon: number | null): readonly CouponGroup[] => {
+    const common = offers.get(String(offer))?.offer.codes.kind === 'common'
+    const groups = new Map<string, CouponGroup>()
+    for (const coupon of coupons.where((each) => each.offer === offer && !(common && each.slot === 0 && each.state === 'unissued'))) {
+      const used = coupon.uses === 0 ? 'no' : perCoupon !== null && coupon.uses >= perCoupon ? 'up' : 'some'
+      const key = [coupon.state, coupon.issuedOn ?? '~', coupon.explicitThrough ?? '~', used].join(' ')
+      const { state: now, issuedOn, explicitThrough } = coupon
+      groups.set(key, { state: now, issuedOn, explicitThrough, used, coupons: (groups.get(key)?.coupons ?? 0) + 1 })
+    }
+    return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
+  }
   return later<OfferBookTable>({
     story: (offer) => stories.get(String(offer)),
     tell(offer, story) {
       stories.put(String(offer), asJson({ ...story, madeAt: stories.get(String(offer))?.madeAt ?? story.madeAt }))
     },
     page: (asked) => page(state, asked),
-    groups(offer, perCoupon) {
-      const common = offers.get(String(offer))?.offer.codes.kind === 'common'
-      const groups = new Map<string, CouponGroup>()
-      for (const coupon of coupons.where((each) => each.offer === offer && !(common && each.slot === 0 && each.state === 'unissued'))) {
-        const used = coupon.uses === 0 ? 'no' : perCoupon !== null && coupon.uses >= perCoupon ? 'up' : 'some'
-        const key = [coupon.state, coupon.issuedOn ?? '~', coupon.explicitThrough ?? '~', used].join(' ')
-        const { state: now, issuedOn, explicitThrough } = coupon
-        groups.set(key, { state: now, issuedOn, explicitThrough, used, coupons: (groups.get(key)?.coupons ?? 0) + 1 })
-      }
-      return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
-    },
+    groups: groupsOf,
+    groupsOfPart: (offer, perCoupon, part) => (part > 0 ? null : groupsOf(offer, perCoupon)),
     enrolledTills: () => inOrder(tills.where(({ disabled }) => !disabled), ({ till }) => till).map(({ till }) => till),
   })
 }

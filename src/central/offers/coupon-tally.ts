@@ -4,6 +4,7 @@ import type { Offer } from '../../domain/offer/offer'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import type { CouponGroup } from '../core/offer-book-port'
+import { MANY } from './count-within'
 
 /** What became of an offer's coupons (2.10). */
 export interface CouponTally {
@@ -18,8 +19,6 @@ export interface CouponTally {
   readonly at: number
 }
 
-/** Up to so many coupons are counted on the spot, in less than a tenth of a second. */
-const MANY = 200_000
 /** Counts of more stand for this many times as long as they took: at most a twentieth of the time goes into counting. */
 const REST = 20
 const KEPT = 500

@@ -10,6 +10,7 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import type { Answer } from '../core/failure'
 import type { Worst } from './check-save'
+import { groupsWithin } from './count-within'
 import { effectsOf, touchesCoupons, type Effect } from './effects'
 import { guessOdds } from './guess-warnings'
 import { checkEdit, checkNew, type OfferDraft } from './save-offer'
@@ -20,6 +21,8 @@ export interface Preview {
   readonly offer: OfferWire
   readonly changes: readonly FieldChange[]
   readonly effects: readonly Effect[]
+  /** The effects are on at least so many coupons. */
+  readonly atLeast: boolean
   readonly warnings: readonly OfferWarning[]
   readonly worst: Worst
   /** "1 guess in N is a live code" (2.4), once as many are issued as may be; null where codes are not generated. */
@@ -33,7 +36,7 @@ export function previewNew(core: Core, draft: OfferDraft, inside: Saving['inside
     if (!checked.ok) return checked
     const { offer, warnings, worst } = checked.value
     const guessOneIn = guessOdds(offer, offer.issual.total ?? 0)
-    return { ok: true, value: { offer: writeOffer(offer), changes: [], effects: [], warnings, worst, guessOneIn } }
+    return { ok: true, value: { offer: writeOffer(offer), changes: [], effects: [], atLeast: false, warnings, worst, guessOneIn } }
   })
 }
 
@@ -44,19 +47,25 @@ export function previewEdit(core: Core, id: number, wire: OfferWire, inside: Sav
     if (!checked.ok) return checked
     const { old, offer, warnings, worst } = checked.value
     const changes = changedFields(old, offer)
-    const effects = await effectsOn(core, tx, old, offer)
+    const { effects, atLeast } = await effectsOn(core, tx, old, offer)
     const issued = (await tx.offers.counts(id)).issued
     const guessOneIn = guessOdds(offer, Math.max(issued, offer.issual.total ?? 0))
-    return { ok: true, value: { offer: withoutSample(writeOffer(offer)), changes, effects, warnings, worst, guessOneIn } }
+    return { ok: true, value: { offer: withoutSample(writeOffer(offer)), changes, effects, atLeast, warnings, worst, guessOneIn } }
   })
 }
 
+/** `atLeast`: there are so many coupons that only a part could be counted; it happens to these and to more. */
+export interface Effects {
+  readonly effects: readonly Effect[]
+  readonly atLeast: boolean
+}
+
 /** Counted from the coupons themselves, as they are now. */
-export async function effectsOn(core: Core, tx: CentralTx, before: Offer, after: Offer): Promise<readonly Effect[]> {
+export async function effectsOn(core: Core, tx: CentralTx, before: Offer, after: Offer): Promise<Effects> {
   const changes = changedFields(before, after)
-  if (!touchesCoupons(changes)) return []
-  const groups = await tx.offerBook.groups(before.id, after.redemption.perCoupon)
-  return effectsOf(before, after, changes, groups, await orgToday(core, tx))
+  if (!touchesCoupons(changes)) return { effects: [], atLeast: false }
+  const { groups, atLeast } = await groupsWithin(core, tx, before.id, after.redemption.perCoupon)
+  return { effects: effectsOf(before, after, changes, groups, await orgToday(core, tx)), atLeast }
 }
 
 /** The organisation's date. */

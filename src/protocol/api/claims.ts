@@ -15,7 +15,7 @@ export const programmeShown = z.strictObject({ service: claimWire.shape.service,
 export const programmeList = z.strictObject({ programmes: z.array(programmeShown) })
 /** What a moved end would do, offer by offer. */
 export const programmePreview = z.strictObject({
-  offers: z.array(z.strictObject({ offer: idNumber, name: text(100), from: plainDate.nullable(), to: plainDate.nullable(), effects: z.array(offerEffect) })),
+  offers: z.array(z.strictObject({ offer: idNumber, name: text(100), from: plainDate.nullable(), to: plainDate.nullable(), effects: z.array(offerEffect), atLeast: z.boolean() })),
 })
 export const programmeSaved = programmeShown.extend({ offersMoved: count })
 

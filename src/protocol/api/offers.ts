@@ -78,6 +78,8 @@ export const offerPreview = z.strictObject({
   offer: offerWire.extend({ id: count }),
   changes: z.array(fieldChange),
   effects: z.array(offerEffect),
+  /** There are so many coupons that only a part could be counted in time: the effects are on at least so many. */
+  atLeast: z.boolean(),
   warnings: z.array(warning),
   worst,
   guessOneIn: z.number().min(0).nullable(),

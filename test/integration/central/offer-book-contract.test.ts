@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { CentralStore } from '../../../src/central/core/central-store'
-import type { OfferPageAsked } from '../../../src/central/core/offer-book-port'
-import { coupon, draft, memoryAdapter, pgAdapter, withOffer, type Adapter } from '../../support/store-seed'
+import type { CouponGroup, OfferPageAsked } from '../../../src/central/core/offer-book-port'
+import { onBothStores } from '../../support/both-stores'
+import { coupon, draft, withOffer } from '../../support/store-seed'
 
 /** The book of offers, programmes and settings: what every store must do, whichever it is. */
-describe.each([
-  { name: 'in memory', open: memoryAdapter },
-  { name: 'in PostgreSQL', open: pgAdapter },
-])('a store $name', ({ open }) => {
-  let adapter: Adapter
-  beforeAll(async () => {
-    adapter = await open()
-  })
-  afterAll(() => adapter.close())
-  const fresh = () => adapter.fresh()
+onBothStores('a store', (fresh) => {
   const day = (text: string) => text as never
   const ALL: OfferPageAsked = { search: null, activeOn: null, inside: false, claim: 'any', owners: null, sort: 'modified', after: null, limit: 50 }
   const codes = (store: CentralStore, asked: Partial<OfferPageAsked> = {}) =>
@@ -96,6 +88,17 @@ describe.each([
       store.read(async (tx) => (await tx.offerBook.groups(offer, perCoupon)).map((g) => [g.state, g.issuedOn, g.explicitThrough, g.used, g.coupons].join(' ')).sort())
     expect(await groups(3)).toEqual(['issued 2026-06-01  no 2', 'issued 2026-06-01  some 1', 'issued 2026-06-01  up 1', 'issued 2026-06-02 2026-07-01 no 1', 'revoked 2026-06-01  no 1', 'unissued   no 1'])
     expect(await groups(null)).toContain('issued 2026-06-01  some 2')
+    const ofParts = await store.read(async (tx) => {
+      const found: CouponGroup[] = []
+      for (let part = 0; ; part++) {
+        const more = await tx.offerBook.groupsOfPart(offer, 3, part)
+        if (more === null) return found
+        found.push(...more)
+      }
+    })
+    const sums = new Map<string, number>()
+    for (const g of ofParts) sums.set(`${g.state} ${g.issuedOn} ${g.used}`, (sums.get(`${g.state} ${g.issuedOn} ${g.used}`) ?? 0) + g.coupons)
+    expect(Object.fromEntries(sums)).toEqual({ 'issued 2026-06-01 no': 2, 'issued 2026-06-01 some': 1, 'issued 2026-06-01 up': 1, 'issued 2026-06-02 no': 1, 'revoked 2026-06-01 no': 1, 'unissued null no': 1 })
     const common = await withOffer(store, draft('O2', { codes: { kind: 'common', code: 'ALL' } }), [])
     await store.transact((tx) => tx.coupons.insert(coupon(common, 'ALL', { state: 'unissued', issuedOn: null })))
     expect(await store.read((tx) => tx.offerBook.groups(common, 1))).toEqual([])

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { PlainDate } from '../../../domain/calendar/calendar'
 import type { OfferWire } from '../../../domain/offer/offer-wire'
 import type { CouponGroup, OfferBookTable, OfferListed, OfferPageAsked, OfferStory, WorstShown } from '../../core/offer-book-port'
@@ -23,22 +23,30 @@ export function offerBookTable(context: Context): OfferBookTable {
         .execute()
     },
     page: (asked) => page(context, asked),
-    async groups(offer, perCoupon) {
-      // Grouped as they are stored, and written as text after that: a fifth of the time is the text of millions of days.
-      const { rows } = await sql<GroupRow>`select state::text collate "C" as state, issued_on::text as issued_on,
-        explicit_through::text as explicit_through, (array['no', 'some', 'up'])[used + 1] as used, coupons
-        from (
-          select state, issued_on, explicit_through, case when uses = 0 then 0 when uses >= ${perCoupon}::bigint then 2 else 1 end as used, count(*) as coupons
-          from coupon where org = ${org} and offer = ${offer} and not (slot = 0 and state = 'unissued' and ${await isCommon(context, offer)}::boolean)
-          group by 1, 2, 3, 4
-        ) grouped order by 1, 2, 3, 4`.execute(trx)
-      return rows.map(groupOf)
+    groups: (offer, perCoupon) => groupsIn(context, sql`coupon`, offer, perCoupon),
+    async groupsOfPart(offer, perCoupon, part) {
+      const { rows } = await sql<{ name: string }>`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'coupon'::regclass order by 1 offset ${part} limit 1`.execute(trx)
+      const [found] = rows
+      return found === undefined ? null : groupsIn(context, sql.table(found.name), offer, perCoupon)
     },
     async enrolledTills() {
       const rows = await trx.selectFrom('till').select('till').where('org', '=', org).where('disabled', '=', false).orderBy('till').execute()
       return rows.map(({ till }) => till)
     },
   }
+}
+
+/** Grouped as they are stored, and written as text after that: a fifth of the time is the text of millions of days. */
+async function groupsIn(context: Context, table: RawBuilder<unknown>, offer: number, perCoupon: number | null): Promise<readonly CouponGroup[]> {
+  const { trx, org } = context
+  const { rows } = await sql<GroupRow>`select state::text collate "C" as state, issued_on::text as issued_on,
+    explicit_through::text as explicit_through, (array['no', 'some', 'up'])[used + 1] as used, coupons
+    from (
+      select state, issued_on, explicit_through, case when uses = 0 then 0 when uses >= ${perCoupon}::bigint then 2 else 1 end as used, count(*) as coupons
+      from ${table} where org = ${org} and offer = ${offer} and not (slot = 0 and state = 'unissued' and ${await isCommon(context, offer)}::boolean)
+      group by 1, 2, 3, 4
+    ) grouped order by 1, 2, 3, 4`.execute(trx)
+  return rows.map(groupOf)
 }
 
 /** Of a common code the row in nobody's hand is the code itself. */
