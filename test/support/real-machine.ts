@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileDisk } from '../../src/main/journal-disk/file-disk'
 import { centreClient } from '../../src/main/network/centre-client'
+import { packPath } from '../../src/main/network/pack-bytes'
 import { withoutPeople } from '../../src/main/network/people-feed'
 import type { EnrolReply } from '../../src/protocol/sync/messages'
 import { spoiltLine, type Calling, type Machine, type SpoiltLine } from './played-till'
@@ -19,6 +20,10 @@ export interface RealMachine {
 
 let machines = 0
 
+/** More than any part of a pack has. */
+const MOST_BYTES = 16 * 1024 * 1024
+const PACK_DEADLINE_MS = 30_000
+
 /** `patienceMs`: waits no longer than this for any answer, so that a line that swallows them costs a test little. */
 export async function enrolMachine(address: string, code: string, patienceMs = Number.POSITIVE_INFINITY): Promise<RealMachine> {
   const client = centreClient(fetch)
@@ -32,7 +37,7 @@ export async function enrolMachine(address: string, code: string, patienceMs = N
     if (!reply.ok || !('feeds' in reply.value)) return reply as never
     return { ok: true, value: { ...reply.value, feeds: withoutPeople(reply.value.feeds) } } as never
   }
-  const line = spoiltLine(call)
+  const line = spoiltLine(call, (id, part) => client.bytes(packPath(id, part), MOST_BYTES, { address, token, deadlineMs: Math.min(PACK_DEADLINE_MS, patienceMs) }))
   const skew = { wall: 0, mono: 0, boot: 1 }
   const machine: Machine = {
     identity: { till, store, org },

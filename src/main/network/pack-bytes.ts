@@ -1,7 +1,7 @@
 import { fail, type Result } from '../../domain/result'
 import { CHUNK_ENTRIES, entryWidth } from '../../domain/pack/pack-format'
 import type { Failure } from '../../protocol/error-shape'
-import type { WorkerRequest } from '../../protocol/ipc/worker-calls'
+import type { PackPart, WorkerRequest } from '../../protocol/ipc/worker-calls'
 import { testPause } from '../test-build/hooks'
 import type { EnrolledTill } from '../till/enrolled-till'
 import type { CentreClient } from './centre-client'
@@ -11,11 +11,16 @@ import { withAnswered } from './worker-net'
 const MOST_INDEX_BYTES = 8 * 1024 * 1024
 const MOST_CHUNK_BYTES = CHUNK_ENTRIES * entryWidth(true)
 
+/** Where the centre has a part of a pack. */
+export function packPath(id: string, part: PackPart): string {
+  return `/sync/v1/packs/${id}/${part === 'index' ? 'index' : `chunks?from=${part.from}&count=${part.count}`}`
+}
+
 /** Bytes of a pack for the till core, fetched with the till's credential. How many they may be is checked here, what they are by the till core. */
 export async function fetchPack({ enrolment }: EnrolledTill, { id, part, deadline }: WorkerRequest<'pack'>, client: CentreClient): Promise<Result<Uint8Array, Failure>> {
   const { address, token } = enrolment
-  const [what, most] = part === 'index' ? ['index', MOST_INDEX_BYTES] : [`chunks?from=${part.from}&count=${part.count}`, part.count * MOST_CHUNK_BYTES]
-  const answer = await client.bytes(`/sync/v1/packs/${id}/${what}`, most, { address, token, deadlineMs: deadline })
+  const most = part === 'index' ? MOST_INDEX_BYTES : part.count * MOST_CHUNK_BYTES
+  const answer = await client.bytes(packPath(id, part), most, { address, token, deadlineMs: deadline })
   if (__TEST_BUILD__) await testPause('pack_before_answer')
   return answer.ok ? answer : fail(withAnswered(answer.error))
 }
