@@ -53,9 +53,12 @@ export const caseChange = (store: number, row: CaseRow): Change => ({ feed: `sto
 export const anewChange = (feed: string, offer: number): Change => ({ feed, key: `anew:${offer}`, body: { offer } })
 export const isAnew = ({ key }: Pick<Change, 'key'>): boolean => key.startsWith('anew:')
 
-/** The packs of an offer have caught up with what an `anew` stood for (4.3): tills that are behind this fetch what they lack of them. */
-export const packedChange = (offer: number): Change => ({ feed: `coupons:${offer}`, key: `packed:${offer}`, body: { offer } })
-export const isPacked = ({ key }: Pick<Change, 'key'>): boolean => key.startsWith('packed:')
+/**
+ * The packs of an offer have caught up with what an `anew` stood for (4.3): tills that are behind this fetch what they lack of
+ * them. For whoever knows no packs it is one `anew` more.
+ */
+export const packedChange = (offer: number): Change => ({ feed: `coupons:${offer}`, key: `anew:${offer}:packed`, body: { offer } })
+export const isPacked = (change: Pick<Change, 'key'>): boolean => isAnew(change) && change.key.endsWith(':packed')
 
 export const receiptChange = (till: number, row: Omit<ReceiptRow, 'kind'>): Change => ({
   feed: `till:${till}`,

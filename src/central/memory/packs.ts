@@ -4,7 +4,7 @@ import { encodeChunk, MOST_USES, type PackEntry, type PackState } from '../../do
 import type { DenyRow } from '../../protocol/sync/feed-rows'
 import type { PackSet, PackTable } from '../core/pack-port'
 import type { CouponStored } from '../core/rows'
-import { isAnew } from '../feeds/feed-changes'
+import { isAnew, isPacked } from '../feeds/feed-changes'
 import { later, type AtOnce } from './at-once'
 import { inOrder } from './kept'
 import { withHolder, type State } from './state'
@@ -70,7 +70,7 @@ function growing({ changes }: State): Pick<AtOnce<PackTable>, Growing> {
     growth: (sets, most) =>
       sets.map(({ offer, pos }) => {
         const found = since(offer, pos)
-        return { offer, changes: Math.min(found.filter(isOfCoupon).length, most), anew: found.some(isAnew) }
+        return { offer, changes: Math.min(found.filter(isOfCoupon).length, most), anew: found.some((change) => isAnew(change) && !isPacked(change)) }
       }),
     changedKeys(offer, pos, after, limit) {
       const denied = changes.where((change) => change.feed === 'deny' && change.pos !== null && change.pos > pos && (change.body as DenyRow | null)?.offer === offer)
@@ -80,7 +80,7 @@ function growing({ changes }: State): Pick<AtOnce<PackTable>, Growing> {
   }
 }
 
-/** Not `anew:…` or `packed:…`, nor a customer's own issue of a common code. */
+/** Not `anew:…`, nor a customer's own issue of a common code. */
 const isOfCoupon = ({ key }: { readonly key: string }): boolean => !key.includes(':')
 
 function couponsAsEntries(state: State): Pick<AtOnce<PackTable>, Entries> {

@@ -51,7 +51,7 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
   })
 }
 
-/** Feeds whose tills are told of bulk work when the packs have caught up with it (4.3): `packed` comes behind `anew`. */
+/** Feeds whose tills are told of bulk work when the packs have caught up with it (4.3): that is said behind `anew`. */
 async function waitingForPacks(core: Core, tx: CentralTx, scope: TillScope, changes: readonly PositionedChange[]): Promise<ReadonlySet<string>> {
   const feeds = new Set(changes.filter((change) => isAnew(change) && change.feed.startsWith('coupons:')).map(({ feed }) => feed))
   const waiting = new Set<string>()

@@ -15,7 +15,7 @@ const STATEMENTS = [
   'create table pack_chunk (org bigint not null, pack bigint not null, n integer not null, bytes bytea not null, primary key (org, pack, n))',
   'alter table pack_chunk alter column bytes set storage external',
   'create table pack_set (org bigint not null, offer bigint not null, pos bigint not null, packs text[] not null, made_at bigint not null, primary key (org, offer))',
-  `create index coupon_unpacked on coupon (org, offer, code_key, slot)
+  `create index if not exists coupon_unpacked on coupon (org, offer, code_key, slot)
      where slot <> 0 or explicit_through is not null or uses > 30 or state not in ('unissued', 'issued', 'revoked')`,
 ]
 

@@ -23,7 +23,7 @@ function sets(context: Context): Pick<PackTable, Sets> {
     setOf: async (offer) => (await setsOf(context, offer))[0] ?? null,
     async growth(since, most) {
       const { rows } = await sql<FeedGrowth>`select q.offer, (select count(*) from (select 1 from change c where c.org = ${org} and c.feed = q.feed and c.pos > q.pos and c.key !~ ':' limit ${most}) few) as changes,
-          exists (select 1 from change c where c.org = ${org} and c.feed = q.feed and c.pos > q.pos and c.key like 'anew:%') as anew
+          exists (select 1 from change c where c.org = ${org} and c.feed = q.feed and c.pos > q.pos and c.key like 'anew:%' and c.key not like '%:packed') as anew
         from (select offer, pos, 'coupons:' || offer as feed from unnest(${since.map(({ offer }) => offer)}::bigint[], ${since.map(({ pos }) => pos)}::bigint[]) as s(offer, pos)) q`.execute(trx)
       return rows
     },
