@@ -4,7 +4,7 @@ import type { JournalRecord, RecordDraft } from '../protocol/sync/record'
 import type { SyncCall, SyncReply, SyncRequest } from '../protocol/sync/messages'
 import type { Failure } from '../protocol/error-shape'
 import type { Result } from '../domain/result'
-import type { Identity, JournalStatus, MainEvent, PackPart } from '../protocol/ipc/worker-calls'
+import type { EarlierJournal, Identity, JournalStatus, MainEvent, PackPart } from '../protocol/ipc/worker-calls'
 
 /*
  * Everything the till core needs from outside. In the app they lead over a port to the main process; in the simulator
@@ -31,6 +31,9 @@ export interface JournalPort {
   append(draft: RecordDraft, approval: string | null): Promise<Result<JournalRecord, Failure>>
   status(): Promise<JournalStatus>
   read(from: number, limit: number): Promise<readonly JournalRecord[]>
+  /** Journals this till wrote before the one it writes now, oldest first. */
+  earlier(): Promise<readonly EarlierJournal[]>
+  readEarlier(incarnation: number, from: number, limit: number): Promise<readonly JournalRecord[]>
   acknowledged(seq: number): Promise<void>
   adoptIncarnation(incarnation: number): Promise<void>
 }

@@ -109,6 +109,8 @@ function portsOf(machine: Machine, { journal, clock, timers, listeners, life }: 
         }),
       status: () => alive(() => ({ ...journal.status(), ...(machine.space === undefined ? {} : { space: machine.space }) })),
       read: (from, limit) => alive(() => journal.read(from, limit)),
+      earlier: () => alive(() => journal.earlier()),
+      readEarlier: (incarnation, from, limit) => alive(() => journal.readEarlier(incarnation, from, limit)),
       acknowledged: (seq) => alive(() => journal.acknowledged(seq, machine.clock.wall)),
       adoptIncarnation: (incarnation) => alive(() => journal.adoptIncarnation(incarnation)),
     },

@@ -74,23 +74,32 @@ export class SmallCentre {
     const lost = request.journalLost || request.last.seq < known.seq
     if (lost) {
       this.incarnation += 1
+      this.#earlier.set(this.incarnation - 1, [...this.records])
       this.records.length = 0
     }
     const status = lost ? ('NEW_INCARNATION' as const) : ('OK' as const)
     return { protocol: 1, serverTime: this.now, serverInstance: 's1', incarnation: this.incarnation, status, known, feeds: this.list() }
   }
 
-  push({ records }: SyncRequest<'push'>) {
+  push({ incarnation, records: pushed }: SyncRequest<'push'>) {
+    const known = incarnation < this.incarnation ? (this.#earlier.get(incarnation) ?? []) : this.records
+    // What does not continue an earlier journal is not taken.
+    const records = incarnation < this.incarnation && (pushed[0]?.seq ?? 1) > known.length + 1 ? [] : pushed
+    const behind = (pushed[0]?.seq ?? 1) - 1
     const outcomes = records.map((record) => {
-      if (record.seq > (this.records.at(-1)?.seq ?? 0)) {
-        this.records.push(record)
+      if (record.seq > (known.at(-1)?.seq ?? 0)) {
+        known.push(record)
         this.take(record)
       }
       const settles = record.type === 'outcome' && (record.body as { decision?: { ok: boolean } }).decision?.ok === true
       return { seq: record.seq, opId: record.opId, settlement: settles ? ('accepted' as const) : ('noted' as const), conflict: null }
     })
-    return { ackThrough: this.records.at(-1)?.seq ?? 0, outcomes, status: 'OK' as const }
+    if (records.length === 0) return { ackThrough: behind, outcomes, status: 'FENCED' as const }
+    return { ackThrough: known.at(-1)?.seq ?? 0, outcomes, status: 'OK' as const }
   }
+
+  /** What came of journals that are no longer written. */
+  readonly #earlier = new Map<number, PushedRecord[]>()
 
   take(record: PushedRecord): void {
     const body = record.body as Partial<Intent> & { decision?: DecisionWire; redemption?: string }
@@ -143,6 +152,11 @@ export class SmallCentre {
     this.#intents.set(opId, intent)
     if (decision.ok) this.#count(opId, decision)
     return { opId, decision, at: this.now, replayed: known !== undefined }
+  }
+
+  /** Grants nothing, and has nothing to ask back. */
+  allowance() {
+    return { grants: [], recalled: [] }
   }
 
   check({ intent }: SyncRequest<'check'>) {

@@ -31,7 +31,12 @@ export function push(core: Core, till: number, request: SyncRequest<'push'>): Pr
     const place = placeOf(index, till as UnitId)
     if (stored === null || place === null) return refuse('unit.unknown')
     const pushing: Pushing = { core, tx, till, place, disabled: stored.disabled, now: core.clock.now() }
-    if (request.incarnation < stored.incarnation) return takeEarlier(pushing, request)
+    if (request.incarnation < stored.incarnation) {
+      const taken = await takeEarlier(pushing, request)
+      // What that journal held is not spent from any more, also where the centre learns of it only now.
+      await tx.grants.freezeBefore(till, stored.incarnation)
+      return taken
+    }
     if (stored.fenced || stored.incarnation !== request.incarnation) return answer([], stored.lastSeq, 'FENCED')
     return tx.foresee(looksOf(request, stored), (foreseen) => take({ ...pushing, tx: foreseen }, stored, request.records))
   })

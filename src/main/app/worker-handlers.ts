@@ -21,6 +21,8 @@ export function workerHandlers(host: TillHost, now: () => number): WorkerHandler
     append: (request) => asTill((till) => appendRecord(till, request, host)),
     journal: () => tell(async ({ journal, space }) => ({ ...journal.status(), space: await space.space() })),
     readJournal: ({ from, limit }) => tell(async ({ journal }) => [...(await journal.read(from, limit))]),
+    earlierJournals: () => tell(async ({ journal }) => [...(await journal.earlier())]),
+    readEarlier: ({ incarnation, from, limit }) => tell(async ({ journal }) => [...(await journal.readEarlier(incarnation, from, limit))]),
     acknowledged: ({ seq }) => tell(({ journal }) => nothing(journal.acknowledged(seq, now()))),
     adoptIncarnation: ({ incarnation }) => tell(({ journal }) => nothing(journal.adoptIncarnation(incarnation))),
     clock: () => tell(({ clock }) => clock.read()),

@@ -70,9 +70,11 @@ async function stampPush(body: unknown, { till }: StampParts): Promise<Stamped> 
   const asked = SYNC_CALLS.push.request.safeParse(body)
   const first = asked.success ? asked.data.records[0] : undefined
   if (!asked.success || first === undefined || asked.data.records.length > MAX_PUSH) return fail('request.malformed')
-  const { incarnation } = till.journal.status()
-  const records = await till.journal.read(first.seq, asked.data.records.length)
-  if (asked.data.incarnation !== incarnation || records.length === 0) return fail('request.malformed')
+  const { incarnation } = asked.data
+  const now = till.journal.status().incarnation
+  const count = asked.data.records.length
+  const records = incarnation === now ? await till.journal.read(first.seq, count) : await till.journal.readEarlier(incarnation, first.seq, count)
+  if (records.length === 0) return fail('request.malformed')
   return ok({ incarnation, records: [...records] })
 }
 

@@ -48,6 +48,10 @@ export type PackPart = z.infer<typeof packPart>
 
 const deadline = z.number().int().min(100).max(120_000)
 
+/** What can still be read of an earlier journal: these numbers, both ends included. */
+const earlierJournal = z.strictObject({ incarnation: z.number().int().min(1), first: z.number().int().min(1), last: z.number().int().min(1) })
+export type EarlierJournal = z.infer<typeof earlierJournal>
+
 export const WORKER_CALLS = {
   identity: { request: z.undefined(), value: identity },
   /** Append durably: the answer comes after fsync, with number, chain, clock and people stamped by main. */
@@ -59,6 +63,13 @@ export const WORKER_CALLS = {
   /** Records of the current incarnation from `from` on. */
   readJournal: {
     request: z.strictObject({ from: z.number().int().min(1), limit: z.number().int().min(1).max(1000) }),
+    value: z.array(journalRecord).max(1000),
+  },
+  /** Journals this till wrote before the current one, oldest first. */
+  earlierJournals: { request: z.undefined(), value: z.array(earlierJournal).max(1000) },
+  /** Records of one of them, from `from` on. */
+  readEarlier: {
+    request: z.strictObject({ incarnation: z.number().int().min(1), from: z.number().int().min(1), limit: z.number().int().min(1).max(1000) }),
     value: z.array(journalRecord).max(1000),
   },
   /** Everything up to `seq` is stored durably at the centre. */

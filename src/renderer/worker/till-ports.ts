@@ -23,6 +23,8 @@ export function portsOver(line: MainLine): TillPorts {
       append: (draft, approval) => line.call('append', { draft, approval }),
       status: async () => expected(await line.call('journal', undefined)),
       read: async (from, limit) => expected(await line.call('readJournal', { from, limit })),
+      earlier: async () => expected(await line.call('earlierJournals', undefined)),
+      readEarlier: async (incarnation, from, limit) => expected(await line.call('readEarlier', { incarnation, from, limit })),
       acknowledged: async (seq) => expected(await line.call('acknowledged', { seq })),
       adoptIncarnation: async (incarnation) => expected(await line.call('adoptIncarnation', { incarnation })),
     },

@@ -124,6 +124,15 @@ export class OperationsBook {
     })
   }
 
+  /** As `acknowledge`, of a journal this till wrote before the one it writes now. */
+  handedOver(incarnation: number, seq: number, outcomes: readonly Outcome[]): Promise<void> {
+    return this.#line.run(async () => {
+      await this.#keepReceipts(incarnation, outcomes)
+      const sent = [...this.#live.values()].filter((op) => op.waiting === 1 && op.incarnation === incarnation && op.seq <= seq)
+      if (sent.length > 0) await this.#keep(sent.map((op) => ({ ...op, waiting: 0 as const })), [])
+    })
+  }
+
   /** An answer is kept unless the feed has brought a later word on the same record. */
   async #keepReceipts(incarnation: number, outcomes: readonly Outcome[]): Promise<void> {
     const receipts = outcomes.map(({ seq, opId, settlement, conflict }) => ({ key: `${incarnation}:${seq}`, opId, settlement, conflict }))

@@ -1,12 +1,13 @@
 import { fail, ok, type Result } from '../../domain/result'
 import type { Failure } from '../../protocol/error-shape'
-import type { JournalStatus } from '../../protocol/ipc/worker-calls'
+import type { EarlierJournal, JournalStatus } from '../../protocol/ipc/worker-calls'
 import type { JournalRecord, RecordDraft } from '../../protocol/sync/record'
 import { CHAIN_START, sealRecord, type ChainEnd, type Stamp } from './chain'
 import type { JournalDisk, Sha256 } from './disk'
 import { hasLost, HighWaterMark, readHighWater } from './high-water'
 import { readRange } from './read-range'
 import { scanJournal, type Scan } from './scan'
+import { EarlierJournals } from './earlier-journals'
 import { incarnationFolder } from './segment'
 import { SegmentWriter } from './segment-writer'
 
@@ -43,6 +44,7 @@ export class Journal {
   readonly #repairedBytes: number
   #writer: SegmentWriter
   #incarnation: number
+  readonly #earlier: EarlierJournals
   #lost: boolean
   #degraded = false
   #acked: number
@@ -57,6 +59,7 @@ export class Journal {
     this.#sha256 = opened.sha256
     this.#mark = new HighWaterMark(opened.disk)
     this.#incarnation = opened.incarnation
+    this.#earlier = new EarlierJournals(opened.disk, opened.sha256)
     this.#lost = opened.lost
     this.#acked = opened.acked
     this.#repairedBytes = opened.repairedBytes
@@ -100,6 +103,15 @@ export class Journal {
     return readRange(this.#disk, this.#writer.segments, from, limit)
   }
 
+  /** Journals this till wrote before this one, as far as they can be read, oldest first. */
+  earlier(): Promise<readonly EarlierJournal[]> {
+    return this.#earlier.before(this.#incarnation)
+  }
+
+  readEarlier(incarnation: number, from: number, limit: number): Promise<readonly JournalRecord[]> {
+    return incarnation < this.#incarnation ? this.#earlier.read(incarnation, from, limit) : Promise.resolve([])
+  }
+
   /** Everything up to `seq` is stored durably at the centre. `now` is the machine's clock: old segments may go. */
   async acknowledged(seq: number, now: number): Promise<void> {
     this.#acked = Math.max(this.#acked, Math.min(seq, this.#confirmed.seq))
@@ -113,7 +125,7 @@ export class Journal {
     }
   }
 
-  /** Begins the journal of a new incarnation; the old one's files stay where they are, as evidence. */
+  /** Begins the journal of a new incarnation; the old one's files stay where they are, to be handed over and as evidence. */
   async adoptIncarnation(incarnation: number): Promise<void> {
     if (incarnation <= this.#incarnation) return
     await this.close()

@@ -1,7 +1,8 @@
-import { fail, type Result } from '../../domain/result'
+import { fail, ok, type Result } from '../../domain/result'
 import { PROTOCOL_VERSION, type HelloReply } from '../../protocol/sync/messages'
 import { SCHEMA_VERSION } from '../cache/database'
 import type { TillContext } from '../context'
+import { handOverEarlier } from './hand-over'
 import { pushFrom } from './push'
 import { call, isSilence, type Ended } from './round'
 
@@ -24,6 +25,8 @@ export async function greet(context: TillContext): Promise<Result<HelloReply, En
     if (!sent.ok && isSilence(sent.error)) return sent
     return startAnew(context, reply.value)
   }
+  const handed = await settleDown(context, before.incarnation, reply.value)
+  if (!handed.ok) return handed
   await context.cache.operations.agree(reply.value.known.seq)
   await journal.acknowledged(reply.value.known.seq)
   return reply
@@ -48,8 +51,21 @@ async function hello(context: TillContext): Promise<Result<HelloReply, Ended>> {
     journalLost: journal.lost,
     clock,
   })
-  if (reply.ok) await cache.db.facts.put({ key: 'server', text: reply.value.serverInstance, incarnation: 0, seq: 0 })
   return reply
+}
+
+/**
+ * To a centre that has another memory than the one before, or knows this till by another journal, what it lacks of earlier
+ * journals is handed over before anything else. Only then the till says that it has adopted that memory.
+ */
+async function settleDown(context: TillContext, incarnation: number, { serverInstance }: HelloReply): Promise<Result<undefined, Ended>> {
+  const { facts } = context.cache.db
+  const known = await facts.get('server')
+  if (known?.text === serverInstance && known.incarnation === incarnation) return ok(undefined)
+  const handed = await handOverEarlier(context)
+  if (!handed.ok) return handed
+  if (handed.value) await facts.put({ key: 'server', text: serverInstance, incarnation, seq: 0 })
+  return ok(undefined)
 }
 
 async function startAnew({ ports, cache }: TillContext, reply: HelloReply): Promise<Result<HelloReply, Ended>> {

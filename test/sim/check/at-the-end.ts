@@ -1,6 +1,5 @@
 import type { State } from '../../../src/central/memory/state'
 import type { RedemptionStored } from '../../../src/central/core/rows'
-import type { Machine } from '../machine/machine'
 import type { Stage } from '../play/stage'
 import { checkIssuals } from './issuals'
 import { journalsOf, truthOf } from './journals'
@@ -15,21 +14,13 @@ export async function checkAtTheEnd(stage: Stage): Promise<void> {
   checkEffects(stage)
   checkCounters(stage)
   checkCases(stage)
-  checkIssuals(stage, (machine, incarnation) => machine.lostIncarnations.has(incarnation) || isForgotten(stage, machine, incarnation))
+  checkIssuals(stage, (machine, incarnation) => machine.lostIncarnations.has(incarnation))
   await checkGrants(stage)
   await checkViews(stage)
 }
 
 const rowsOf = <Row>(table: { where(wanted: (row: Row) => boolean): Row[] }): Row[] => table.where(() => true)
 const isLive = ({ counted, undone }: RedemptionStored): boolean => counted && (undone === 'no' || undone === 'part')
-
-/**
- * A centre that was set back asks each till for the journal it writes now. What an earlier incarnation had sent and the
- * centre has forgotten stays in the till's old folder: a known limit (docs/sync.md).
- */
-function isForgotten({ centre }: Stage, machine: Machine, incarnation: number): boolean {
-  return centre.restores > 0 && incarnation < Math.max(...journalsOf(machine).keys(), machine.enrolment.incarnation)
-}
 
 /** S2, S5, L1: every record on a disk is at the centre, the same one under the same number, and nothing else is. */
 function checkJournals(stage: Stage): void {
@@ -41,7 +32,7 @@ function checkJournals(stage: Stage): void {
   for (const machine of machines) {
     const { till } = machine.enrolment
     for (const [incarnation, records] of journalsOf(machine)) {
-      if (machine.lostIncarnations.has(incarnation) || isForgotten(stage, machine, incarnation)) continue
+      if (machine.lostIncarnations.has(incarnation)) continue
       const missing = records.filter((record) => state.journal.get(`${till.id}:${incarnation}:${record.seq}`) === null)
       const first = missing[0]
       if (first !== undefined) world.violate('S2', `${machine.who} has ${missing.length} records of incarnation ${incarnation} that the centre lacks, from ${first.seq} ${first.type}`)
@@ -69,7 +60,7 @@ function checkEffects(stage: Stage): void {
     if (abandoned.has(made.opId)) world.violate('S1', `approved ${made.opId} was given up`)
   }
   for (const [opId, { machine, incarnation }] of live) {
-    if (machine.lostIncarnations.has(incarnation) || isForgotten(stage, machine, incarnation)) continue
+    if (machine.lostIncarnations.has(incarnation)) continue
     const made = state.redemptions.get(opId)
     if (made === null) world.violate('S2', `${opId} of ${machine.who} is not at the centre`)
     else if (made.settlement !== 'parked' && !isLive(made)) world.violate('S3', `${opId} stands at ${machine.who} and is ${made.undone}, counted ${made.counted}, at the centre`)

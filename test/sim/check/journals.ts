@@ -1,5 +1,5 @@
 import { frameAt } from '../../../src/till/journal/frame'
-import { decodePayload, isRecord } from '../../../src/till/journal/segment'
+import { decodePayload, isHeader, isRecord } from '../../../src/till/journal/segment'
 import type { JournalRecord } from '../../../src/protocol/sync/record'
 import type { Machine } from '../machine/machine'
 
@@ -19,6 +19,8 @@ export function journalsOf({ disk, run }: Machine): Map<number, JournalRecord[]>
       const record = decodePayload(frame.payload)
       // What a failing disk kept of a record that was refused counts from the next start on, and not before (D2).
       const refused = standing?.incarnation === Number(name[1]) && isRecord(record) && record.seq > standing.last.seq
+      // A later segment takes over from its first number: what a failed one kept from there on was refused.
+      if (isHeader(record, Number(name[1]))) for (const seq of records.keys()) if (seq >= record.first) records.delete(seq)
       if (isRecord(record) && !refused) records.set(record.seq, record)
       at = frame.end
     }

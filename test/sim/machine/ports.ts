@@ -33,6 +33,8 @@ export function portsOf(run: Running, page: PageLife, { till, underWay, append }
       append: (draft, approval) => port(() => append({ draft, approval })),
       status: () => port(() => journal.status()),
       read: (from, limit) => port(() => journal.read(from, limit)),
+      earlier: () => port(() => journal.earlier()),
+      readEarlier: (incarnation, from, limit) => port(() => journal.readEarlier(incarnation, from, limit)),
       acknowledged: (seq) => port(() => journal.acknowledged(seq, machine.sample().wall)),
       adoptIncarnation: (incarnation) =>
         port(() => {

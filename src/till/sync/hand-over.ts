@@ -1,0 +1,54 @@
+import { fail, ok, type Result } from '../../domain/result'
+import type { EarlierJournal } from '../../protocol/ipc/worker-calls'
+import { MAX_PUSH } from '../../protocol/sync/messages'
+import type { TillContext } from '../context'
+import { call, isSilence, type Ended } from './round'
+
+/**
+ * Hands over what the centre lacks of the journals this till wrote before the one it writes now: because the centre was set
+ * back, or because somebody enrolled the till again while records waited. Another branch of what the centre knows stays
+ * here as evidence. Answers whether all of it is where it can be; false = an error said no, and it is tried again.
+ */
+export async function handOverEarlier(context: TillContext): Promise<Result<boolean, Ended>> {
+  for (const journal of await context.ports.journal.earlier()) {
+    const handed = await handOver(context, journal)
+    if (handed.ok) continue
+    return isSilence(handed.error) ? handed : ok(false)
+  }
+  return ok(true)
+}
+
+/**
+ * What the centre has of a journal is its beginning, since it takes nothing out of order. So the end of it is found by
+ * sending single records, which are answered as before where they are known, and the rest follows.
+ */
+async function handOver(context: TillContext, { incarnation, first, last }: EarlierJournal): Promise<Result<undefined, Ended>> {
+  let [low, high] = [first - 1, last]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    // The last one first: mostly it is there, and then nothing is missing.
+    const asked = high === last && low === first - 1 ? last : middle
+    const known = await send(context, incarnation, asked, 1)
+    if (!known.ok) return known
+    if (known.value >= asked) low = asked
+    else high = asked - 1
+  }
+  for (let next = low + 1; next <= last; ) {
+    const through = await send(context, incarnation, next, MAX_PUSH)
+    if (!through.ok) return through
+    if (through.value < next) return ok(undefined)
+    next = through.value + 1
+  }
+  return ok(undefined)
+}
+
+/** Sends records from a number on; answers through which the centre has them now. */
+async function send(context: TillContext, incarnation: number, from: number, count: number): Promise<Result<number, Ended>> {
+  const records = await context.ports.journal.readEarlier(incarnation, from, count)
+  if (records.length === 0) return ok(from - 1)
+  const reply = await call(context, 'push', { incarnation, records: [...records] })
+  if (!reply.ok) return fail(reply.error)
+  const through = Math.min(reply.value.ackThrough, from + records.length - 1)
+  await context.cache.operations.handedOver(incarnation, through, reply.value.outcomes)
+  return ok(through)
+}

@@ -1,0 +1,60 @@
+import 'fake-indexeddb/auto'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { closeTills, sell, start } from '../../support/at-the-till'
+import { made, signedIn, type Caller } from '../../support/back-office'
+import { startTestCentral, type TestCentral } from '../../support/central'
+import { enrolMachine, type RealMachine } from '../../support/real-machine'
+
+/* A till that somebody enrols again while its sales wait: real journal files, the real centre. */
+
+let centre: TestCentral
+let admin: Caller
+const machines: RealMachine[] = []
+
+beforeAll(async () => {
+  centre = await startTestCentral()
+  admin = await signedIn(centre, 'admin')
+})
+afterEach(closeTills)
+afterAll(async () => {
+  for (const machine of machines) machine.remove()
+  await centre.stop()
+})
+
+async function enrol(code: string): Promise<RealMachine> {
+  const machine = await enrolMachine(centre.url, code)
+  machines.push(machine)
+  return machine
+}
+
+it('hands over what waited in the journal it wrote before, once, and goes on', async () => {
+  const first = await enrol(centre.demo?.enrolment[0]?.code ?? '')
+  const { id: till } = first.machine.identity.till
+  const rules = { codes: { kind: 'common', code: 'AGAIN' }, saleItems: true, redemption: { anyone: true, perCoupon: null }, offline: { mode: 'bounded' } }
+  const offer = await made(admin, rules)
+  const before = await start(first.machine)
+  await sell(before, 'AGAIN', { bill: { total: '40.00' } })
+  first.line.state = 'down'
+  await before.core.syncNow()
+  const waiting = [await sell(before, 'AGAIN', { bill: { total: '50.00' } }), await sell(before, 'AGAIN', { bill: { total: '60.00' } })]
+  before.kill()
+  await before.journal.close()
+
+  const { code } = (await admin.post(`/api/tills/${till}/enrolment`, {})).body as { code: string }
+  const second = await enrol(code)
+  second.machine.disk = first.machine.disk
+  const after = await start(second.machine)
+  expect(after.journal.status().incarnation).toBe(2)
+  const { rows } = await centre.database.pool.query<{ op_id: string; incarnation: number; settlement: string }>(
+    'select op_id, incarnation, settlement from redemption where offer = $1 order by number',
+    [offer.id],
+  )
+  expect(rows.slice(1)).toEqual(waiting.map(({ redemption }) => ({ op_id: redemption, incarnation: 1, settlement: 'accepted' })))
+  expect((await sell(after, 'AGAIN', { bill: { total: '70.00' } })).decidedBy).toBe('centre')
+  await after.core.syncNow()
+  const sent = second.line.calls.filter((name) => name === 'push').length
+  await after.core.syncNow()
+  expect(second.line.calls.filter((name) => name === 'push')).toHaveLength(sent)
+  const uses = await centre.database.pool.query('select uses from offer_count where offer = $1', [offer.id])
+  expect(uses.rows).toEqual([{ uses: 4 }])
+})
