@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { memoryAdapter, pgAdapter, STORE, type Adapter } from '../../support/store-seed'
+import { expect, it } from 'vitest'
+import { onBothStores } from '../../support/both-stores'
+import { STORE } from '../../support/store-seed'
 
 /** What every store must do with people, sessions and clients, whichever it is. */
-describe.each([
-  { name: 'in memory', open: memoryAdapter },
-  { name: 'in PostgreSQL', open: pgAdapter },
-])('access in a store $name', ({ open }) => {
-  let adapter: Adapter
-  beforeAll(async () => {
-    adapter = await open()
-  })
-  afterAll(() => adapter.close())
-
+onBothStores('access in a store', (fresh) => {
   const draft = { login: 'new', name: 'New', role: 'cashier', unit: { type: 'STORE', id: STORE as never }, pinHash: 'p', passwordHash: null, disabled: false } as const
 
   it('a refresh token is fresh once, also for two who ask at once', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     await store.transact((tx) => tx.tills.addSession('r', { kind: 'refresh', person: 1, expiresAt: 9, family: 'f' }))
     const answers = await Promise.all([1, 2, 3].map((at) => store.transact((tx) => tx.access.useRefresh('r', at))))
     expect(answers.filter((answer) => answer === 'fresh')).toHaveLength(1)
@@ -24,7 +16,7 @@ describe.each([
   })
 
   it('ends sessions by family, by person and by client, and sweeps what ended', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     await store.transact(async (tx) => {
       await tx.tills.addSession('a', { kind: 'person', person: 1, expiresAt: 100, family: 'f' })
       await tx.tills.addSession('b', { kind: 'refresh', person: 1, expiresAt: 200, family: 'f' })
@@ -41,7 +33,7 @@ describe.each([
   })
 
   it('keeps people by number, with one login each', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     const made = await store.transact((tx) => tx.access.insertPerson(draft))
     expect(await store.transact((tx) => tx.access.insertPerson({ ...draft, name: 'Other' }))).toBe('taken')
     if (made === 'taken') throw new Error('the login is free')
@@ -59,7 +51,7 @@ describe.each([
   })
 
   it('makes and shuts out clients', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     const client = { key: 'k1', name: 'Shop', till: null, disabled: false, madeAt: 7 }
     expect(await store.transact((tx) => tx.access.insertClient(client, 'hash'))).toBe(true)
     expect(await store.transact((tx) => tx.access.insertClient(client, 'hash'))).toBe(false)
@@ -69,7 +61,7 @@ describe.each([
   })
 
   it('forgets a customer and somebody of the staff', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     const idents = ['1', '2'].map((digit) => digit.repeat(64))
     const made = await store.transact((tx) =>
       tx.customers.insert({ firstName: 'A', lastName: 'B', mobile: '+49', email: 'a@b.c', externalId: null, blocked: false }, idents, (id) => String(id % 10).repeat(64)),

@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { UnitId } from '../../../src/domain/ids'
-import { memoryAdapter, pgAdapter, STORE, type Adapter } from '../../support/store-seed'
+import { onBothStores } from '../../support/both-stores'
+import { STORE } from '../../support/store-seed'
 
 /** Jobs as the core sees them, on every store. */
-describe.each([
-  { name: 'in memory', open: memoryAdapter },
-  { name: 'in PostgreSQL', open: pgAdapter },
-])('jobs $name', ({ open }) => {
-  let adapter: Adapter
-  beforeAll(async () => {
-    adapter = await open()
-  })
-  afterAll(() => adapter.close())
-
+onBothStores('jobs', (fresh) => {
   const unit = { type: 'STORE' as const, id: STORE as UnitId }
   const job = { kind: 'a.kind', request: { rows: [1, 'two', null], deep: { yes: true } }, subject: 'offer:1', unit, who: 'person:1', madeAt: 5 }
 
   it('wait as they were asked for, and come newest first, a page at a time', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     const ids = await store.transact(async (tx) => [await tx.jobs.add(job), await tx.jobs.add({ ...job, subject: 'offer:2', unit: null }), await tx.jobs.add(job)])
-    const fresh = { state: 'waiting', cancelling: false, done: 0, total: null, worked: 0, result: null, failure: null, startedAt: null, endedAt: null }
+    const waiting = { state: 'waiting', cancelling: false, done: 0, total: null, worked: 0, result: null, failure: null, startedAt: null, endedAt: null }
     await store.read(async (tx) => {
-      expect(await tx.jobs.get(ids[0] ?? 0)).toEqual({ ...job, ...fresh, id: ids[0] })
+      expect(await tx.jobs.get(ids[0] ?? 0)).toEqual({ ...job, ...waiting, id: ids[0] })
       expect((await tx.jobs.get(ids[1] ?? 0))?.unit).toBeNull()
       expect(await tx.jobs.get(999_999)).toBeNull()
       const page = async (before: number | null, subject: string | null, limit: number) => (await tx.jobs.page({ before, subject, limit })).map(({ id }) => id)
@@ -33,8 +25,8 @@ describe.each([
   })
 
   it('are asked to end, and are another organisation’s never', async () => {
-    const store = await adapter.fresh()
-    const other = await adapter.fresh()
+    const store = await fresh()
+    const other = await fresh()
     const id = await store.transact((tx) => tx.jobs.add(job))
     await other.transact((tx) => tx.jobs.add({ ...job, subject: 'theirs' }))
     expect(await other.transact((tx) => tx.jobs.cancel(id + 1000))).toBe(false)
@@ -44,7 +36,7 @@ describe.each([
   })
 
   it('are not there when their transaction fails', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     const broken = store.transact(async (tx) => {
       await tx.jobs.add(job)
       throw new Error('in the middle')

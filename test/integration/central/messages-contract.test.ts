@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { enqueue, type MessageDraft } from '../../../src/central/messages/enqueue'
-import { memoryAdapter, pgAdapter, type Adapter } from '../../support/store-seed'
+import { onBothStores } from '../../support/both-stores'
 
 const ann = { id: 7, mobile: '+491700000001', email: 'ann@example.org' }
 const draft = (once: string, more: Partial<MessageDraft> = {}): MessageDraft => ({
@@ -15,18 +15,9 @@ const draft = (once: string, more: Partial<MessageDraft> = {}): MessageDraft => 
 })
 
 /** What every store keeps of messages, whichever it is. */
-describe.each([
-  { name: 'in memory', open: memoryAdapter },
-  { name: 'in PostgreSQL', open: pgAdapter },
-])('messages of a store $name', ({ open }) => {
-  let adapter: Adapter
-  beforeAll(async () => {
-    adapter = await open()
-  })
-  afterAll(() => adapter.close())
-
+onBothStores('messages of a store', (fresh) => {
   it('are written down once, and wait', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     const first = await store.transact((tx) => enqueue(tx, draft('a'), 5))
     const again = await store.transact((tx) => enqueue(tx, draft('a', { text: 'another' }), 6))
     expect([first.ok && first.message !== null, again]).toEqual([true, { ok: true, channel: 'sms', message: null }])
@@ -35,7 +26,7 @@ describe.each([
   })
 
   it('go by the channel asked for, and with auto by e-mail where there is no mobile', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     const away = { kind: 'customer' as const, customer: { ...ann, mobile: null } }
     await store.transact(async (tx) => {
       expect(await enqueue(tx, draft('b', { to: away }), 5)).toMatchObject({ ok: true, channel: 'email' })
@@ -48,7 +39,7 @@ describe.each([
   })
 
   it('are gone when the work that wrote them down fails', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     const broken = store.transact(async (tx) => {
       await enqueue(tx, draft('e'), 5)
       throw new Error('in the middle')
@@ -58,7 +49,7 @@ describe.each([
   })
 
   it('lose what names the person when the person is erased, and are not sent any more', async () => {
-    const store = await adapter.fresh()
+    const store = await fresh()
     await store.transact(async (tx) => {
       await enqueue(tx, draft('f'), 5)
       await enqueue(tx, draft('g', { to: { kind: 'contact', email: 'desk@example.org' } }), 5)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { CentralStore } from '../../../src/central/core/central-store'
 import type { RedemptionsAsked } from '../../../src/central/core/redemption-port'
 import type { Core } from '../../../src/central/core/core'
@@ -7,8 +7,9 @@ import { returnGoods, type GoodsBack } from '../../../src/central/redemption/ret
 import { checkManyIn, redeemMany, type ManyAsked } from '../../../src/central/redemption/redeem-many'
 import { activePlace } from '../../../src/central/sync/redeem-call'
 import type { OfferWire } from '../../../src/domain/offer/offer-wire'
+import { onBothStores } from '../../support/both-stores'
 import { coreOn } from '../../support/central-core'
-import { codeKey, draft, memoryAdapter, pgAdapter, seed, STORE, TILLS, withOffer, type Adapter } from '../../support/store-seed'
+import { codeKey, draft, seed, STORE, TILLS, withOffer } from '../../support/store-seed'
 
 const LINES = [
   { id: 'a', sku: 'A', qty: 1, unitPrice: '60.00', amount: '60.00' },
@@ -17,18 +18,9 @@ const LINES = [
 const tenPercent = (code: string, more: Partial<OfferWire> = {}) => draft(code, more)
 const fiveOffA = (code: string) => draft(code, { discount: { kind: 'amount', value: '5.00' }, products: { kind: 'selected', skus: ['A'] } })
 
-describe.each([
-  { name: 'in memory', open: memoryAdapter },
-  { name: 'in PostgreSQL', open: () => pgAdapter(16) },
-])('several coupons on one bill, $name', ({ open }) => {
-  let adapter: Adapter
-  beforeAll(async () => {
-    adapter = await open()
-  })
-  afterAll(() => adapter.close())
-
+onBothStores('several coupons on one bill', (fresh) => {
   async function shop(couponsPerBill = 3): Promise<{ store: CentralStore; core: Core; ten: number; five: number }> {
-    const store = await adapter.fresh({ settings: { ...seed(0).org.settings, couponsPerBill } })
+    const store = await fresh({ settings: { ...seed(0).org.settings, couponsPerBill } })
     const ten = await withOffer(store, tenPercent('TEN'), ['T1', 'T2', 'T3', 'T4'])
     const five = await withOffer(store, fiveOffA('FIVE'), ['F1', 'F2'])
     return { store, core: { ...coreOn(store).core, random: { bytes: randomBytes } }, ten, five }
@@ -145,4 +137,4 @@ describe.each([
     expect(bills.filter((bill) => 'ok' in bill && bill.ok)).toHaveLength(1)
     expect([await uses(store, ten, ['T1']), await uses(store, five, ['F1'])]).toEqual([[1, 1], [1, 1]])
   })
-})
+}, 16)

@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { CentralStore } from '../../../src/central/core/central-store'
 import { resend, type ResendAsked } from '../../../src/central/messages/resend'
 import { push } from '../../../src/central/sync/push'
 import type { OfferWire } from '../../../src/domain/offer/offer-wire'
+import { onBothStores } from '../../support/both-stores'
 import { coreOn, journal, opIdOf } from '../../support/central-core'
-import { codeKey, coupon, draft, identOf, memoryAdapter, pgAdapter, TILLS, tokenOf, type Adapter } from '../../support/store-seed'
+import { codeKey, coupon, draft, identOf, TILLS, tokenOf } from '../../support/store-seed'
 
 const TEMPLATE = 'Dear {{first_name}}, {{code}} of {{offer_name}} is good until {{valid_through}}: {{valid_days}} days'
 const [FRONT] = TILLS
 
-describe.each([
-  { name: 'in memory', open: memoryAdapter },
-  { name: 'in PostgreSQL', open: pgAdapter },
-])('sending a coupon again, $name', ({ open }) => {
-  let adapter: Adapter
-  beforeAll(async () => {
-    adapter = await open()
-  })
-  afterAll(() => adapter.close())
-
+onBothStores('sending a coupon again', (fresh) => {
   /** Ann has a mobile, Bob an e-mail address, Cat neither; each holds a coupon of her name. */
   async function shop(issual: OfferWire['issual'] = { resendTemplate: TEMPLATE }) {
-    const store = await adapter.fresh()
+    const store = await fresh()
     const { core } = coreOn(store)
     await store.transact(async (tx) => {
       const made = await tx.offers.insert(draft('O1', { name: 'Spring', issual, redemption: { perCoupon: 1 }, expiry: { kind: 'fixed', on: '2026-06-20' } }), 1)

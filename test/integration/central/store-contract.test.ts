@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { codeMaker } from '../../../src/central/coupons/code-maker'
 import { shapeOf } from '../../../src/central/coupons/code-shape'
 import type { CentralStore, CentralTx } from '../../../src/central/core/central-store'
 import type { Change } from '../../../src/central/core/rows'
 import type { CaseRow } from '../../../src/protocol/sync/feed-rows'
 import { sequenceAll } from '../../../src/central/sync/sequencer'
-import { codeKey, coupon, draft, identOf, memoryAdapter, pgAdapter, STORE, TILLS, tokenOf, withOffer, type Adapter } from '../../support/store-seed'
+import { onBothStores } from '../../support/both-stores'
+import { codeKey, coupon, draft, identOf, STORE, TILLS, tokenOf, withOffer } from '../../support/store-seed'
 
 /** What every store must do, whichever it is. */
-describe.each([
-  { name: 'in memory', open: memoryAdapter },
-  { name: 'in PostgreSQL', open: pgAdapter },
-])('a store $name', ({ open }) => {
-  let adapter: Adapter
-  beforeAll(async () => {
-    adapter = await open()
-  })
-  afterAll(() => adapter.close())
-  const fresh = () => adapter.fresh()
-
+onBothStores('a store', (fresh) => {
   describe('transactions', () => {
     it('leave nothing of work that throws', async () => {
       const store = await fresh()
