@@ -23,11 +23,21 @@ export interface RangeOf {
   readonly count: number
 }
 
+/** Indexes with the keys of their codes, each in two halves of 32 bits, side by side. */
+export interface KeysInOrder {
+  readonly indexes: Float64Array
+  readonly highs: Uint32Array
+  readonly lows: Uint32Array
+}
+
 export interface KeyOrder {
   readonly count: number
-  /** From the at-th key on, `count` indexes with their keys, as sixteen hex digits would order them. */
-  slice(at: number, count: number): { readonly indexes: readonly number[]; readonly keys: readonly bigint[] }
+  /** `count` of them from the at-th key on, in the order of the first 16 bits of their keys. */
+  slice(at: number, count: number): KeysInOrder
 }
+
+/** The i-th key, as the number that sixteen hex digits say. */
+export const keyAt = ({ highs, lows }: Pick<KeysInOrder, 'highs' | 'lows'>, i: number): bigint => (BigInt(highs[i] ?? 0) << 32n) | BigInt(lows[i] ?? 0)
 
 /** Works out the order of a range a part at a time; null = there is more to do. */
 export interface KeyOrderInWork {
@@ -66,10 +76,11 @@ function ordered(first: number, highs: Uint32Array, lows: Uint32Array): KeyOrder
   return {
     count: order.length,
     slice(at, count) {
-      const places = order.slice(at, at + count).sort((a, b) => (highs[a] ?? 0) - (highs[b] ?? 0))
+      const places = order.subarray(at, at + count)
       return {
-        indexes: Array.from(places, (place) => first + place),
-        keys: Array.from(places, (place) => (BigInt(highs[place] ?? 0) << 32n) | BigInt(lows[place] ?? 0)),
+        indexes: Float64Array.from(places, (place) => first + place),
+        highs: Uint32Array.from(places, (place) => highs[place] ?? 0),
+        lows: Uint32Array.from(places, (place) => lows[place] ?? 0),
       }
     },
   }

@@ -1,5 +1,6 @@
 import { dayNumber, dayNumberOf } from '../../../domain/calendar/day-number'
 import type { PlainDate } from '../../../domain/calendar/calendar'
+import type { KeysInOrder } from '../../coupons/key-order'
 
 /** The columns of a generated coupon, in the order of `couponBytes`. */
 export const GENERATED = ['code_key', 'slot', 'holder', 'n', 'org', 'offer', 'shape', 'batch', 'issued_on', 'state'] as const
@@ -14,9 +15,7 @@ export interface SharedColumns {
 }
 
 /** What is each coupon's own, side by side; `holders` is asked only where the coupons are issued. */
-export interface OwnColumns {
-  readonly keys: readonly bigint[]
-  readonly indexes: readonly number[]
+export interface OwnColumns extends KeysInOrder {
   readonly holders: readonly (number | null)[]
 }
 
@@ -25,26 +24,26 @@ const HEAD = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 const END = Buffer.from([0xff, 0xff])
 /** The database counts days from here. */
 const FIRST_DAY = dayNumber(2000, 1, 1)
-const HALF = 1n << 63n
+const HIGHEST_BIT = 1 << 31
 
 /**
  * Generated coupons as COPY's own format has them. Told as text, the database would read each number digit by digit, and
  * this side would write it so: together that takes a third of the time of a bulk issual.
  */
-export function couponBytes(shared: SharedColumns, { keys, indexes, holders }: OwnColumns): Buffer {
-  const pattern = patternOf(shared)
-  const all = Buffer.alloc(HEAD.length + keys.length * pattern.bytes.length + END.length)
+export function couponBytes(shared: SharedColumns, { highs, lows, indexes, holders }: OwnColumns): Buffer {
+  const { bytes, key, n, holder } = patternOf(shared)
+  const all = Buffer.alloc(HEAD.length + indexes.length * bytes.length + END.length)
   HEAD.copy(all)
-  let at = HEAD.length
-  for (const [i, key] of keys.entries()) {
-    pattern.bytes.copy(all, at)
+  all.fill(bytes, HEAD.length, all.length - END.length)
+  END.copy(all, all.length - END.length)
+  const view = new DataView(all.buffer, all.byteOffset, all.length)
+  for (let i = 0, at = HEAD.length; i < indexes.length; i++, at += bytes.length) {
     // As `keyNumberOfBits`: the highest bit is turned over.
-    all.writeBigInt64BE(key - HALF, at + pattern.key)
-    writeInt64(all, indexes[i] ?? 0, at + pattern.n)
-    if (pattern.holder !== null) writeInt64(all, holders[i] ?? 0, at + pattern.holder)
-    at += pattern.bytes.length
+    view.setInt32(at + key, (highs[i] ?? 0) ^ HIGHEST_BIT)
+    view.setUint32(at + key + 4, lows[i] ?? 0)
+    writeInt64(view, indexes[i] ?? 0, at + n)
+    if (holder !== null) writeInt64(view, holders[i] ?? 0, at + holder)
   }
-  END.copy(all, at)
   return all
 }
 
@@ -89,7 +88,7 @@ function patternOf({ org, offer, shape, issued }: SharedColumns): Pattern {
 }
 
 /** Exact for every whole number up to 2^53. */
-function writeInt64(all: Buffer, value: number, at: number): void {
-  all.writeUInt32BE(Math.floor(value / 2 ** 32), at)
-  all.writeUInt32BE(value >>> 0, at + 4)
+function writeInt64(view: DataView, value: number, at: number): void {
+  view.setUint32(at, Math.floor(value / 2 ** 32))
+  view.setUint32(at + 4, value % 2 ** 32)
 }

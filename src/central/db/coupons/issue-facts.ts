@@ -72,7 +72,8 @@ async function exceptionsOf(bulk: Bulk, org: number, list: string, span: Span, m
   const blocked = await bulk.query<{ id: number }>(`select id from customer where org = $1 and ${span.within('id')} and blocked and $4 <> ''`, values)
   const exceptions = new Map<number, true | null>(blocked.map(({ id }) => [id, true]))
   const on = `from audience_member m where m.org = $1 and ${span.within('m.customer')} and m.list = $4`
-  const known = 'exists (select 1 from customer c where c.org = m.org and c.id = m.customer)'
+  // The range is said of both: the database does not see by itself that one follows from the other.
+  const known = `exists (select 1 from customer c where c.org = m.org and c.id = m.customer and ${span.within('c.id')})`
   const [count] = await bulk.query<{ n: number }>(`select count(*) as n ${on} and ${known}`, values)
   if (count?.n === members) return exceptions
   for (const { customer } of await bulk.query<{ customer: number }>(`select m.customer ${on} and not ${known}`, values)) exceptions.set(customer, null)

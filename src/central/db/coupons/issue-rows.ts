@@ -3,7 +3,7 @@ import type { NormalCode } from '../../../domain/ids'
 import { normaliseCode } from '../../../domain/codes/normalise-code'
 import type { Offer } from '../../../domain/offer/offer'
 import { codeKeyOf } from '../../core/keyed-hashes'
-import type { KeyOrder } from '../../coupons/key-order'
+import { keyAt, type KeyOrder, type KeysInOrder } from '../../coupons/key-order'
 import type { Bulk } from '../bulk'
 import { couponBytes, GENERATED } from './coupon-bytes'
 import { keyNumberOf, keyNumberOfBits } from './key-number'
@@ -40,31 +40,30 @@ export async function writeGenerated(bulk: Bulk, rows: RowsOf, range: PackedRang
   try {
     await copyGenerated(bulk, rows, range, next, customers)
     await bulk.query('release savepoint generated')
-    return { customers: next.keys.length, keys: next.keys.length }
+    return { customers: next.indexes.length, keys: next.indexes.length }
   } catch (failure) {
     if (!isTaken(failure)) throw failure
     await bulk.query('rollback to savepoint generated')
   }
   const free = await withoutTaken(bulk, rows.org, next)
   await copyGenerated(bulk, rows, range, free, customers)
-  return { customers: free.keys.length, keys: next.keys.length }
+  return { customers: free.indexes.length, keys: next.indexes.length }
 }
 
-type Slice = ReturnType<KeyOrder['slice']>
-
-function copyGenerated(bulk: Bulk, { org, offer, batch, issuedOn }: RowsOf, { id }: PackedRange, { indexes, keys }: Slice, customers: readonly For[]): Promise<void> {
+function copyGenerated(bulk: Bulk, { org, offer, batch, issuedOn }: RowsOf, { id }: PackedRange, keys: KeysInOrder, customers: readonly For[]): Promise<void> {
   const issued = batch === null || issuedOn === null ? null : { batch, on: issuedOn }
-  return bulk.copyBytes('coupon', GENERATED, couponBytes({ org, offer: offer.id, shape: id, issued }, { keys, indexes, holders: customers }))
+  return bulk.copyBytes('coupon', GENERATED, couponBytes({ org, offer: offer.id, shape: id, issued }, { ...keys, holders: customers }))
 }
 
-async function withoutTaken(bulk: Bulk, org: number, { indexes, keys }: Slice): Promise<Slice> {
+async function withoutTaken(bulk: Bulk, org: number, given: KeysInOrder): Promise<KeysInOrder> {
+  const numbers = Array.from(given.indexes, (_, i) => keyNumberOfBits(keyAt(given, i)))
   const rows = await bulk.query<{ key: string }>('select code_key::text as key from coupon where org = $1 and slot = 0 and code_key = any($2::bigint[])', [
     org,
-    keys.map(keyNumberOfBits),
+    numbers,
   ])
   const taken = new Set<string>(rows.map(({ key }) => key))
-  const free = keys.flatMap((key, i) => (taken.has(keyNumberOfBits(key)) ? [] : [i]))
-  return { indexes: free.map((i) => indexes[i] ?? 0), keys: free.map((i) => keys[i] ?? 0n) }
+  const isFree = (_: number, i: number): boolean => !taken.has(numbers[i] ?? '')
+  return { indexes: given.indexes.filter(isFree), highs: given.highs.filter(isFree), lows: given.lows.filter(isFree) }
 }
 
 const isTaken = (failure: unknown): boolean => failure instanceof Error && 'code' in failure && failure.code === '23505'

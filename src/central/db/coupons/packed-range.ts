@@ -78,8 +78,8 @@ export async function isScarce(bulk: Bulk, org: number, range: PackedRange, size
 }
 
 /** Gives the rest of a range, by its indexes, to issuing one by one. */
-export async function releaseRange(bulk: Bulk, org: number, offer: number, range: PackedRange, indexes: readonly number[]): Promise<void> {
-  await bulk.copy('code_left', ['org', 'shape', 'n', 'offer'], indexes.map((n) => [org, range.id, n, offer]))
+export async function releaseRange(bulk: Bulk, org: number, offer: number, range: PackedRange, indexes: Iterable<number>): Promise<void> {
+  await bulk.copy('code_left', ['org', 'shape', 'n', 'offer'], Array.from(indexes, (n) => [org, range.id, n, offer]))
   await keepRange(bulk, org, { ...range, used: range.count })
 }
 

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { totalmem } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { postgresBinaries } from './binaries'
@@ -92,8 +93,8 @@ async function launch({ user, bin, folder, data }: Home): Promise<void> {
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=120',
-    'shared_buffers=128MB',
-    'max_wal_size=1GB',
+    `shared_buffers=${buffers()}MB`,
+    'max_wal_size=2GB',
     'autovacuum_naptime=20s',
   ]
   const [program, args] = as(user, join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])])
@@ -102,6 +103,11 @@ async function launch({ user, bin, folder, data }: Home): Promise<void> {
   closeSync(log)
   server.on('error', () => undefined) // shown by the wait for readiness, which names the log
   server.unref()
+}
+
+/** Megabytes of pages the database keeps itself: a share of the memory, at least its own default, at most what one shop needs. */
+function buffers(): number {
+  return Math.min(1024, Math.max(128, Math.floor(totalmem() / 2 ** 20 / 24)))
 }
 
 function freePort(): Promise<number> {
