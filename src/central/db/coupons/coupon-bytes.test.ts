@@ -26,10 +26,16 @@ function fieldsOf(shared: SharedColumns): (Buffer | null)[][] {
   return rows
 }
 
-const plain = (rows: (Buffer | null)[][]) =>
-  rows.map((row) =>
-    Object.fromEntries(row.map((field, i) => [GENERATED[i], field === null ? null : field.length === 8 && GENERATED[i] !== 'state' ? String(field.readBigInt64BE()) : field.length === 4 ? field.readInt32BE() : field.toString()])),
-  )
+type Told = Readonly<Record<(typeof GENERATED)[number], string | number | null>>
+
+const plain = (rows: (Buffer | null)[][]): readonly Told[] =>
+  rows.map((row) => Object.fromEntries(GENERATED.map((name, i) => [name, told(name, row[i] ?? null)])) as Told)
+
+function told(name: string, field: Buffer | null): string | number | null {
+  if (field === null) return null
+  if (name === 'state') return field.toString()
+  return field.length === 8 ? String(field.readBigInt64BE()) : field.readInt32BE()
+}
 
 it('says of issued coupons whose they are, since when and by which batch', () => {
   const rows = plain(fieldsOf({ org: 1, offer: 9, shape: 4, issued: { batch: 12, on: '2000-03-01' as PlainDate } }))
