@@ -97,7 +97,8 @@ export class SyncLoop implements Line {
     this.#greeted(hello.value)
     await finishUnfinished(context)
     await handOver(context)
-    const pushed = await pushFrom(context, hello.value.incarnation)
+    // By the journal's own number: a till that is shut out may be known by a later one, which it has not been given yet.
+    const pushed = await pushFrom(context, (await context.ports.journal.status()).incarnation)
     // A batch the centre answers with an error is known to be unstored: it must not stop what comes down. Silence must.
     if (!pushed.ok && ('again' in pushed.error || isSilence(pushed.error))) return pushed
     if (!this.#online) return ok(undefined)
