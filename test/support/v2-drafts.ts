@@ -1,3 +1,5 @@
+import type { V2Client } from './v2-client'
+
 /** A series as an integration makes it: ten percent, for anyone, to the end of the century. */
 export function v2Draft(more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
@@ -14,4 +16,11 @@ export function v2Draft(more: Record<string, unknown> = {}): Record<string, unkn
     expiryStrategyType: 'SERIES_EXPIRY',
     ...more,
   }
+}
+
+/** Makes such a series, of which a customer may have several coupons; answers its id. */
+export async function makeSeries(client: V2Client, more: Record<string, unknown> = {}): Promise<number> {
+  const { status, body } = await client.post('/v2/coupon/series', { CouponSeriesV2: v2Draft({ isMultipleVouchersPerUserAllowed: true, ...more }) })
+  if (status !== 200) throw new Error(`no series was made: ${status} ${JSON.stringify(body)}`)
+  return body['id'] as number
 }

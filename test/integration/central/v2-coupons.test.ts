@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addCustomer } from '../../../src/central/people/add-customer'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { v2Client, type V2Client } from '../../support/v2-client'
-import { v2Draft } from '../../support/v2-drafts'
+import { makeSeries } from '../../support/v2-drafts'
 
 const DAY = 86_400_000
 
@@ -17,11 +17,7 @@ afterAll(() => central.stop())
 
 type Row = Record<string, unknown>
 const day = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10)
-const make = async (more: Row = {}): Promise<number> => {
-  const { status, body } = await client.post('/v2/coupon/series', { CouponSeriesV2: v2Draft({ isMultipleVouchersPerUserAllowed: true, ...more }) })
-  expect(status).toBe(200)
-  return body['id'] as number
-}
+const make = (more: Row = {}): Promise<number> => makeSeries(client, more)
 async function issue(series: number, count: number, customer: number, more: Row = {}): Promise<{ code: string; couponId: string }[]> {
   const { body } = await client.post('/v2/coupon/issue/multiple', { seriesId: series, count, customer: { id: customer }, ...more })
   return body['coupons'] as { code: string; couponId: string }[]

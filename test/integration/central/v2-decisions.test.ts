@@ -6,7 +6,7 @@ import { shapeOf } from '../../../src/central/coupons/code-shape'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { thriftClient } from '../../support/thrift-client'
 import { v2Client, type V2Client } from '../../support/v2-client'
-import { v2Draft } from '../../support/v2-drafts'
+import { makeSeries, v2Draft } from '../../support/v2-drafts'
 import { uploadEnded, uploadForm } from '../../support/v2-uploads'
 
 /*
@@ -28,11 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => central.stop())
 
-const make = async (more: Row = {}): Promise<number> => {
-  const { status, body } = await client.post('/v2/coupon/series', { CouponSeriesV2: v2Draft({ isMultipleVouchersPerUserAllowed: true, ...more }) })
-  expect(status).toBe(200)
-  return body['id'] as number
-}
+const make = (more: Row = {}): Promise<number> => makeSeries(client, more)
 const makeStatus = async (more: Row) => (await client.post('/v2/coupon/series', { CouponSeriesV2: v2Draft(more) })).status
 const edit = (id: number, more: Row) => client.put(`/v2/coupon/series/${id}`, { CouponSeriesV2: v2Draft({ isMultipleVouchersPerUserAllowed: true, ...more }) })
 const shown = async (id: number): Promise<Row> => ((await client.get(`/v2/coupon/series?ids=${id}`)).body['entity'] as Row[])[0] ?? {}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { v2Client, type V2Client } from '../../support/v2-client'
-import { v2Draft } from '../../support/v2-drafts'
+import { makeSeries } from '../../support/v2-drafts'
 
 const DAY = 86_400_000
 const STORE = { 'x-cap-api-attribution-entity-type': 'STORE_CODE', 'x-cap-api-attribution-entity-code': 'trail.moorland.market-hall' }
@@ -17,11 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => central.stop())
 
-const make = async (more: Record<string, unknown> = {}): Promise<number> => {
-  const { status, body } = await client.post('/v2/coupon/series', { CouponSeriesV2: v2Draft({ isMultipleVouchersPerUserAllowed: true, ...more }) })
-  expect(status).toBe(200)
-  return body['id'] as number
-}
+const make = (more: Record<string, unknown> = {}): Promise<number> => makeSeries(client, more)
 async function codes(count: number, of = series): Promise<string[]> {
   const { body } = await client.post('/v2/coupon/issue/multiple', { seriesId: of, count, customer: { id: 3 } })
   return (body['coupons'] as { code: string }[]).map(({ code }) => code)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { v2Client, type V2Client } from '../../support/v2-client'
-import { v2Draft } from '../../support/v2-drafts'
+import { makeSeries } from '../../support/v2-drafts'
 import { uploadEnded, uploadForm } from '../../support/v2-uploads'
 
 let central: TestCentral
@@ -16,11 +16,7 @@ afterAll(() => central.stop())
 type Row = Record<string, unknown>
 const AT = '/coupon/api/v1/upload'
 
-const make = async (more: Row = {}): Promise<number> => {
-  const { status, body } = await client.post('/v2/coupon/series', { CouponSeriesV2: v2Draft({ isMultipleVouchersPerUserAllowed: true, ...more }) })
-  expect(status).toBe(200)
-  return body['id'] as number
-}
+const make = (more: Row = {}): Promise<number> => makeSeries(client, more)
 const upload = (path: string, csv: string | null, fields: Row) => uploadForm(central, client, path, csv, fields)
 const uploaded = (series: number) => uploadEnded(client, series, 'coupons')
 const errorFile = async (path: unknown) => (await fetch(central.url + String(path), { headers: { 'x-cap-api-oauth-token': client.token } })).text()

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DemoLine } from '../../../src/central/demo/demo'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { v2Client, type V2Client } from '../../support/v2-client'
+import { v2Draft } from '../../support/v2-drafts'
 
 let central: TestCentral
 let client: V2Client
@@ -151,7 +152,7 @@ describe('redeeming', () => {
   })
 
   it('gives exactly as many as the total allows to many that ask at once', async () => {
-    const made = await client.post('/v2/coupon/series', { CouponSeriesV2: { ...draft(), maxRedeem: 7, clientHandlingType: 'GENERIC', genericCode: 'SEVENONLY', isMultipleUseAllowed: true } })
+    const made = await client.post('/v2/coupon/series', { CouponSeriesV2: { ...v2Draft(), maxRedeem: 7, clientHandlingType: 'GENERIC', genericCode: 'SEVENONLY', isMultipleUseAllowed: true } })
     expect(made).toMatchObject({ status: 200, body: { maxRedeem: 7, genericCode: 'SEVENONLY' } })
     const replies = await Promise.all(Array.from({ length: 32 }, () => redeem('SEVENONLY')))
     const codes = replies.map(({ body }) => (body['redemptionStatus'] as { code: number }).code)
@@ -160,25 +161,9 @@ describe('redeeming', () => {
   })
 })
 
-function draft(): Record<string, unknown> {
-  return {
-    description: 'Made by an integration',
-    discountCode: 'D99',
-    discountType: 'PERC',
-    discountValue: 10,
-    validTillDate: '2099-12-31',
-    anyUser: true,
-    isValidWithDiscountedItem: true,
-    smsTemplate: 'Hello {{cust_name}}, {{voucher}}',
-    clientHandlingType: 'DISC_CODE',
-    alphaNumeric: true,
-    expiryStrategyType: 'SERIES_EXPIRY',
-  }
-}
-
 describe('making a series', () => {
   it('makes one, issues from it, and redeems what was issued', async () => {
-    const made = await client.post('/v2/coupon/series', { CouponSeriesV2: { ...draft(), redemptionOrgEntityDetails: [{ redemptionOrgEntityType: 'STORE', orgEntityId: 101 }] } })
+    const made = await client.post('/v2/coupon/series', { CouponSeriesV2: { ...v2Draft(), redemptionOrgEntityDetails: [{ redemptionOrgEntityType: 'STORE', orgEntityId: 101 }] } })
     expect(made).toMatchObject({ status: 200, body: { description: 'Made by an integration', smsTemplate: 'Hello {{fullname}}, {{code}}', warnings: [] } })
     const id = made.body['id'] as number
     expect(await ids('?orgEntityType=STORE&orgEntityIds=101')).toEqual([id])
@@ -201,14 +186,14 @@ describe('making a series', () => {
     [{ discountType: 'ABS', discountValue: 1.001 }],
     [{ smsTemplate: '{{nonsense}}' }],
   ])('refuses %j with 400', async (more) => {
-    expect((await client.post('/v2/coupon/series', { CouponSeriesV2: { ...draft(), ...more } })).status).toBe(400)
+    expect((await client.post('/v2/coupon/series', { CouponSeriesV2: { ...v2Draft(), ...more } })).status).toBe(400)
   })
 
   it('refuses a code that belongs to another offer, and a scope of units that do not exist', async () => {
-    expect((await client.post('/v2/coupon/series', { CouponSeriesV2: { ...draft(), clientHandlingType: 'GENERIC', genericCode: 'sunny15' } })).status).toBe(409)
-    expect((await client.post('/v2/coupon/series', { CouponSeriesV2: { ...draft(), seriesCode: 'NL000001' } })).status).toBe(409)
+    expect((await client.post('/v2/coupon/series', { CouponSeriesV2: { ...v2Draft(), clientHandlingType: 'GENERIC', genericCode: 'sunny15' } })).status).toBe(409)
+    expect((await client.post('/v2/coupon/series', { CouponSeriesV2: { ...v2Draft(), seriesCode: 'NL000001' } })).status).toBe(409)
     const scope = [{ redemptionOrgEntityType: 'STORE', orgEntityId: 4711 }]
-    expect((await client.post('/v2/coupon/series', { CouponSeriesV2: { ...draft(), redemptionOrgEntityDetails: scope } })).status).toBe(404)
+    expect((await client.post('/v2/coupon/series', { CouponSeriesV2: { ...v2Draft(), redemptionOrgEntityDetails: scope } })).status).toBe(404)
   })
 })
 
