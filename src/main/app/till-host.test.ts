@@ -110,6 +110,22 @@ function intent(opId: string): RecordDraft {
 }
 const abandon = (opId: string): RecordDraft => ({ type: 'abandon', opId, body: { why: 'cancelled' } })
 
+describe('the disk', () => {
+  it('is told past the view, and only when it changed', async () => {
+    await enrolled()
+    const { space } = host.till()!
+    const told: string[] = []
+    Object.assign(space, { space: () => Promise.resolve(told.length === 0 ? 'full' : 'ok') })
+    const before = states.length
+    await host.lookAtDisk()
+    told.push('once')
+    expect(host.state().disk).toBe('full')
+    await host.lookAtDisk()
+    await host.lookAtDisk()
+    expect(states.slice(before).map(({ disk }) => disk)).toEqual(['full', 'ok'])
+  })
+})
+
 describe('enrolment', () => {
   it('makes a till of the machine, with its people, and survives a restart', async () => {
     expect(host.state()).toMatchObject({ phase: 'unenrolled', demo: true, secrets: 'file' })

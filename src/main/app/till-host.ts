@@ -1,5 +1,5 @@
 import type { AppState, SignedIn } from '../../protocol/ipc/app-calls'
-import type { MainEvent } from '../../protocol/ipc/worker-calls'
+import type { DiskSpace, MainEvent } from '../../protocol/ipc/worker-calls'
 import type { Enrolment } from '../enrolment/enrolment'
 import { makeFolder } from '../journal-disk/replace-file'
 import type { Log } from '../log/log'
@@ -33,6 +33,8 @@ export interface TillHost {
   state(): AppState
   /** Keeps the credential, opens the journal and fetches the store's people. */
   becomeTill(fresh: Enrolment): Promise<void>
+  /** Looks at the room on the journal's disk; a change is noted and told. */
+  lookAtDisk(): Promise<void>
   close(): Promise<void>
 }
 
@@ -56,9 +58,10 @@ export async function openHost(parts: HostParts): Promise<TillHost> {
   const roster = await openRoster(sealedFile(folders.roster, rosterContent, box))
   const tries = await openTries(folders.tries)
   let till = await openEnrolled(credential, parts)
+  let disk: DiskSpace = (await till?.space.space()) ?? 'ok'
 
   const state = (): AppState =>
-    appStateOf({ enrolment: till?.enrolment ?? null, person: desk.person, demo: parts.demo, secrets: box.kind, version: parts.version })
+    appStateOf({ enrolment: till?.enrolment ?? null, person: desk.person, demo: parts.demo, secrets: box.kind, disk, version: parts.version })
   const changed = (person: SignedIn | null): void => {
     host.approvals.clear()
     parts.onEvent({ event: 'person', person })
@@ -82,6 +85,13 @@ export async function openHost(parts: HostParts): Promise<TillHost> {
       till = await openTill(fresh, parts)
       await refreshPeople(till, host)
       log.note('till.enrolled', { till: fresh.till.id, incarnation: fresh.incarnation })
+      parts.onState(state())
+    },
+    async lookAtDisk() {
+      const found = (await till?.space.space()) ?? 'ok'
+      if (found === disk) return
+      disk = found
+      log.note('disk.space', { space: found })
       parts.onState(state())
     },
     async close() {

@@ -16,7 +16,7 @@ export interface UpkeepParts {
 
 const LOOK_EVERY_MS = 10_000
 
-/** What goes on beside the calls: hints of the centre, waking from sleep, and the lock after idleness. Answers the way to end it. */
+/** What goes on beside the calls: hints of the centre, waking from sleep, room on the disk, and the lock after idleness. Answers the way to end it. */
 export function keepUp({ host, fetch, activity, tell, spread }: UpkeepParts): () => void {
   const stopHints = keepHintLine({
     fetch,
@@ -30,6 +30,7 @@ export function keepUp({ host, fetch, activity, tell, spread }: UpkeepParts): ()
     tell({ event: 'sync', why: 'wake' })
   })
   const looking = setInterval(() => {
+    void host.lookAtDisk()
     if (!isTimeToLock({ idleMs: activity.idleMs(), busy: host.underWay.isBusy() })) return
     if (host.signIn.person !== null) host.log.note('person.locked_out_by_idleness')
     host.signIn.set(null)

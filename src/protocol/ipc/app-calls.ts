@@ -13,6 +13,9 @@ export const personRole = z.enum(['cashier', 'store_manager'])
 export const signedIn = z.strictObject({ id: idNumber, name: text(100, 1), role: personRole })
 export type SignedIn = z.infer<typeof signedIn>
 
+/** Room on the journal's disk (D7). `tight`: nothing large is fetched; `full`: nothing is approved without the centre. */
+export const diskSpace = z.enum(['ok', 'low', 'tight', 'full'])
+
 export const appState = z.strictObject({
   phase: z.enum(['unenrolled', 'locked', 'signed_in']),
   /** Started by `npm start`: a demo centre runs beside the app and one click enrols. */
@@ -23,6 +26,8 @@ export const appState = z.strictObject({
   person: signedIn.nullable(),
   /** `file`: this platform has no key store, the credential lies in a file only this user may read. */
   secrets: z.enum(['keystore', 'file']),
+  /** Told past the view, which cannot be written on a full disk. */
+  disk: diskSpace,
   version: text(40),
 })
 export type AppState = z.infer<typeof appState>

@@ -4,7 +4,7 @@ import { codeKey, count, idNumber, identKey, opId, sha256Hex, text } from '../sc
 import { clockBlock } from '../sync/clock-block'
 import { MAX_CHUNKS } from '../sync/packs'
 import { journalRecord, recordDraft } from '../sync/record'
-import { signedIn } from './app-calls'
+import { diskSpace, signedIn } from './app-calls'
 
 /*
  * What the till core, in the page's worker, may ask of the main process over its port, and what main tells it.
@@ -24,8 +24,6 @@ export const identity = z.strictObject({
 })
 export type Identity = z.infer<typeof identity>
 
-/** Room on the journal's disk (D7). `tight`: nothing large is fetched; `full`: nothing is approved without the centre. */
-export const diskSpace = z.enum(['ok', 'low', 'tight', 'full'])
 export type DiskSpace = z.infer<typeof diskSpace>
 
 export const journalStatus = z.strictObject({

@@ -1,12 +1,15 @@
 import type { SyncStatus } from '../../../till/cache/rows'
+import { useSession } from '../../app/session'
 import { useWords } from '../../app/words'
 import { Sign } from '../../ui/sign'
 
 /** What the till found and mended, and what it cannot mend itself. */
 export function Notices({ status }: { readonly status: SyncStatus }) {
   const { health } = useWords()
+  // Main's own word on it: on a full disk the view cannot be written and tells of earlier.
+  const disk = useSession(({ app }) => app?.disk) ?? status.diskSpace
   const mended = status.notices.map((notice) => health.notices[notice] ?? health.noticeUnknown(notice))
-  const warnings = [status.journalDegraded ? health.journalDegraded : null, health.disk[status.diskSpace], status.clockSuspect ? health.clockSuspect : null].filter((text) => text !== null)
+  const warnings = [status.journalDegraded ? health.journalDegraded : null, health.disk[disk], status.clockSuspect ? health.clockSuspect : null].filter((text) => text !== null)
   if (mended.length + warnings.length === 0) return null
   return (
     <section className="health-notices">
