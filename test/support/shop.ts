@@ -40,6 +40,8 @@ export interface Shop {
 
 interface OpenTill {
   readonly beside?: ShopTill
+  /** Where its profile is to lie; a fresh temporary folder unless told. */
+  readonly profile?: string
   /** Sees the page of the machine before it is a till. */
   readonly meanwhile?: (page: Page) => Promise<void>
 }
@@ -56,14 +58,14 @@ export async function openShop(program?: string): Promise<Shop> {
   return {
     centre,
     truth,
-    async openTill({ beside, meanwhile } = {}) {
+    async openTill({ beside, meanwhile, profile } = {}) {
       const storeOf = await readStores(truth)
       const taken = new Set([...enrolled].map(storeOf))
       const fits = (till: string): boolean => (beside === undefined ? !taken.has(storeOf(till)) : storeOf(till) === storeOf(beside.code))
       const next = centre.line.enrolment.find(({ till }) => !enrolled.has(till) && fits(till))
       if (next === undefined) throw new Error('no till of the demo is left to enrol')
       enrolled.add(next.till)
-      const till = await enrolTill(centre, next, meanwhile)
+      const till = await enrolTill(centre, next, { meanwhile, profile })
       open.push(till)
       return till
     },
@@ -90,7 +92,7 @@ async function readStores(truth: CentralTruth): Promise<(till: string) => number
   return (till) => stores.get(till)
 }
 
-async function enrolTill(centre: CentralProcess, { till, code }: { readonly till: string; readonly code: string }, meanwhile?: OpenTill['meanwhile']): Promise<ShopTill> {
+async function enrolTill(centre: CentralProcess, { till, code }: { readonly till: string; readonly code: string }, { meanwhile, profile: given }: { readonly [Part in 'meanwhile' | 'profile']: OpenTill[Part] | undefined }): Promise<ShopTill> {
   const line = await startNetworkProxy(centre.line.url)
   const people = centre.line.people.filter((person) => person.till === till)
   const withRole = (role: 'cashier' | 'store_manager'): Person => {
@@ -98,7 +100,7 @@ async function enrolTill(centre: CentralProcess, { till, code }: { readonly till
     if (person === undefined) throw new Error(`the demo names no ${role} for ${till}`)
     return person
   }
-  let launched = await launchTill()
+  let launched = await launchTill(given === undefined ? {} : { profile: given })
   const { profile } = launched
   let screen = tillScreen(launched.page)
   await meanwhile?.(launched.page)

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from '@playwright/test'
 import { seeded } from '../../src/central/demo/seeded'
 import { countJournaled, journalText, lastJournaled } from '../support/journal-files'
 import { killTree } from '../support/processes'
 import type { Shop, ShopTill } from '../support/shop'
+import { viewFolders } from './damage-view'
 import { counted, type KillFigures } from './figures'
 
 /*
@@ -73,7 +73,7 @@ async function killIn(stream: Stream, moment: Moment, below: (most: number) => n
     return till.kill()
   }
   await till.kill()
-  if (moment === 'while rebuilding its view') removeView(till.profile)
+  if (moment === 'while rebuilding its view') for (const folder of viewFolders(till.profile)) rmSync(folder, { recursive: true, force: true })
   await startAndKill(till.profile, below(LONGEST_START_MS))
 }
 
@@ -100,12 +100,6 @@ async function startAndKill(profile: string, afterMs: number): Promise<void> {
   const app = spawn(environment['TILLSIDE_ELECTRON'] ?? '', folder === '' ? [] : [folder], { env: { ...environment, TILLSIDE_PROFILE: profile }, stdio: 'ignore' })
   await pause(afterMs)
   await killTree(app.pid ?? 0)
-}
-
-export function removeView(profile: string): void {
-  for (const path of readdirSync(profile, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('IndexedDB'))) {
-    rmSync(join(profile, path), { recursive: true, force: true })
-  }
 }
 
 async function compare({ shop, till, tried, approved }: Stream): Promise<Pick<KillFigures, 'lost' | 'doubled' | 'records'>> {
