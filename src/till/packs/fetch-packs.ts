@@ -25,6 +25,7 @@ const BROKEN: NetworkFailure = { key: 'centre.broken', answered: true }
  * hash, so whatever ends this, the next try goes on behind it. `arrived` gets the number of codes of each part.
  */
 export async function fetchPacks(context: TillContext, offer: number, packs: readonly PackSummary[], arrived: (codes: number) => void): Promise<Fetched> {
+  context.cache.packs.fetching()
   for (const summary of packs) {
     const fetched = await fetchPack(context, offer, summary, arrived)
     if (!fetched.ok) return fetched

@@ -42,7 +42,7 @@ export class PackShelf {
   #packs: readonly ShelvedPack[] = []
   #damage: readonly Damage[] = []
   readonly #counted = new Set<string>()
-  /** The generation whose lists alone are left in the database; −1 = nobody has looked since the start. */
+  /** The generation whose lists alone are left in the database; −1 = nobody has looked since the start, or since a fetch. */
   #tidied = -1
 
   private constructor(db: TillDatabase, sha256: Sha256) {
@@ -129,6 +129,11 @@ export class PackShelf {
       await db.snapshots.bulkDelete(feeds)
     })
     return true
+  }
+
+  /** Packs are being fetched: should they never be put in force, somebody must take them away again. */
+  fetching(): void {
+    this.#tidied = -1
   }
 
   /** Takes away the packs that are in force no more. Only while no feed is being loaded (see removeUnlisted). */

@@ -42,7 +42,7 @@ async function loadPart(context: TillContext, listed: FeedList[number], arrived:
 }
 
 /**
- * Brings a feed whose packs are of an earlier position up to now, and puts them in force at once with what has changed
+ * Brings a feed whose packs have taken a while to fetch up to now, and puts them in force at once with what has changed
  * since: a till never falls back behind what it knew, not even for a moment.
  */
 async function swapPacks(context: TillContext, part: SnapshotReply, before: SnapshotCached | undefined): Promise<Result<State, Ended>> {

@@ -144,6 +144,27 @@ describe('packs', () => {
     expect(reasonsOf(await scan(till, 'A2'))).toEqual([])
   })
 
+  it('that never came to be in force are taken away again', async () => {
+    const shop = openSmallShop()
+    const [kept] = shop.centre.packUp(1)
+    const till = await start(shop.machine)
+    if (kept === undefined) throw new Error('no pack')
+    putCoupon(shop.centre, 1, 'B1')
+    const [tried] = shop.centre.packUp(1)
+    startAnew(shop)
+    shop.line.before = (name) => {
+      if (name === 'pack' && shop.line.calls.at(-2) === 'pack') shop.line.state = 'down'
+    }
+    await till.core.syncNow()
+    expect(await look(shop, (db) => db.packs.get(tried?.summary.id ?? ''))).toBeDefined()
+    shop.centre.packs.set(1, { pos: shop.centre.pos, packs: [kept], exceptions: (key) => key === codeKeyOf('B1') })
+    shop.line.before = () => undefined
+    shop.line.state = 'up'
+    await till.core.syncNow()
+    expect(await look(shop, (db) => db.packs.toCollection().primaryKeys())).toEqual([kept.summary.id])
+    expect(reasonsOf(await scan(till, 'B1'))).toEqual([])
+  })
+
   it('that are damaged stop no good coupon without a word, and only the damaged chunk is fetched again', async () => {
     const shop = openSmallShop()
     for (let n = 0; n < 2 * CHUNK_ENTRIES; n += 1) putCoupon(shop.centre, 1, `BULK${n}`)
