@@ -3,6 +3,7 @@ import { GENERATE_CODES, ISSUE_TO_LIST } from '../../src/central/db/coupons/coup
 import { REVOKE_ALL } from '../../src/central/db/coupons/revoke-job'
 import type { JobKind } from '../../src/central/jobs/job-kind'
 import type { Figure } from './figure'
+import { familyTime, ownTime, serverPid } from './redeem/processors'
 import { rawCopy } from './issue/raw-copy'
 import { openIssueWorld, plantAudience, plantOffer, type IssueWorld } from './issue/issue-world'
 
@@ -37,13 +38,14 @@ export async function issueBench(report: (figure: Figure) => void, largest: numb
 /** An offer without rules on a customer's past, to everybody on the list; beside it COPY alone of such rows in the same run. */
 async function issueTo(world: IssueWorld, size: number, report: (figure: Figure) => void): Promise<number> {
   const offer = await plantOffer(world, `PLAIN${size}`, { issual: {} })
-  const { seconds, log } = await run(world, ISSUE_TO_LIST, { offer, list: listOf(size), issuer: { kind: 'organisation' } })
+  const { seconds, log, spent } = await run(world, ISSUE_TO_LIST, { offer, list: listOf(size), issuer: { kind: 'organisation' } })
   const { issued } = await world.core.store.read((tx) => tx.offers.counts(offer))
   if (issued !== size) throw new Error(`${issued} coupons were issued to ${size} customers`)
   const value = size / seconds
   const ceiling = await rawCopy(world, CEILING_ROWS)
   const peer = { name: 'raw COPY into such a table', value: ceiling }
   report({ name: 'issue.list', size, value, unit: UNIT, bar: `≥ ${BAR} ${UNIT}`, met: value >= BAR, peer, ratio: value / ceiling })
+  for (const [who, milliseconds] of Object.entries(spent)) report({ name: `issue.processor: ${who}`, size, value: (milliseconds * 1000) / size, unit: 'µs a coupon', bar: null, met: null })
   report({ name: 'issue.log', size, value: log / size, unit: 'bytes of log a coupon', bar: null, met: null })
   if (size >= 30_000_000) report({ name: 'issue.time', size, value: seconds, unit: 's', bar: `≤ ${BAR_30M} s`, met: seconds <= BAR_30M })
   return seconds
@@ -76,13 +78,23 @@ function reportGrowth(from: number, to: number, seconds: ReadonlyMap<number, num
 /** The list of everybody up to this customer. */
 const listOf = (size: number): string => `first ${size}`
 
-/** Step by step as the workers run it, each committed with its progress; also how much log the database wrote. */
-async function run<Request, Progress>(world: IssueWorld, kind: JobKind<Request, Progress>, request: Request): Promise<{ seconds: number; log: number }> {
+interface Ran {
+  readonly seconds: number
+  /** Bytes of log the database wrote. */
+  readonly log: number
+  /** Processor time in milliseconds, of whom it is known. */
+  readonly spent: Readonly<Record<string, number>>
+}
+
+/** Step by step as the workers run it, each committed with its progress. */
+async function run<Request, Progress>(world: IssueWorld, kind: JobKind<Request, Progress>, request: Request): Promise<Ran> {
   const { pool } = world.database
   const size = 'list' in (request as object) ? Number(String((request as { list: string }).list).slice('first '.length)) : 0
   if (size > 0) await plantList(world, listOf(size), size)
   const lsn = async () => (await pool.query<{ at: string }>('select pg_current_wal_lsn()::text as at')).rows[0]?.at ?? ''
-  const from = await lsn()
+  const server = await serverPid(world.database)
+  const times = () => ({ service: ownTime(), PostgreSQL: server === null ? null : familyTime(server) })
+  const [from, before] = [await lsn(), times()]
   const start = performance.now()
   for (let progress: Progress | null = null, steps = 1; ; steps++) {
     const before: Progress | null = progress
@@ -96,8 +108,10 @@ async function run<Request, Progress>(world: IssueWorld, kind: JobKind<Request, 
     if (done.result !== null) break
   }
   const seconds = (performance.now() - start) / 1000
+  const after = times()
   const { rows } = await pool.query<{ bytes: string }>('select pg_wal_lsn_diff(pg_current_wal_lsn(), $1::pg_lsn) as bytes', [from])
-  return { seconds, log: Number(rows[0]?.bytes) }
+  const spent = { service: after.service - before.service, ...(after.PostgreSQL === null || before.PostgreSQL === null ? {} : { PostgreSQL: after.PostgreSQL - before.PostgreSQL }) }
+  return { seconds, log: Number(rows[0]?.bytes), spent }
 }
 
 async function plantList({ database, org }: IssueWorld, list: string, count: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import type { Database } from '../../../src/central/db/database'
 
 /** Ticks of the kernel's clock in a second, as /proc counts processor time: 100 on every Linux we know. */
 const TICKS = 100
@@ -16,6 +17,19 @@ export function familyTime(parent: number): number | null {
   })
   const alive = [own, ...children].reduce((sum, stat) => sum + (stat[USER] ?? 0) + (stat[KERNEL] ?? 0), 0)
   return ((alive + (own[CHILDREN_USER] ?? 0) + (own[CHILDREN_KERNEL] ?? 0)) * 1000) / TICKS
+}
+
+/** Processor time of this process, in milliseconds. */
+export function ownTime(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+/** The number of the server's first process; null where it runs on another machine than this. */
+export async function serverPid({ pool }: Pick<Database, 'pool'>): Promise<number | null> {
+  const { rows } = await pool.query<{ file: string }>(`select pg_read_file('postmaster.pid') as file`)
+  const pid = Number(rows[0]?.file.split('\n')[0])
+  return familyTime(pid) === null ? null : pid
 }
 
 /** Null for a process that is not there. */
