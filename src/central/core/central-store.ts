@@ -17,7 +17,7 @@ import type { ChangePage } from './whole-transactions'
 import type { CaseRow } from '../../protocol/sync/feed-rows'
 import type { JobTable } from './job-port'
 import type { RedemptionPages } from './redemption-port'
-import type { FirstLook, Foreseen } from './together-port'
+import type { FirstLook } from './together-port'
 import type { BillTable, WalletTable } from './wallet-port'
 
 /*
@@ -41,7 +41,7 @@ export interface CentralStore {
   mustRestart(failure: unknown): boolean
 }
 
-export interface CentralTx extends Foreseen {
+export interface CentralTx {
   readonly org: OrgTable
   readonly offers: OfferTable
   readonly offerBook: OfferBookTable
@@ -68,6 +68,11 @@ export interface CentralTx extends Foreseen {
   readonly bills: BillTable
   /** Tries a part of the work; what it wrote is undone if it throws, and the rest stands. */
   attempt<T>(part: () => Promise<T>): Promise<T>
+  /**
+   * Runs `work` on rows that a store may fetch at once by `looks`; what it writes may be written at its end. The works that
+   * `looks` stand for are one: when it throws, the whole transaction must fail.
+   */
+  foresee<T>(looks: readonly FirstLook[], work: (tx: CentralTx) => Promise<T>): Promise<T>
 }
 
 export interface OrgTable {

@@ -1,6 +1,5 @@
 import type { NormalCode } from '../../domain/ids'
 import type { CustomerRef } from '../../protocol/sync/record'
-import type { CentralTx } from './central-store'
 
 /** What a work is about to look at. Only a hint, so that a store can fetch it for many works at once: nothing depends on it. */
 export interface FirstLook {
@@ -21,13 +20,4 @@ export interface JournalRange {
   readonly incarnation: number
   readonly from: number
   readonly to: number
-}
-
-/** A part of a transaction of which it is known what it will look at. */
-export interface Foreseen {
-  /**
-   * Runs `work` on rows that a store may fetch at once by `looks`; what it writes may be written at its end. The works that
-   * `looks` stand for are one: when it throws, the whole transaction must fail.
-   */
-  foresee<T>(looks: readonly FirstLook[], work: (tx: CentralTx) => Promise<T>): Promise<T>
 }
