@@ -64,8 +64,9 @@ export interface PackTable {
   retire(offer: number, at: number): Promise<void>
   /** Removes packs that left their set before this moment; answers how many. */
   sweep(before: number): Promise<number>
-  /** Null = no such pack. */
-  index(id: string): Promise<{ readonly offer: number; readonly bytes: Uint8Array } | null>
+  /** Whose codes a pack has; null = there is no such pack. */
+  offerOf(id: string): Promise<number | null>
+  index(id: string): Promise<Uint8Array | null>
   /** The chunks from `from` on, at most `count`. */
   chunks(id: string, from: number, count: number): Promise<readonly Uint8Array[]>
 }

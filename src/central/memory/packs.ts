@@ -56,10 +56,8 @@ function making({ packs, packSets, numbers }: State): Omit<AtOnce<PackTable>, Gr
       for (const { number } of over) packs.delete(String(number))
       return over.length
     },
-    index(id) {
-      const pack = named(id)
-      return pack?.index === undefined || pack.index === null ? null : { offer: pack.offer, bytes: pack.index }
-    },
+    offerOf: (id) => named(id)?.offer ?? null,
+    index: (id) => named(id)?.index ?? null,
     chunks: (id, from, count) => named(id)?.chunks.slice(from, from + count) ?? [],
   }
 }

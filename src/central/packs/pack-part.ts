@@ -9,9 +9,12 @@ export function packPart(core: Core, till: number, id: string, part: PackPart): 
   return core.store.read(async (tx): Promise<Answer<Uint8Array>> => {
     const scope = await scopeOfTill(core, tx, till)
     if (scope === null) return refuse('unit.unknown')
-    const index = await tx.packs.index(id)
-    if (index === null || !scope.offers.has(index.offer)) return refuse('request.not_found', 'pack')
-    if (part === 'index') return { ok: true, value: index.bytes }
+    const offer = await tx.packs.offerOf(id)
+    if (offer === null || !scope.offers.has(offer)) return refuse('request.not_found', 'pack')
+    if (part === 'index') {
+      const index = await tx.packs.index(id)
+      return index === null ? refuse('request.not_found', 'pack') : { ok: true, value: index }
+    }
     const chunks = await tx.packs.chunks(id, part.from, part.count)
     return chunks.length === 0 ? refuse('request.not_found', 'from') : { ok: true, value: Buffer.concat(chunks) }
   })

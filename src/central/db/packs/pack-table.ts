@@ -102,10 +102,8 @@ function reading(context: Context): Omit<PackTable, Sets | Making> {
     entriesOf: (offer, holders, keys) => entriesOfKeys(context, offer, holders, keys),
     couponsOf: (offer, keys) => ownCoupons(context, offer, keys),
     exceptions: (offer, after, limit) => unpackedCoupons(context, offer, after, limit),
-    async index(id) {
-      const row = await trx.selectFrom('pack').select(['offer', 'index']).where('org', '=', org).where('id', '=', id).executeTakeFirst()
-      return row === undefined || row.index === null ? null : { offer: row.offer, bytes: row.index }
-    },
+    offerOf: async (id) => (await trx.selectFrom('pack').select('offer').where('org', '=', org).where('id', '=', id).executeTakeFirst())?.offer ?? null,
+    index: async (id) => (await trx.selectFrom('pack').select('index').where('org', '=', org).where('id', '=', id).executeTakeFirst())?.index ?? null,
     async chunks(id, from, count) {
       const chunks = trx.selectFrom('pack_chunk as c').innerJoin('pack as p', (join) => join.onRef('p.org', '=', 'c.org').onRef('p.number', '=', 'c.pack')).select('c.bytes')
       const rows = await chunks.where('p.org', '=', org).where('p.id', '=', id).where('c.n', '>=', from).where('c.n', '<', from + count).orderBy('c.n').execute()
