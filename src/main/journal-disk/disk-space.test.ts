@@ -11,15 +11,16 @@ describe('room on the disk', () => {
 
   it('is asked for again after a while, and a disk that does not tell is not full', async () => {
     let now = 0
-    const answers = [() => Promise.resolve(50 * MB), () => Promise.reject(new Error('no such call'))]
+    const answers = [() => Promise.resolve(5 * MB), () => Promise.reject(new Error('no such call'))]
     let roomy = 0
-    const watch = watchSpace(() => now, () => answers.shift()?.() ?? Promise.resolve(500 * MB), () => (roomy += 1))
+    let none = 0
+    const watch = watchSpace(() => now, () => answers.shift()?.() ?? Promise.resolve(500 * MB), { room: () => (roomy += 1), none: () => Promise.resolve((none += 1)) })
     expect([await watch.space(), await watch.space()]).toEqual(['full', 'full'])
     now += 15_000
     expect(await watch.space()).toBe('ok')
     now += 15_000
     expect(await watch.space()).toBe('low')
-    expect(roomy, 'looks that found room for the reserve').toBe(2)
+    expect([roomy, none], 'looks that found room for the reserve, and none at all').toEqual([2, 1])
   })
 
   it('is told by the file system', async () => {

@@ -20,18 +20,26 @@ export interface SpaceWatch {
   space(): Promise<DiskSpace>
 }
 
-/**
- * `monotonicMs` only goes forward. `free`: bytes an ordinary user may still write. `onRoom` hears of every look that finds
- * room enough for a reserve that had been given up.
- */
-export function watchSpace(monotonicMs: () => number, free: () => Promise<number>, onRoom: () => void = () => undefined): SpaceWatch {
+/** Below it the platform's own files can no longer be written, and the view with them. */
+const NONE = 16 * MB
+
+/** Who hears of a look: `room` for a reserve that had been given up; `none`, so that it should be. */
+export interface SpaceHearers {
+  readonly room: () => void
+  readonly none: () => Promise<unknown>
+}
+
+/** `monotonicMs` only goes forward. `free`: bytes an ordinary user may still write. */
+export function watchSpace(monotonicMs: () => number, free: () => Promise<number>, tell?: SpaceHearers): SpaceWatch {
   let known: { readonly space: DiskSpace; readonly until: number } | null = null
   return {
     async space() {
       if (known !== null && monotonicMs() < known.until) return known.space
-      const space = await free().then(spaceOf, () => 'ok' as const)
+      const bytes = await free().catch(() => Number.POSITIVE_INFINITY)
+      const space = spaceOf(bytes)
       known = { space, until: monotonicMs() + LOOK_EVERY_MS }
-      if (space === 'ok' || space === 'low') onRoom()
+      if (space === 'ok' || space === 'low') tell?.room()
+      if (bytes < NONE) await tell?.none()
       return space
     },
   }

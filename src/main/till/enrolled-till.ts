@@ -48,7 +48,7 @@ export async function openTill(enrolment: Enrolment, { folders, machine, clockFi
     clock: new TillClock(outside, clockFile.saved, journal.newestWall, journal.newestCentre),
     keys,
     vault: codeVault(enrolment.token, keys),
-    space: watchSpace(() => machine.sample().mono, () => freeBytesOf(folders.journal(id)), () => void reserve.keep()),
+    space: watchSpace(() => machine.sample().mono, () => freeBytesOf(folders.journal(id)), { room: () => void reserve.keep(), none: () => reserve.spend() }),
     async close() {
       await journal.close()
       unlock()
