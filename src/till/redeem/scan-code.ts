@@ -31,7 +31,9 @@ export async function scanCode(context: TillContext, scans: Scans, request: Till
   const verdict = localVerdict(id, question.value, judged, shelf, online ? 'local' : 'alone')
   const scan: Scan = { id, question: question.value, verdict, redeeming: null }
   scans.put(scan)
-  aside(context, online ? confirm(context, scans, scan, shelf) : keepAttempt(context, scans, scan))
+  if (online) context.wrongCodes.asked(question.value.codeKey, verdict.reasons)
+  const confirmed = online ? confirm(context, scans, scan, shelf).finally(() => context.wrongCodes.answered(question.value.codeKey)) : keepAttempt(context, scans, scan)
+  aside(context, confirmed)
   return ok(verdict)
 }
 

@@ -27,6 +27,19 @@ describe('wrong codes', () => {
     expect(codes.tooMany(0)).toBe(false)
   })
 
+  it('are counted while the centre is asked about them, each once, and not where it knows them', () => {
+    const codes = tried(9)
+    for (const key of ['a', 'a', 'b']) codes.asked(key, unknown)
+    codes.asked('c', [])
+    expect(codes.tooMany(0)).toBe(true)
+    codes.answered('a')
+    expect(codes.tooMany(0)).toBe(false)
+    codes.tried(0, unknown)
+    expect(codes.tooMany(0)).toBe(true)
+    codes.answered('b')
+    expect(codes.tooMany(0)).toBe(false)
+  })
+
   it('are counted anew once a manager has said so, and from the journal as from the day', () => {
     const day = tried(11)
     day.allow()

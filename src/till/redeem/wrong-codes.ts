@@ -16,6 +16,8 @@ export const GO_ON = 'till.wrong_codes'
  */
 export class WrongCodes {
   #at: number[] = []
+  /** Codes this till does not know, while the centre is asked about them. */
+  readonly #asked = new Set<string>()
 
   /** What the journal has of attempts, in any order. */
   load(attempts: readonly OperationCached[]): void {
@@ -32,15 +34,25 @@ export class WrongCodes {
     this.#forgetBefore(at - WINDOW_MS)
   }
 
+  /** The centre is asked about a code that this till does not know; until `answered` it counts, so that nobody is faster than the centre. */
+  asked(codeKey: string, reasons: readonly ReasonWire[]): void {
+    if (reasons[0]?.key === WRONG) this.#asked.add(codeKey)
+  }
+
+  answered(codeKey: string): void {
+    this.#asked.delete(codeKey)
+  }
+
   /** Whether no more codes may be tried without a manager. `now`: the best guess of the centre's time. */
   tooMany(now: number): boolean {
     this.#forgetBefore(now - WINDOW_MS)
-    return this.#at.length > MOST_WRONG
+    return this.#at.length + this.#asked.size > MOST_WRONG
   }
 
   /** A manager has said that it goes on: it is counted anew. */
   allow(): void {
     this.#at = []
+    this.#asked.clear()
   }
 
   #forgetBefore(moment: number): void {
