@@ -26,7 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
   const range = { from: number('seed', 1), count: number('schedules', options.has('trace') ? 1 : 1000) }
   if (options.has('planted')) {
     const seeds = options.has('schedules') ? Array.from({ length: range.count }, (_, n) => range.from + n) : null
-    const wrong = await findPlanted({ name: options.get('planted') ?? '', seeds, part: number('part', 0), of: number('of', 1) }, console.log)
+    const wrong = await findPlanted({ name: options.get('planted') ?? '', seeds }, console.log)
     console.log(`${wrong} planted bugs were not found, or something else was`)
     return wrong === 0 ? 0 : 1
   }

@@ -50,12 +50,16 @@ function reasonToClose(grant: GrantCached, wishFor: WishFor, now: number): Closi
   return now - grant.touchedAt > (grant.expires - grant.touchedAt) / 2 ? 'idle' : null
 }
 
-/** An answer of a centre that has lost its memory since is nothing. False = the journal does not write. */
+/** No unit of it was ever spent here. */
+const neverAdopted = (given: Omit<GrantTold, 'block'>): GrantCached => ({ ...given, incarnation: 0, seq: 0, used: 0, touchedAt: 0, open: 0, codes: null })
+
+/** Journals a grant before a unit of it is spent. False = the journal does not write. */
 async function adopt(context: TillContext, { block, ...given }: GrantTold, serverInstance: string): Promise<boolean> {
   const { grants } = context.cache.operations
-  if (given.serverInstance !== serverInstance || grants.get(given.id) !== null) return true
-  // Closed here, and the disk refused to say so: it is said again, since to adopt it would change nothing.
-  const closed = grants.closed(given.id)
+  if (grants.get(given.id) !== null) return true
+  // Closed here and the disk refused to say so, or of a memory the centre has lost: given back, or the centre would keep it
+  // for this till for ever.
+  const closed = grants.closed(given.id) ?? (given.serverInstance === serverInstance ? null : neverAdopted(given))
   if (closed !== null) return closeGrant(context, closed, 'not_needed')
   // Main seals every block before it gets here.
   const sealed = block !== undefined && 'sealed' in block ? { block } : {}
