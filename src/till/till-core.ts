@@ -33,7 +33,7 @@ type Handlers = { readonly [Name in TillCommand]: (request: TillRequest<Name>) =
  */
 export async function startTill(ports: TillPorts, tell: (event: TillEvent) => void): Promise<TillCore> {
   const identity = await ports.identity()
-  const cache = await TillCache.open({ till: identity.till.id, journal: ports.journal, keys: ports.keys, random: ports.random, sha256: ports.sha256 })
+  const cache = await TillCache.open({ till: identity.till.id, journal: ports.journal, clock: ports.clock, keys: ports.keys, random: ports.random, sha256: ports.sha256 })
   const line = new SyncLoop(() => context)
   const context: TillContext = { ports, cache, line, tell, busy: new Set(), wrongCodes: new WrongCodes() }
   await noteStart(context)

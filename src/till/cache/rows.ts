@@ -122,6 +122,8 @@ export interface SyncStatus {
   readonly clockSuspect: boolean
   /** What the app found and mended at start: "cache_rebuilt", "journal_tail_cut", "incarnation_new", "codes_damaged", "feed_mended". */
   readonly notices: readonly string[]
+  /** Of a view that was made anew at this start: its rows, and milliseconds until everything was there. */
+  readonly rebuilt: { readonly rows: number; readonly ms: number } | null
   /** How often a feed of the view was found to differ from the centre, and was taken anew. */
   readonly mended: number
 }

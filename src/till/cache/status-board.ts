@@ -19,6 +19,7 @@ const START: SyncStatus = {
   diskSpace: 'ok',
   clockSuspect: false,
   notices: [],
+  rebuilt: null,
   mended: 0,
 }
 
@@ -37,7 +38,7 @@ export class StatusBoard {
   /** What the last run knew stands until this one knows better; whether the centre answers must be found out anew. */
   static async open(db: TillDatabase): Promise<StatusBoard> {
     const kept = await db.sync.get('sync')
-    const fresh = { online: false, pushing: null, problem: null, notices: [], journalDegraded: false }
+    const fresh = { online: false, pushing: null, problem: null, notices: [], rebuilt: null, journalDegraded: false }
     return new StatusBoard(db, kept === undefined ? START : { ...kept, ...fresh, phase: kept.phase === 'ready' ? 'ready' : 'starting' })
   }
 

@@ -1,6 +1,6 @@
 import type { NormalCode } from '../../domain/ids'
 import type { Sha256 } from '../../domain/pack/holder-print'
-import type { JournalPort, KeysPort, RandomPort } from '../ports'
+import type { ClockPort, JournalPort, KeysPort, RandomPort } from '../ports'
 import { databaseName, type TillDatabase } from './database'
 import { FeedStore } from './feed-store'
 import { openDatabase } from './open-database'
@@ -13,6 +13,7 @@ import { StatusBoard } from './status-board'
 export interface CacheSources {
   readonly till: number
   readonly journal: JournalPort
+  readonly clock: ClockPort
   readonly keys: KeysPort
   readonly random: RandomPort
   readonly sha256: Sha256
@@ -30,6 +31,8 @@ export class TillCache {
   readonly feeds: FeedStore
   readonly operations: OperationsBook
   readonly packs: PackShelf
+  /** Since when, by the monotonic clock, the view is being made anew; null = it is not. */
+  rebuilding: { readonly since: number } | null = null
   readonly #till: number
   readonly #current: CurrentShelf
 
@@ -53,9 +56,10 @@ export class TillCache {
    * records, was lost: it is made anew and filled from the journal and, by the next sync, from a snapshot.
    */
   static async open(sources: CacheSources): Promise<TillCache> {
-    const { till, journal, keys, random, sha256 } = sources
+    const { till, journal, clock, keys, random, sha256 } = sources
     const { incarnation, last } = await journal.status()
     const { db, rebuilt } = await openDatabase(databaseName(till), random.opId(), last.seq > 0)
+    const rebuilding = rebuilt ? { since: (await clock.read()).mono } : null
     const status = await StatusBoard.open(db)
     const current: CurrentShelf = { shelf: await readShelf(db, till) }
     const read = (from: number, limit: number) => journal.read(from, limit)
@@ -63,6 +67,7 @@ export class TillCache {
     const feeds = new FeedStore(db, (code: NormalCode) => keys.codeKey(code))
     const packs = await PackShelf.open(db, sha256)
     const cache = new TillCache(db, till, current, { status, feeds, operations, packs })
+    cache.rebuilding = rebuilding
     await operations.catchUp()
     if (rebuilt) status.set({ notices: [...status.now.notices, 'cache_rebuilt'] })
     return cache

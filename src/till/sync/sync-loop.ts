@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../domain/result'
 import type { HelloReply } from '../../protocol/sync/messages'
+import { noteRebuild } from '../cache/note-rebuild'
 import { aside, type Line, type TillContext } from '../context'
 import { handOver } from '../issue/hand-over'
 import { finishUnfinished } from '../redeem/unfinished'
@@ -136,6 +137,7 @@ export class SyncLoop implements Line {
       snapshot: null,
       ...(currency === undefined ? {} : { currency, moneyAtRisk: operations.overlay.atRisk(currency) }),
     })
+    await noteRebuild(this.#context())
   }
 
   async #failed(failure: { readonly key: string; readonly answered: boolean }): Promise<void> {

@@ -1,4 +1,5 @@
 import type { SyncStatus } from '../../../till/cache/rows'
+import { usePlace } from '../../app/place'
 import { useSession } from '../../app/session'
 import { useWords } from '../../app/words'
 import { Sign } from '../../ui/sign'
@@ -8,7 +9,12 @@ export function Notices({ status }: { readonly status: SyncStatus }) {
   const { health } = useWords()
   // Main's own word on it: on a full disk the view cannot be written and tells of earlier.
   const disk = useSession(({ app }) => app?.disk) ?? status.diskSpace
-  const mended = status.notices.map((notice) => health.notices[notice] ?? health.noticeUnknown(notice))
+  const { formats } = usePlace()
+  const { rebuilt } = status
+  const mended = [
+    ...status.notices.map((notice) => health.notices[notice] ?? health.noticeUnknown(notice)),
+    ...(rebuilt === null ? [] : [health.rebuilt(formats.number(rebuilt.rows), formats.number(Math.ceil(rebuilt.ms / 1000)))]),
+  ]
   const warnings = [status.journalDegraded ? health.journalDegraded : null, health.disk[disk], status.clockSuspect ? health.clockSuspect : null].filter((text) => text !== null)
   if (mended.length + warnings.length === 0) return null
   return (
