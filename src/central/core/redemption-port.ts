@@ -15,6 +15,8 @@ export interface RedemptionsAsked {
 export interface RedemptionPages {
   /** Those that were redeemed together on one bill, the last first, locked until the end. `first` is the opId of the first. */
   together(first: string): Promise<readonly RedemptionStored[]>
+  /** Disputed ones that were recorded at a till, by opId. */
+  disputedAt(till: number, after: string, limit: number): Promise<readonly RedemptionStored[]>
   /** The newest first. */
   list(asked: RedemptionsAsked): Promise<readonly RedemptionStored[]>
 }

@@ -4,7 +4,7 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import type { CouponStored } from '../core/rows'
 import { servedPacks } from '../packs/served-packs'
-import { counterRow, couponRow, couponRowKey } from './feed-changes'
+import { counterRow, couponRow, couponRowKey, receiptChange } from './feed-changes'
 import { personRow } from './person-row'
 import { offerRow, orgRow, productRow, unitRow } from './ref-rows'
 import type { TillScope } from './scope'
@@ -37,6 +37,8 @@ export async function snapshotPart(core: Core, tx: CentralTx, scope: TillScope, 
     }
     case 'people':
       return whole((await tx.people.ofStore(scope.store)).map(personRow).flatMap((row) => (row === null ? [] : [{ key: String(row.id), body: row }])))
+    case 'till':
+      return receiptPart(tx, scope.till, after, limit)
     case 'store':
       return storePart(tx, scope, after, limit)
     default:
@@ -105,6 +107,20 @@ async function refPart(core: Core, tx: CentralTx, scope: TillScope, after: strin
     ],
     next,
   }
+}
+
+/**
+ * Of the words on a till's records those that may have come after its own answers: disputes. The others it has heard when it
+ * pushed, and hears again when it pushes again.
+ */
+async function receiptPart(tx: CentralTx, till: number, after: string | null, limit: number): Promise<SnapshotPart> {
+  const disputed = await tx.redemptions.disputedAt(till, after ?? '', limit)
+  const rows = disputed.flatMap(({ opId, incarnation, seq, settlement, conflict }): SnapshotRow[] => {
+    if (incarnation === null || seq === null) return []
+    const { key, body } = receiptChange(till, { incarnation, seq, opId, settlement, conflict })
+    return [{ key, body: body as FeedRow['body'] }]
+  })
+  return { rows, next: disputed.length < limit ? null : (disputed.at(-1)?.opId ?? null) }
 }
 
 async function storePart(tx: CentralTx, scope: TillScope, after: string | null, limit: number): Promise<SnapshotPart> {

@@ -33,6 +33,10 @@ export function redemptionTable({ redemptions, returned, numbers }: State): Rede
       return page.map(({ opId, who, at }) => ({ opId, who: who ?? '', at }))
     },
     together: (first) => inOrder(redemptions.where((made) => made.together === first), ({ number }) => -number),
+    disputedAt(till, after, limit) {
+      const disputed = redemptions.where((made) => made.till === till && made.settlement === 'disputed' && made.conflict !== null && made.opId > after)
+      return inOrder(disputed, ({ opId }) => opId).slice(0, limit)
+    },
     list({ offer, customer, stores, before, limit }) {
       const wanted = (made: RedemptionStored) =>
         (offer === undefined || made.offer === offer) &&

@@ -113,6 +113,11 @@ export class FeedStore {
     }
   }
 
+  /** Operations of this till that the centre disputes. */
+  async disputed(): Promise<readonly string[]> {
+    return (await this.#db.receipts.filter(({ settlement }) => settlement === 'disputed').toArray()).map(({ opId }) => opId)
+  }
+
   /** The feed is not what it should be: the next pull finds it missing and takes a snapshot, and until then the old rows stand. */
   async startAnew(feed: string): Promise<void> {
     await this.#db.transaction('rw', feedTables(this.#db), async () => {

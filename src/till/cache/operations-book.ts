@@ -149,12 +149,22 @@ export class OperationsBook {
       if (known >= this.#acked.seq) return
       const { incarnation, seq } = this.#acked
       this.#acked = { incarnation, seq: known }
-      // What it said of them is void too: it may say something else the second time.
-      await this.#db.receipts.bulkDelete(Array.from({ length: seq - known }, (_, n) => `${incarnation}:${known + 1 + n}`))
-      const again = await this.#db.operations.filter((op) => op.incarnation === incarnation && op.seq > known && op.kind !== 'attempt').toArray()
-      const waiting = again.map((op) => ({ ...op, waiting: 1 as const, overlay: op.state === 'accepted' ? (1 as const) : op.overlay }))
-      await this.#keep(waiting, [{ key: 'acked', text: '', incarnation, seq: known }])
+      await this.#keep(await this.#waitingAgain(incarnation, known, seq), [{ key: 'acked', text: '', incarnation, seq: known }])
     })
+  }
+
+  /** As `agree`, of a journal this till wrote before the one it writes now, which ends with `last`. */
+  agreeEarlier(incarnation: number, known: number, last: number): Promise<void> {
+    return this.#line.run(async () => {
+      await this.#keep(await this.#waitingAgain(incarnation, known, last), [])
+    })
+  }
+
+  async #waitingAgain(incarnation: number, known: number, last: number): Promise<readonly OperationCached[]> {
+    // What the centre said of them is void too: it may say something else the second time.
+    await this.#db.receipts.bulkDelete(Array.from({ length: last - known }, (_, n) => `${incarnation}:${known + 1 + n}`))
+    const again = await this.#db.operations.filter((op) => op.incarnation === incarnation && op.seq > known && op.kind !== 'attempt').toArray()
+    return again.map((op) => ({ ...op, waiting: 1 as const, overlay: op.state === 'accepted' ? (1 as const) : op.overlay }))
   }
 
   /** The cashier has to see, or has seen, how an unfinished sale ended. */

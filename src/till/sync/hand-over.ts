@@ -33,6 +33,7 @@ async function handOver(context: TillContext, { incarnation, first, last }: Earl
     if (known.value >= asked) low = asked
     else high = asked - 1
   }
+  if (low < last) await context.cache.operations.agreeEarlier(incarnation, low, last)
   for (let next = low + 1; next <= last; ) {
     const through = await send(context, incarnation, next, MAX_PUSH)
     if (!through.ok) return through

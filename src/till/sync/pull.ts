@@ -38,6 +38,8 @@ export async function pullAll(context: TillContext, listed: FeedList): Promise<R
       return ok({ serverTime: pulled.value.serverTime, receipts })
     }
     const loaded = await loadSnapshots(context, missing)
+    // Words on this till's own records that it has missed come with the snapshot of its own feed.
+    if (missing.some(({ feed }) => feedParts(feed).family === 'till')) for (const opId of await context.cache.feeds.disputed()) receipts.add(opId)
     if (!loaded.ok) return loaded
   }
 }

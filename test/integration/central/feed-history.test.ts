@@ -8,7 +8,7 @@ import type { CentralStore } from '../../../src/central/core/central-store'
 import { couponChange } from '../../../src/central/feeds/feed-changes'
 import { BUCKETS, bucketOf, FeedDigest, MAX_DIGEST_ROWS } from '../../../src/protocol/sync/feed-digest'
 import { onBothStores } from '../../support/both-stores'
-import { coreOn, NOON } from '../../support/central-core'
+import { askOf, coreOn, intentFor, NOON, opIdOf } from '../../support/central-core'
 import { codeKey, draft, memoryAdapter, TILLS, withOffer } from '../../support/store-seed'
 
 /* What was written to the feeds before now: compared with what a till holds, and let go of when it is old (4.2). */
@@ -125,6 +125,25 @@ onBothStores('a digest', (fresh) => {
     expect(await state(feed, { pos: 0 })).toBe('moved')
     await store.transact((tx) => tx.feeds.append(Array.from({ length: 501 }, (_, n) => ({ feed, key: String(n).padStart(16, '0'), body: null }))))
     expect(await state(feed)).toBe('moved')
+  })
+})
+
+onBothStores('a till’s own feed', (fresh) => {
+  it('begins with the disputes it may have missed', async () => {
+    const store = await fresh()
+    const offer = await withOffer(store, draft('O1'), ['A', 'B'])
+    const { core } = coreOn(store)
+    await store.transact((tx) => tx.tills.incarnate(TILL))
+    for (const [n, code] of ['A', 'B'].entries()) await askOf(core, TILL, { opId: opIdOf(n), intent: intentFor(code, offer) })
+    const begun = async (till: number) => {
+      const done = await snapshot(core, till, { feed: `till:${till}`, after: null, limit: 10 })
+      return done.ok ? done.value.rows : done.error.key
+    }
+    expect(await begun(TILL)).toEqual([])
+    await store.transact((tx) => tx.redemptions.settle(opIdOf(1), 'disputed', 'code_used_twice'))
+    const word = { kind: 'receipt', incarnation: 1, seq: 1, opId: opIdOf(1), settlement: 'disputed', conflict: 'code_used_twice' }
+    expect(await begun(TILL)).toEqual([{ key: 'receipt:1:1', body: word }])
+    expect(await begun(TILLS[1])).toEqual([])
   })
 })
 

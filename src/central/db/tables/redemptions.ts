@@ -93,7 +93,7 @@ export function redemptionColumns<Json>(made: Omit<NewRedemption, 'together'> & 
   }
 }
 
-function pages({ trx, org }: Context): Pick<RedemptionTable, 'usePage' | 'useCount' | 'together' | 'list'> {
+function pages({ trx, org }: Context): Pick<RedemptionTable, 'usePage' | 'useCount' | 'together' | 'list' | 'disputedAt'> {
   const live = (offer: number) =>
     trx.selectFrom('redemption').where('org', '=', org).where('offer', '=', offer).where('who', 'is not', null).where('counted', '=', true)
   return {
@@ -104,6 +104,10 @@ function pages({ trx, org }: Context): Pick<RedemptionTable, 'usePage' | 'useCou
     async together(first) {
       const group = trx.selectFrom('redemption').selectAll().where('org', '=', org).where('together', '=', first)
       return (await group.orderBy('number', 'desc').forUpdate().execute()).map(redemptionOf)
+    },
+    async disputedAt(till, after, limit) {
+      const disputed = trx.selectFrom('redemption').selectAll().where('org', '=', org).where('conflict', 'is not', null).where('settlement', '=', 'disputed')
+      return (await disputed.where('till', '=', till).where('op_id', '>', after).orderBy('op_id').limit(limit).execute()).map(redemptionOf)
     },
     async list({ offer, customer, stores, before, limit }) {
       let rows = trx.selectFrom('redemption').selectAll().where('org', '=', org)
