@@ -13,6 +13,7 @@ import { redeemBench } from './redeem.bench'
 import { remindersBench } from './reminders.bench'
 import { serveLoad } from './redeem/load'
 import { reportsBench } from './reports.bench'
+import { simBench } from './sim.bench'
 
 /** This program: a bench that wants its load in another process starts it again. */
 const ENTRY = fileURLToPath(import.meta.url)
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   reminders: remindersBench,
   redeem: (report) => redeemBench(report, ENTRY),
   reports: reportsBench,
+  sim: (report) => simBench(report, ENTRY, SIZE),
   // These drive the app; what drives it is not loaded for the others.
   snapshot: async (report) => (await import('./snapshot.bench')).snapshotBench(report, SIZE),
   verdict: async (report) => (await import('./verdict.bench')).verdictBench(report, SIZE),
