@@ -146,7 +146,7 @@ export class Cashier {
 
   async #sellIssued(core: TillCore, { pick, wait }: Extract<Step, { do: 'sell issued' }>): Promise<void> {
     const { handedOut } = this.#of.ledger
-    const coupon = handedOut[pick % Math.max(1, handedOut.length)]
+    const coupon = pick < 0 ? handedOut.at(-1) : handedOut[pick % Math.max(1, handedOut.length)]
     if (coupon === undefined) return
     const { offer, code, customer } = coupon
     await this.#sell(core, { offer, code, customer, lines: false, twice: false, wait }, `pos-${this.#of.machine.enrolment.till.id}-${(this.#sales += 1)}`)

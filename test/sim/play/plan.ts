@@ -11,7 +11,7 @@ export type Step =
   | { readonly do: 'issue'; readonly till: number; readonly offer: number; readonly customer: number }
   /** The line is cut, and then this many coupons of the offer are given out, one after the other. */
   | { readonly do: 'give in an outage'; readonly till: number; readonly offer: number; readonly coupons: number; readonly ms: number }
-  /** A customer comes with one of the coupons that were given out. */
+  /** A customer comes with one of the coupons that were given out; -1 = the newest. */
   | { readonly do: 'sell issued'; readonly till: number; readonly pick: number; readonly wait: number }
   | { readonly do: 'die'; readonly till: number; readonly how: Death; readonly steps: number }
   | { readonly do: 'cut line'; readonly till: number; readonly ms: number }
@@ -51,10 +51,30 @@ export function planOf(seed: number): Plan {
   const steps: Timed[] = []
   let at = dice.between(300, 2_000)
   for (let n = 0; n < length; n += 1) {
-    steps.push({ at, ...drawStep(dice, tills, faults) })
+    const step = drawStep(dice, tills, faults)
+    steps.push({ at, ...step })
+    if (step.do === 'give in an outage') steps.push(...dice.pick([afterARestart(step, at), broughtToTwo(step, at, tills), []]))
     at += dice.chance(0.45) ? dice.between(0, 400) : dice.between(300, 6_000)
   }
   return { seed, shop: dice.between(0, SHOPS - 1), tills, weather, strict: seed % ONE_IN_STRICT === 0, cold: dice.chance(0.1), steps }
+}
+
+/** The app ends in the outage, and when it is there again, more coupons of the same offer are given out alone. */
+function afterARestart(step: Extract<Step, { do: 'give in an outage' }>, at: number): readonly Timed[] {
+  return [
+    { at: at + 1_500, do: 'die', till: step.till, how: 'kill', steps: 1 },
+    { at: at + 25_000, ...step },
+  ]
+}
+
+/** When the outage is over, somebody brings the newest coupon to another till, and to the first one, which is alone again. */
+function broughtToTwo({ till, ms }: Extract<Step, { do: 'give in an outage' }>, at: number, tills: number): readonly Timed[] {
+  const back = at + ms + 4_000
+  return [
+    { at: back, do: 'cut line', till, ms: 10_000 },
+    { at: back + 500, do: 'sell issued', till: (till + 1) % tills, pick: -1, wait: 0 },
+    { at: back + 2_500, do: 'sell issued', till, pick: -1, wait: 0 },
+  ]
 }
 
 function drawWeather(dice: Dice): Weather {
