@@ -91,6 +91,16 @@ export class TillCache {
     return sale.filter((op) => op.codeKey === codeKey).sort((a, b) => b.seq - a.seq)[0]
   }
 
+  /** Opens the view again where the platform has closed it, as it does on a disk without room; else it changes nothing. */
+  async revive(): Promise<void> {
+    try {
+      await this.db.facts.count()
+    } catch {
+      this.db.close({ disableAutoOpen: false })
+      await this.db.open().catch(() => undefined)
+    }
+  }
+
   close(): void {
     this.db.close()
   }

@@ -87,6 +87,7 @@ export class SyncLoop implements Line {
     try {
       return await this.#round()
     } catch {
+      if (!this.#stopped) await this.#context().cache.revive()
       return fail({ key: 'till.failed', answered: true })
     }
   }

@@ -114,7 +114,7 @@ describe('every call of a standard day fails once', () => {
     expect(found).toEqual([])
     expect(n).toBeGreaterThan(40)
     expect([last.approved.size, last.undone.size], 'the last day, in which nothing failed').toEqual([4, 1])
-  }, 60_000)
+  }, 120_000)
 
   it('of the view: nothing approved is lost, nothing doubled', async () => {
     const found: string[] = []
@@ -133,5 +133,5 @@ describe('every call of a standard day fails once', () => {
       found.push(...(await day.troubles()).map((trouble) => `write ${n}: ${trouble}`))
     }
     expect(found).toEqual([])
-  }, 60_000)
+  }, 120_000)
 })
