@@ -32,19 +32,23 @@ export function feedTable(context: Context, waiting: Waiting): FeedTable {
     async sequence(limit) {
       // Two statements on purpose: the second takes its picture of the table after the lock is held. Numbering from an
       // older picture would let a second sequencer give out positions twice.
-      const head = await sql<{ pos: number }>`select pos from feed_head where org = ${org} for update`.execute(trx)
-      const from = present(head.rows[0], 'feed head').pos
-      const { rows } = await sql<{ n: number }>`with
-        edge as (select txn from change where org = ${org} and pos is null order by txn, n offset ${limit} limit 1),
-        given as (select txn, n, ${from}::bigint + row_number() over (order by txn, n) as pos from change
-          where org = ${org} and pos is null and txn <= coalesce((select txn from edge), 9223372036854775807)),
-        numbered as (update change c set pos = g.pos from given g where c.org = ${org} and c.txn = g.txn and c.n = g.n returning 1),
-        moved as (update feed_head set pos = pos + (select count(*) from given) where org = ${org} returning 1)
-        select (select count(*) from numbered) as n from moved`.execute(trx)
-      return rows[0]?.n ?? 0
+      const [head] = await ask<{ pos: number }>(trx, LOCK_HEAD, [org])
+      const [done] = await ask<{ n: number }>(trx, SEQUENCE, [org, present(head, 'feed head').pos, limit])
+      return done?.n ?? 0
     },
   }
 }
+
+const LOCK_HEAD = prepared('select pos from feed_head where org = $1::bigint for update')
+
+/** $1 organisation, $2 the last position that was given, $3 how many changes at most, to the end of the last one's transaction. */
+const SEQUENCE = prepared(`with
+  edge as (select txn from change where org = $1::bigint and pos is null order by txn, n offset $3::bigint limit 1),
+  given as (select txn, n, $2::bigint + row_number() over (order by txn, n) as pos from change
+    where org = $1::bigint and pos is null and txn <= coalesce((select txn from edge), 9223372036854775807)),
+  numbered as (update change c set pos = g.pos from given g where c.org = $1::bigint and c.txn = g.txn and c.n = g.n returning 1),
+  moved as (update feed_head set pos = pos + (select count(*) from given) where org = $1::bigint returning 1)
+  select (select count(*) from numbered) as n from moved`)
 
 /**
  * Writes the changes at the very end, when every row lock of the transaction is held. So the number they get is above
