@@ -8,7 +8,10 @@ interface Edit {
 export interface PlantedBug {
   readonly name: string
   readonly edits: readonly Edit[]
-  /** Schedules of which one finds it, for a quick test; with other seeds it is found as well. */
+  /**
+   * Schedules that found it when they were last looked for, to begin with; what makes a seed another schedule makes these
+   * no worse than any. Empty: it is so rare that only a long run finds it, and the quick test does not look.
+   */
   readonly seeds: readonly number[]
 }
 
