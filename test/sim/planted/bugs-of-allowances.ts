@@ -4,7 +4,7 @@ const ALLOWANCE = 'src/central/grants/allowance.ts'
 
 /** What R 4.4 plants around grants, restores and disks that lie. */
 export const BUGS_OF_ALLOWANCES: readonly PlantedBug[] = [
-  bug('reclaim on expiry', 1, [
+  bug('reclaim on expiry', [], [
     ALLOWANCE,
     '  const { uses, held } = await tx.offers.counts(want.offer)\n  const units',
     `  if (PLANTED)
@@ -15,10 +15,10 @@ export const BUGS_OF_ALLOWANCES: readonly PlantedBug[] = [
       }
   const { uses, held } = await tx.offers.counts(want.offer)\n  const units`,
   ]),
-  bug('restore without freeze', 1, ['src/central/grants/recovery.ts', '  if (complete.get(core) === serverInstance) return false', '  if (PLANTED || complete.get(core) === serverInstance) return false']),
-  bug('a report from before the restore is accepted', 1, ['src/central/sync/hello.ts', "status === 'OK' && request.serverInstance === serverInstance && ", "status === 'OK' && (PLANTED || request.serverInstance === serverInstance) && "]),
-  bug('a grant whose answer was lost is stranded', 1, [ALLOWANCE, 'const untold = open.filter(({ id }) => !known.has(id))', 'const untold = open.filter(({ id }) => !PLANTED && !known.has(id))']),
-  bug('a unit is spent before its grant is in the journal', 1, [
+  bug('restore without freeze', [], ['src/central/grants/recovery.ts', '  if (complete.get(core) === serverInstance) return false', '  if (PLANTED || complete.get(core) === serverInstance) return false']),
+  bug('a report from before the restore is accepted', [], ['src/central/sync/hello.ts', "status === 'OK' && request.serverInstance === serverInstance && ", "status === 'OK' && (PLANTED || request.serverInstance === serverInstance) && "]),
+  bug('a grant whose answer was lost is stranded', 54, [ALLOWANCE, 'const untold = open.filter(({ id }) => !known.has(id))', 'const untold = open.filter(({ id }) => !PLANTED && !known.has(id))']),
+  bug('a unit is spent before its grant is in the journal', 4, [
     'src/till/sync/renew-allowances.ts',
     "  const written = await record(context, { type: 'grant', opId: given.id, body: { ...given, ...sealed } }, null)\n",
     `  if (PLANTED && block === undefined) {
@@ -31,7 +31,7 @@ export const BUGS_OF_ALLOWANCES: readonly PlantedBug[] = [
   bug('a grant from before a restore is stranded', 83948, ['src/till/sync/renew-allowances.ts', '(given.serverInstance === serverInstance ? null : neverAdopted(given))\n', '(given.serverInstance === serverInstance ? null : neverAdopted(given))\n  if (PLANTED && given.serverInstance !== serverInstance) return true\n']),
   bug('void credited twice', 2, ['src/central/redemption/count.ts', '  await tx.offers.releaseUse(made.offer)\n', '  await tx.offers.releaseUse(made.offer)\n  if (PLANTED) await tx.offers.releaseUse(made.offer)\n']),
   bug('the till’s disk is set back silently', 22, ['test/sim/machine/journal-disk.ts', '      const loose = file.length - file.durable\n', '      if (PLANTED) file.durable >>= 1\n      const loose = file.length - file.durable\n']),
-  bug('tail cut in a middle segment', 1, [
+  bug('tail cut in a middle segment', [649, 1147], [
     'src/till/journal/scan.ts',
     '    const tail = read.bytes.subarray(segment.size)\n',
     '    const tail = read.bytes.subarray(segment.size)\n    if (PLANTED && tail.length > 0) {\n      torn = { path: read.path, size: segment.size, bytes: tail }\n      break\n    }\n',
