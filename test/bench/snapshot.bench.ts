@@ -22,9 +22,11 @@ const PEER_ROWS = 100_000
 export async function snapshotBench(report: (figure: Figure) => void, only: number | null): Promise<void> {
   const shop = await openShop()
   try {
+    const shopAlone = await readyWithoutCodes(shop)
+    report({ name: 'snapshot: from enrolment to ready, the demo shop alone', value: shopAlone, unit: 's', bar: null, met: null })
     let before: { readonly size: number; readonly seconds: number } | null = null
     for (const [till, size] of (only === null ? SIZES : [only]).entries()) {
-      const seconds = await measure(shop, { till, size, planted: before?.size ?? 0 }, report)
+      const seconds = await measure(shop, { till: till + 1, size, planted: before?.size ?? 0, shopAlone }, report)
       if (before !== null) {
         const [grown, most] = [seconds / before.seconds, (size / before.size) * 1.2]
         report({ name: `snapshot.growth ${before.size} → ${size}`, size, value: grown, unit: '× time', bar: `≤ ${most} ×`, met: grown <= most })
@@ -41,9 +43,11 @@ interface Run {
   readonly size: number
   /** Codes of earlier runs, in offers of their own. */
   readonly planted: number
+  /** Seconds a till takes without any of them. */
+  readonly shopAlone: number
 }
 
-async function measure(shop: BenchShop, { till, size, planted }: Run, report: (figure: Figure) => void): Promise<number> {
+async function measure(shop: BenchShop, { till, size, planted, shopAlone }: Run, report: (figure: Figure) => void): Promise<number> {
   await plantOffer(shop, `BULK${size}`, size - planted)
   const { launched, readyIn } = await enrolBenchTill(shop, till, shop.central.url)
   const bar = SECONDS[size]
@@ -53,8 +57,15 @@ async function measure(shop: BenchShop, { till, size, planted }: Run, report: (f
   report({ name: 'snapshot: size on disk', size, value: each, unit: 'bytes a code', ...(size < WEIGHED_FROM ? NO_BAR : { bar: `≤ ${MOST_BYTES} bytes`, met: each <= MOST_BYTES }) })
   await launched.close()
   const rows = await rowsInAnEmptyApp()
-  const ratio = size / readyIn / rows
-  report({ name: 'snapshot: codes ready', size, value: size / readyIn, unit: 'codes/s', bar: `≥ ${TIMES_ROWS} × a row each`, met: ratio >= TIMES_ROWS, peer: { name: `a row each by Dexie (${PEER_ROWS} rows)`, value: rows }, ratio })
+  const perSecond = size / Math.max(readyIn - shopAlone, 0.01)
+  const ratio = perSecond / rows
+  report({ name: 'snapshot: codes ready, beyond the demo shop', size, value: perSecond, unit: 'codes/s', bar: `≥ ${TIMES_ROWS} × a row each`, met: ratio >= TIMES_ROWS, peer: { name: `a row each by Dexie (${PEER_ROWS} rows)`, value: rows }, ratio })
+  return readyIn
+}
+
+async function readyWithoutCodes(shop: BenchShop): Promise<number> {
+  const { launched, readyIn } = await enrolBenchTill(shop, 0, shop.central.url)
+  await launched.close()
   return readyIn
 }
 
