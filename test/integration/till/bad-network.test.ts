@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seeded } from '../../../src/central/demo/seeded'
 import { databaseName, TillDatabase } from '../../../src/till/cache/database'
 import { syncStatus } from '../../../src/till/cache/queries'
-import { closeTills, sell, start } from '../../support/at-the-till'
+import { closeTills, sell, start, until } from '../../support/at-the-till'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { startNetworkProxy, type LineState, type NetworkProxy } from '../../support/network-proxy'
 import type { PlayedTill } from '../../support/played-till'
@@ -53,7 +53,13 @@ beforeAll(async () => {
   for (const { code } of centre.demo?.enrolment.slice(0, 2) ?? []) {
     const proxy = await startNetworkProxy(centre.url)
     const machine = await enrolMachine(proxy.url, code, PATIENCE_MS)
-    desks.push({ proxy, machine, till: await start(machine.machine) })
+    const till = await start(machine.machine)
+    // Patience is for what comes after: on a busy machine the first snapshot may take a few tries.
+    await until(async () => {
+      await till.core.syncNow()
+      return (await till.core.handle('verdict', { code: 'NOBODY', bill: null, customer: null, posTransaction: null, approval: null })).ok
+    })
+    desks.push({ proxy, machine, till })
   }
 })
 afterAll(async () => {
@@ -115,5 +121,5 @@ describe(`${REQUESTS} requests over lines that refuse, cut, delay, swallow, slic
     expect(new Set(rows.map(({ fate }) => fate))).toEqual(new Set(['accepted counted']))
     const uses = await centre.database.pool.query<{ n: number }>('select max(uses) as n from coupon c where exists (select from redemption r where r.org = c.org and r.code_key = code_key_text(c.code_key) and r.slot = c.slot and r.op_id = any($1))', [sold])
     expect(uses.rows).toEqual([{ n: 1 }])
-  })
+  }, 120_000)
 })
