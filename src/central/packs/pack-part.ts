@@ -1,14 +1,15 @@
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
-import { scopeOfTill } from '../sync/till-scope'
+import { openScope } from '../sync/till-scope'
 
 export type PackPart = 'index' | { readonly from: number; readonly count: number }
 
 /** The index of a pack, or some of its chunks one behind the other. A pack of an offer that the till does not see is none. */
 export function packPart(core: Core, till: number, id: string, part: PackPart): Promise<Answer<Uint8Array>> {
   return core.store.read(async (tx): Promise<Answer<Uint8Array>> => {
-    const scope = await scopeOfTill(core, tx, till)
-    if (scope === null) return refuse('unit.unknown')
+    const seen = await openScope(core, tx, till)
+    if (!seen.ok) return seen
+    const scope = seen.value
     const offer = await tx.packs.offerOf(id)
     if (offer === null || !scope.offers.has(offer)) return refuse('request.not_found', 'pack')
     if (part === 'index') {

@@ -2,13 +2,13 @@ import { BUCKETS, FeedDigest, MAX_DIGEST_ROWS, bucketOf, isDigested, type Digest
 import type { DigestReply, DigestRequest } from '../../protocol/sync/digest'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
-import { refuse, type Answer } from '../core/failure'
+import type { Answer } from '../core/failure'
 import { isAnew } from '../feeds/feed-changes'
 import { sourcesOf } from '../feeds/feed-sources'
 import { feedsOf, type TillScope } from '../feeds/scope'
 import { snapshotPart } from '../feeds/snapshot'
 import { comesPacked } from '../packs/served-packs'
-import { scopeOfTill } from './till-scope'
+import { openScope } from './till-scope'
 
 /** Rows of a feed that are read at a time. */
 const PART = 2000
@@ -24,8 +24,9 @@ const reply = (state: DigestReply['state'], buckets: readonly number[] = []): An
  */
 export async function digest(core: Core, till: number, asked: DigestRequest): Promise<Answer<DigestReply>> {
   const answer = await core.store.read(async (tx): Promise<Answer<DigestReply>> => {
-    const scope = await scopeOfTill(core, tx, till)
-    if (scope === null) return refuse('unit.unknown')
+    const seen = await openScope(core, tx, till)
+    if (!seen.ok) return seen
+    const scope = seen.value
     if (!feedsOf(scope).includes(asked.feed) || !isDigested(asked.feed)) return reply('not_judged')
     // Packs are named by their own hash, and what stands beside them hangs on their moment.
     const [family, offer] = asked.feed.split(':')

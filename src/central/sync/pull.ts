@@ -10,7 +10,7 @@ import { feedsOf, type TillScope } from '../feeds/scope'
 import { snapshotPart } from '../feeds/snapshot'
 import { comesPacked } from '../packs/served-packs'
 import { sequenceAll } from './sequencer'
-import { scopeOfTill, type FeedList } from './till-scope'
+import { openScope, type FeedList } from './till-scope'
 
 type Cursor = SyncRequest<'pull'>['cursors'][number]
 
@@ -21,8 +21,9 @@ type Cursor = SyncRequest<'pull'>['cursors'][number]
 export async function pull(core: Core, feeds: FeedList, till: number, request: SyncRequest<'pull'>): Promise<Answer<PullReply>> {
   await sequenceAll(core.store)
   return core.store.read(async (tx): Promise<Answer<PullReply>> => {
-    const scope = await scopeOfTill(core, tx, till)
-    if (scope === null) return refuse('unit.unknown')
+    const seen = await openScope(core, tx, till)
+    if (!seen.ok) return seen
+    const scope = seen.value
     const head = await tx.feeds.head()
     const held = new Set(feedsOf(scope))
     const mine = request.cursors.filter(({ feed }) => held.has(feed))
@@ -76,8 +77,9 @@ export async function snapshot(core: Core, till: number, request: SyncRequest<'s
   // So that nothing the tables say already is told once more behind it.
   if (request.after === null) await sequenceAll(core.store)
   return core.store.read(async (tx): Promise<Answer<SyncReply<'snapshot'>>> => {
-    const scope = await scopeOfTill(core, tx, till)
-    if (scope === null) return refuse('unit.unknown')
+    const seen = await openScope(core, tx, till)
+    if (!seen.ok) return seen
+    const scope = seen.value
     if (!feedsOf(scope).includes(request.feed)) return refuse('request.not_found', 'feed')
     const head = await tx.feeds.head()
     const { rows, next, packs } = await snapshotPart(core, tx, scope, request.feed, request.after, request.limit)

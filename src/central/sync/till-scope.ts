@@ -3,6 +3,7 @@ import { placeOf } from '../../domain/org/org-index'
 import type { HelloReply } from '../../protocol/sync/messages'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
+import { refuse, type Answer } from '../core/failure'
 import { feedsOf, scopeOf, type TillScope } from '../feeds/scope'
 import { rowsIn } from '../feeds/snapshot'
 
@@ -11,6 +12,16 @@ export async function scopeOfTill(core: Core, tx: CentralTx, till: number): Prom
   const { index } = await core.catalogue.view(tx)
   const place = placeOf(index, till as UnitId)
   return place === null ? null : scopeOf(till, place, await core.catalogue.offers(tx), await tx.countedTills.without(till))
+}
+
+/**
+ * What a till may be told. `unit.unknown`; `till.disabled`: a stolen till still hands over what it has, and learns nothing
+ * more of the store's people, customers and codes.
+ */
+export async function openScope(core: Core, tx: CentralTx, till: number): Promise<Answer<TillScope>> {
+  const scope = await scopeOfTill(core, tx, till)
+  if (scope === null) return refuse('unit.unknown')
+  return (await tx.tills.peek(till))?.disabled === true ? refuse('till.disabled') : { ok: true, value: scope }
 }
 
 /** Row counts are for progress only: counted once, then kept this long. */

@@ -209,6 +209,10 @@ describe('pushing', () => {
     const reply = await first.push()
     expect(reply).toMatchObject({ status: 'TILL_DISABLED', outcomes: [{}, { settlement: 'disputed', conflict: 'till_disabled' }] })
     expect((await ask(first, take(5).code, 5)).status).toBe(403)
+    // Whoever stole it learns nothing more with its credential: no PIN hashes, no customers, no codes.
+    const closed = { status: 403, body: { error: { key: 'till.disabled' } } }
+    expect(await first.call('pull', { cursors: [], limit: 10 })).toMatchObject(closed)
+    expect(await first.call('snapshot', { feed: `people:${first.enrolled.store.id}`, after: null, limit: 10 })).toMatchObject(closed)
     await central.database.pool.query('update till set disabled = false where till = $1', [first.enrolled.till.id])
   })
 
