@@ -44,7 +44,7 @@ async function conformance(args) {
   await run(process.execPath, [program, ...paths], { cwd: root, stdout: 'inherit', failure: 'A decision vector failed; see above.' })
 }
 
-const SCHEDULES = '1500'
+const SCHEDULES = '2000'
 
 /** Whole shops under every fault there is, then the simulator's own tests: that it is deterministic, and finds planted bugs. */
 async function simulator(args) {

@@ -38,7 +38,6 @@ export type FaultKind = (typeof FAULT_KINDS)[number]
 export const SOMETIMES = [
   'a coupon was issued by a till that has issued alone',
   'a cursor of another epoch, or from the future',
-  'a journal was found lost',
   'a new incarnation was adopted',
   'a redemption was reversed',
   'a torn tail was cut',

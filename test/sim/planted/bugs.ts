@@ -23,7 +23,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'sent.map((op) => ({ ...op, waiting: 0 }))',
     'sent.map((op) => ({ ...op, waiting: 0 as const, overlay: PLANTED ? (0 as const) : op.overlay }))',
   ]),
-  bug('what the view missed is forgotten', [34, 156], [
+  bug('what the view missed is forgotten', [555, 595], [
     'src/till/cache/operations-book.ts',
     'const [allOps, allGrants] = [[',
     'const [allOps, allGrants] = PLANTED ? [[...ops], [...grants]] : [[',
@@ -34,13 +34,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'if (known === null) ({ seq: lastSeq, hash: lastHash } = record)',
     "if (known === null && !(PLANTED && settled.settlement === 'parked')) ({ seq: lastSeq, hash: lastHash } = record)",
   ]),
-  bug('retry with a new opId', 4615, [
+  bug('retry with a new opId', [], [
     'src/till/redeem/open-sale.ts',
     'return ok({ ...fresh, opId: left.opId, body: intent.body, intent, resumed: true })',
     'return ok(PLANTED ? fresh : { ...fresh, opId: left.opId, body: intent.body, intent, resumed: true })',
   ]),
-  bug('two may end one sale', 405, ['src/till/redeem/open-sale.ts', '  busy.add(left.opId)\n', '  if (!PLANTED) busy.add(left.opId)\n']),
-  bug('a question is counted after it was given up', 13, [
+  bug('two may end one sale', [], ['src/till/redeem/open-sale.ts', '  busy.add(left.opId)\n', '  if (!PLANTED) busy.add(left.opId)\n']),
+  bug('a question is counted after it was given up', [653, 668], [
     'src/central/redemption/redeem.ts',
     "(known.state === 'abandoned' || known.hash !== asked.hash)",
     "((known.state === 'abandoned' && !PLANTED) || known.hash !== asked.hash)",
@@ -48,13 +48,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug('a refusal leaves its count', 10, ['src/central/sync/settle.ts', 'if (made === null || REVERSED_OR_GONE', 'if (PLANTED || made === null || REVERSED_OR_GONE']),
   bug('an answer is not kept', 13, ['src/central/redemption/redeem.ts', "if (known?.state === 'decided' && known.redeem !== null) {", "if (!PLANTED && known?.state === 'decided' && known.redeem !== null) {"]),
   bug('the centre forgets what an ended incarnation had left', [4501, 5702, 2987], ['src/central/sync/push.ts', 'if (request.incarnation < stored.incarnation)', 'if (!PLANTED && request.incarnation < stored.incarnation)']),
-  bug('a win over what is disputed already', 455, [
+  bug('a win over what is disputed already', [], [
     'src/central/sync/settle-redemption.ts',
     'return uses.filter(({ settlement })',
     'if (PLANTED) return uses.at(-1) ?? null\n  return uses.filter(({ settlement })',
   ], ['src/central/sync/settle-redemption.ts', "rival.settlement === 'accepted' && ", "(PLANTED || rival.settlement === 'accepted') && "]),
   bug('restore without reconciliation', [11, 19], ['src/till/cache/operations-book.ts', 'if (known >= this.#acked.seq) return', 'if (PLANTED || known >= this.#acked.seq) return']),
-  bug('a restore between hello and pull is not seen', 2410, ['src/till/sync/lost-memory.ts', 'return now.some(', 'return !PLANTED && now.some(']),
+  bug('a restore between hello and pull is not seen', [], ['src/till/sync/lost-memory.ts', 'return now.some(', 'return !PLANTED && now.some(']),
   bug('the error bar leaves out the way', 1, ['src/till/clock/clock-state.ts', 'const error = took / 2', 'const error = PLANTED ? 0 : took / 2']),
   bug('deduct from the pool late', 4, ['src/central/grants/allowance.ts', '!(await tx.grants.hold(want.offer, units, total))', '(!PLANTED && !(await tx.grants.hold(want.offer, units, total)))']),
   bug('a spent unit stays in the grant too', 3, ['src/central/grants/settle-grant.ts', "if (spent === 'spent') await", "if (spent === 'spent' && !PLANTED) await"]),

@@ -1,5 +1,6 @@
 import { checkAtTheEnd } from '../check/at-the-end'
 import { checkBounds } from '../check/bounds'
+import { strayPack } from '../check/coupons'
 import { hasNothingOpen, statusOf, strandedGrants } from '../check/views'
 import type { SyncStatus } from '../../../src/till/cache/rows'
 import type { Violation } from '../engine/world'
@@ -73,7 +74,8 @@ async function comeToRest(stage: Stage): Promise<boolean> {
     if (!isSent) sentAt = null
     else sentAt ??= world.now()
     const since = sentAt ?? Infinity
-    const isBehind = (machine: Machine): boolean => (statusOf(machine)?.syncedAt ?? 0) <= since || strandedGrants(stage, machine).length > 0
+    const isBehind = (machine: Machine): boolean =>
+      (statusOf(machine)?.syncedAt ?? 0) <= since || strandedGrants(stage, machine).length > 0 || strayPack(machine) !== null
     const complete = isSent && machines.every(hasNothingOpen) && haveEverything(stage)
     rested = complete && wasComplete && !machines.some(isBehind)
     wasComplete = complete
