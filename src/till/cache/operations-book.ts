@@ -194,7 +194,7 @@ export class OperationsBook {
         const same = settlement === op.settlement && conflict === op.conflict && overlay === op.overlay
         return same ? [] : [{ ...op, settlement, conflict, overlay, waiting: counted ? 0 : op.waiting }]
       })
-      if (changed.length > 0 || this.#unwritten.ops.size > 0) await this.#keep(changed, [])
+      if (changed.length > 0 || this.#unwritten.ops.size + this.#unwritten.grants.size > 0) await this.#keep(changed, [])
     })
   }
 
