@@ -1,7 +1,12 @@
 import { FAULT_KINDS, SOMETIMES } from './engine/kinds'
 import type { Violation } from './engine/world'
 import type { Ran } from './play/run-plan'
-import type { Range } from './threads'
+
+/** Seeds, one behind the other. */
+export interface Range {
+  readonly from: number
+  readonly count: number
+}
 
 /** What many runs were together. Plain data, so that it can come from another thread. */
 export interface Summary {

@@ -1,12 +1,7 @@
 import { parentPort, Worker } from 'node:worker_threads'
 import { planOf } from './play/plan'
 import { runPlan } from './play/run-plan'
-import { addRun, addSummary, emptySummary, type Summary } from './report'
-
-export interface Range {
-  readonly from: number
-  readonly count: number
-}
+import { addRun, addSummary, emptySummary, type Range, type Summary } from './report'
 
 /** Enough that threads end together, few enough that each is worth its message. */
 const SLICE = 100

@@ -94,7 +94,7 @@ export class OperationsBook {
   }
 
   async byId(opId: string): Promise<OperationCached | undefined> {
-    return this.#live.get(opId) ?? (await this.#db.operations.get(opId))
+    return this.#remembered(opId) ?? (await this.#db.operations.get(opId))
   }
 
   /**
@@ -164,7 +164,10 @@ export class OperationsBook {
     // What the centre said of them is void too: it may say something else the second time.
     await this.#db.receipts.bulkDelete(Array.from({ length: last - known }, (_, n) => `${incarnation}:${known + 1 + n}`))
     const again = await this.#db.operations.filter((op) => op.incarnation === incarnation && op.seq > known && op.kind !== 'attempt').toArray()
-    return again.map((op) => ({ ...op, waiting: 1 as const, overlay: op.state === 'accepted' ? (1 as const) : op.overlay }))
+    return again.map((stored) => {
+      const op = this.#remembered(stored.opId) ?? stored
+      return { ...op, waiting: 1 as const, overlay: op.state === 'accepted' ? (1 as const) : op.overlay }
+    })
   }
 
   /** The cashier has to see, or has seen, how an unfinished sale ended. */
@@ -186,7 +189,7 @@ export class OperationsBook {
       const isPast = (op: OperationCached): boolean => op.incarnation !== this.#acked.incarnation
       const open = [...this.#live.values()].filter((op) => op.overlay === 1 && (op.waiting === 0 || isPast(op)))
       const others = await this.#db.operations.bulkGet([...touched].filter((opId) => !this.#live.has(opId)))
-      const ops = [...open, ...others.filter((op) => op !== undefined)]
+      const ops = [...open, ...others.filter((op) => op !== undefined).map((op) => this.#remembered(op.opId) ?? op)]
       const receipts = groupByOp(await this.#db.receipts.where('opId').anyOf(ops.map((op) => op.opId)).toArray())
       const changed = ops.flatMap((op) => {
         const { settlement, conflict, counted } = settledBy(op, receipts.get(op.opId) ?? [])
@@ -206,7 +209,7 @@ export class OperationsBook {
       const nameless = await this.#db.operations.filter((op) => op.offerName === null && offers?.has(op.offer ?? -1) === true).toArray()
       const named = nameless.map((op) => {
         const offer = offers?.get(op.offer ?? -1)?.offer
-        return { ...op, offerName: offer?.name ?? null, posCode: offer?.posCode ?? null }
+        return { ...(this.#remembered(op.opId) ?? op), offerName: offer?.name ?? null, posCode: offer?.posCode ?? null }
       })
       if (named.length > 0) await this.#keep(named, [])
       this.#nameless = false
@@ -279,6 +282,11 @@ export class OperationsBook {
     } catch {
       return false
     }
+  }
+
+  /** What memory knows of an operation: newer than the database's, should that have refused the last write. */
+  #remembered(opId: string): OperationCached | undefined {
+    return this.#live.get(opId) ?? this.#unwritten.ops.get(opId)
   }
 
   #remember(op: OperationCached): void {
