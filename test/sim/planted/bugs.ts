@@ -58,7 +58,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug('the error bar leaves out the way', 1, ['src/till/clock/clock-state.ts', 'const error = took / 2', 'const error = PLANTED ? 0 : took / 2']),
   bug('deduct from the pool late', 4, ['src/central/grants/allowance.ts', '!(await tx.grants.hold(want.offer, units, total))', '(!PLANTED && !(await tx.grants.hold(want.offer, units, total)))']),
   bug('a spent unit stays in the grant too', 3, ['src/central/grants/settle-grant.ts', "if (spent === 'spent') await", "if (spent === 'spent' && !PLANTED) await"]),
-  bug('a unit is given out again after a crash', 130, [
+  bug('a unit is given out again after a crash', 606, [
     'src/till/allowance/grants.ts',
     'return Math.max(used, this.#taken.get(id) ?? 0)',
     'return PLANTED ? (this.#taken.get(id) ?? 0) : Math.max(used, this.#taken.get(id) ?? 0)',

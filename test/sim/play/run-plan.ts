@@ -75,7 +75,7 @@ async function comeToRest(stage: Stage): Promise<boolean> {
     else sentAt ??= world.now()
     const since = sentAt ?? Infinity
     const isBehind = (machine: Machine): boolean =>
-      (statusOf(machine)?.syncedAt ?? 0) <= since || strandedGrants(stage, machine).length > 0 || strayPack(machine) !== null
+      (statusOf(machine)?.syncedAt ?? 0) <= since || !hasEverything(stage, machine) || strandedGrants(stage, machine).length > 0 || strayPack(machine) !== null
     const complete = isSent && machines.every(hasNothingOpen) && haveEverything(stage)
     rested = complete && wasComplete && !machines.some(isBehind)
     wasComplete = complete
@@ -91,8 +91,13 @@ async function comeToRest(stage: Stage): Promise<boolean> {
 const hasSent = (status: SyncStatus | undefined): boolean => status?.phase === 'ready' && status.online && status.waiting === 0
 
 /** Every feed of every till stands where the centre does, and nothing waits for a position. */
-function haveEverything({ machines, centre: { state } }: Stage): boolean {
+function haveEverything(stage: Stage): boolean {
+  if (stage.centre.state.changes.where(({ pos }) => pos === null).length > 0) return false
+  return stage.machines.every((machine) => hasEverything(stage, machine))
+}
+
+/** What one till's answer made the centre say, another may hear of only when it asks: it is told to, like everybody who is behind. */
+function hasEverything({ centre: { state } }: Stage, { view }: Machine): boolean {
   const head = state.head.get('head') ?? 0
-  if (state.changes.where(({ pos }) => pos === null).length > 0) return false
-  return machines.every(({ view }) => [...(view.tables.get('cursors')?.byKey.values() ?? [])].every(({ pos, epoch }) => epoch === state.seed.epoch && (pos as number) >= head))
+  return [...(view.tables.get('cursors')?.byKey.values() ?? [])].every(({ pos, epoch }) => epoch === state.seed.epoch && (pos as number) >= head)
 }
