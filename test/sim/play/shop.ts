@@ -184,9 +184,9 @@ function coupon(offer: number, code: string): NewCoupon {
   }
 }
 
-/** Enrols a till as its machine does, and answers what the machine keeps. */
-export async function enrolled(core: Core, till: number): Promise<Enrolment> {
-  const code = `CODE-${till}-${core.clock.now()}`
+/** Enrols a till as its machine does, and answers what the machine keeps. Two codes of one moment are told apart by `nth`. */
+export async function enrolled(core: Core, till: number, nth = 0): Promise<Enrolment> {
+  const code = `CODE-${till}-${core.clock.now()}-${nth}`
   await core.store.transact((tx) => tx.tills.addEnrolment(secretHash(normalEnrolmentCode(code)), till, core.clock.now() + 1))
   const done = await enrol(core, { code, app: '1.0.0', host: 'sim' }, 'sim')
   if (!done.ok) throw new Error(`till ${till} is not enrolled: ${done.error.key}`)

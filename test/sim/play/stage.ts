@@ -41,6 +41,8 @@ export class Stage {
   readonly #queues = new Map<Machine, Promise<void>>()
   readonly #cashiers = new Map<Machine, Cashier>()
   #busy = 0
+  /** How often somebody was enrolled: it may be one till twice in one millisecond. */
+  #enrolments = 0
   readonly #approved: (made: Approved) => void
 
   constructor(plan: Plan, shop: OpenShop, how: Staging) {
@@ -226,7 +228,8 @@ export class Stage {
 
   async #newCredential(machine: Machine): Promise<void> {
     const { quiet, core } = this.centre
-    machine.enrolment = await enrolled({ ...core, store: quiet }, machine.enrolment.till.id)
+    this.#enrolments += 1
+    machine.enrolment = await enrolled({ ...core, store: quiet }, machine.enrolment.till.id, this.#enrolments)
   }
 
   /** The centre is set back, and its operator enrols again whom it does not know any more. */
