@@ -18,10 +18,10 @@ export async function everythingOf(central: TwoOrganisations, org: number): Prom
   return digests
 }
 
-/** Until the service has done what it does by itself: figures of loaded redemptions, packs of many codes, and long work that was asked for. */
+/** Until the service has done what it does by itself: figures of loaded redemptions, packs of many codes, positions of changes, and long work that was asked for. */
 export async function quiet(central: Pick<TwoOrganisations, 'database'>): Promise<void> {
   const waits = `select (select count(*) from redemption where org = 1 and offer is not null and sale_day is null)
-    + (select count(*) from tally_delta where org = 1) + (select count(*) from job where org = 1 and state in ('waiting', 'running'))
+    + (select count(*) from change where org = 1 and pos is null) + (select count(*) from tally_delta where org = 1) + (select count(*) from job where org = 1 and state in ('waiting', 'running'))
     + (select count(*) from offer_count c where org = 1 and made >= 5000 and not exists (select 1 from pack_set s where s.org = c.org and s.offer = c.offer)) as n`
   await expect.poll(async () => Number((await central.database.pool.query<{ n: number }>(waits)).rows[0]?.n), { timeout: 30_000 }).toBe(0)
 }

@@ -28,6 +28,7 @@ interface Check {
   readonly check: string
   readonly minimum?: number
   readonly maximum?: number
+  readonly length?: number
   readonly value?: number
   readonly inclusive?: boolean
   readonly pattern?: RegExp
@@ -111,7 +112,10 @@ function numbers(schema: z.ZodType, ids: readonly number[]): fc.Arbitrary<number
 }
 
 function lists(schema: z.ZodType, element: fc.Arbitrary<unknown>): fc.Arbitrary<unknown[]> {
-  const min = Math.max(0, ...checksOf(schema).map(({ check, minimum }) => (check === 'min_length' ? (minimum ?? 0) : 0)))
-  const max = Math.min(...checksOf(schema).map(({ check, maximum }) => (check === 'max_length' ? (maximum ?? LONGEST_LIST) : LONGEST_LIST)))
+  const checks = checksOf(schema)
+  const exactly = checks.find(({ check }) => check === 'length_equals')?.length
+  if (exactly !== undefined) return fc.array(element, { minLength: exactly, maxLength: exactly })
+  const min = Math.max(0, ...checks.map(({ check, minimum }) => (check === 'min_length' ? (minimum ?? 0) : 0)))
+  const max = Math.min(...checks.map(({ check, maximum }) => (check === 'max_length' ? (maximum ?? LONGEST_LIST) : LONGEST_LIST)))
   return fc.array(element, { minLength: min, maxLength: Math.max(min, Math.min(max, LONGEST_LIST)) })
 }

@@ -10,5 +10,6 @@ export async function closeGrant(context: TillContext, grant: GrantCached, why: 
   const body: Closing = { grant: grant.id, used: grants.usedOf(grant), why }
   grants.put({ ...grant, open: 0 })
   const written = await record(context, { type: 'grant_closed', opId: context.ports.random.opId(), body }, null)
+  grants.said(grant, written.ok)
   return written.ok
 }

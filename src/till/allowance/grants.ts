@@ -54,13 +54,15 @@ export class Grants {
   /** Who may redeem the codes of the blocks. */
   readonly held = new HeldCodes(this)
   readonly #grants = new Map<string, GrantCached>()
-  readonly #closed = new Map<string, GrantCached>()
+  readonly #closed = new Set<string>()
+  /** Those whose closing the disk refused. */
+  readonly #unsaid = new Map<string, GrantCached>()
   /** Numbers given out whose records may not be folded yet. */
   readonly #taken = new Map<string, number>()
 
   /** A closed one stays closed, also while its earlier records are folded once more. */
   put(grant: GrantCached): void {
-    if (grant.open === 0) this.#closed.set(grant.id, grant)
+    if (grant.open === 0) this.#closed.add(grant.id)
     if (this.#closed.has(grant.id)) this.#grants.delete(grant.id)
     else this.#grants.set(grant.id, grant)
   }
@@ -69,9 +71,20 @@ export class Grants {
     return this.#grants.get(id) ?? null
   }
 
-  /** One that was closed here; where its closing could not be journaled, the centre still tells of it as open. */
-  closed(id: string): GrantCached | null {
-    return this.#closed.get(id) ?? null
+  /** Closed here: the centre tells of it as open until the closing has been sent. */
+  isClosed(id: string): boolean {
+    return this.#closed.has(id)
+  }
+
+  /** Whether the closing of a grant is in the journal. */
+  said(grant: GrantCached, journaled: boolean): void {
+    if (journaled) this.#unsaid.delete(grant.id)
+    else this.#unsaid.set(grant.id, grant)
+  }
+
+  /** One that was closed here and whose closing is nowhere yet: it must be said again. */
+  unsaid(id: string): GrantCached | null {
+    return this.#unsaid.get(id) ?? null
   }
 
   /** Oldest end first, so that the later ones last. */
@@ -105,6 +118,7 @@ export class Grants {
   clear(): void {
     this.agreedAt = 0
     this.#grants.clear()
+    this.#unsaid.clear()
     this.#taken.clear()
     this.held.clear()
   }

@@ -59,7 +59,9 @@ async function adopt(context: TillContext, { block, ...given }: GrantTold, serve
   if (grants.get(given.id) !== null) return true
   // Closed here and the disk refused to say so, or of a memory the centre has lost: given back, or the centre would keep it
   // for this till for ever.
-  const closed = grants.closed(given.id) ?? (given.serverInstance === serverInstance ? null : neverAdopted(given))
+  const unsaid = grants.unsaid(given.id)
+  if (unsaid === null && grants.isClosed(given.id)) return true
+  const closed = unsaid ?? (given.serverInstance === serverInstance ? null : neverAdopted(given))
   if (closed !== null) return closeGrant(context, closed, 'not_needed')
   // Main seals every block before it gets here.
   const sealed = block !== undefined && 'sealed' in block ? { block } : {}

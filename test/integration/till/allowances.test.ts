@@ -174,7 +174,7 @@ describe('an allowance', () => {
     expect(purse.given).toHaveLength(2)
   })
 
-  it('of a centre that has lost its memory since is not taken', async () => {
+  it('of a centre that has lost its memory since is given back, once and unspent', async () => {
     const purse = openPurse(3)
     const { call } = purse.shop.line
     purse.shop.line.call = async (name, body, deadline) => {
@@ -184,6 +184,7 @@ describe('an allowance', () => {
       return ok({ grants: grants.map((grant) => ({ ...grant, serverInstance: 's0' })), recalled: [] }) as never
     }
     const till = await start(purse.shop.machine)
-    expect(await journalOf(till)).toEqual([])
+    expect((await journalOf(till)).map(({ type }) => type)).toEqual(['grant_closed'])
+    expect(await closings(till)).toMatchObject([{ used: 0, why: 'not_needed' }])
   })
 })
