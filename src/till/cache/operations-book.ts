@@ -133,6 +133,17 @@ export class OperationsBook {
     })
   }
 
+  /**
+   * The first record of an earlier journal whose answer has never come, while one of its operations is still open here; null =
+   * nobody waits for any. That the centre has a record does not mean that this till has heard what was made of it.
+   */
+  async firstUnheard(incarnation: number, first: number, last: number): Promise<number | null> {
+    if (![...this.#live.values()].some((op) => op.incarnation === incarnation)) return null
+    const receipts = await this.#db.receipts.bulkGet(Array.from({ length: last - first + 1 }, (_, n) => `${incarnation}:${first + n}`))
+    const at = receipts.indexOf(undefined)
+    return at < 0 ? null : first + at
+  }
+
   /** An answer is kept unless the feed has brought a later word on the same record. */
   async #keepReceipts(incarnation: number, outcomes: readonly Outcome[]): Promise<void> {
     const receipts = outcomes.map(({ seq, opId, settlement, conflict }) => ({ key: `${incarnation}:${seq}`, opId, settlement, conflict }))

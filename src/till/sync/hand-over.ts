@@ -20,9 +20,11 @@ export async function handOverEarlier(context: TillContext): Promise<Result<bool
 
 /**
  * What the centre has of a journal is its beginning, since it takes nothing out of order. So the end of it is found by
- * sending single records, which are answered as before where they are known, and the rest follows.
+ * sending single records, which are answered as before where they are known, and the rest follows. What it has and this
+ * till never had an answer to is sent again, for the answer: the feed of receipts may reach back no further.
  */
 async function handOver(context: TillContext, { incarnation, first, last }: EarlierJournal): Promise<Result<undefined, Ended>> {
+  const unheard = await context.cache.operations.firstUnheard(incarnation, first, last)
   let [low, high] = [first - 1, last]
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
@@ -34,7 +36,7 @@ async function handOver(context: TillContext, { incarnation, first, last }: Earl
     else high = asked - 1
   }
   if (low < last) await context.cache.operations.agreeEarlier(incarnation, low, last)
-  for (let next = low + 1; next <= last; ) {
+  for (let next = Math.min(low + 1, unheard ?? last + 1); next <= last; ) {
     const through = await send(context, incarnation, next, MAX_PUSH)
     if (!through.ok) return through
     if (through.value < next) return ok(undefined)

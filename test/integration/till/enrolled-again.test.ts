@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { databaseName, TillDatabase } from '../../../src/till/cache/database'
 import { closeTills, sell, start } from '../../support/at-the-till'
 import { made, signedIn, type Caller } from '../../support/back-office'
 import { startTestCentral, type TestCentral } from '../../support/central'
@@ -25,6 +26,16 @@ async function enrol(code: string): Promise<RealMachine> {
   const machine = await enrolMachine(centre.url, code)
   machines.push(machine)
   return machine
+}
+
+async function look<T>({ identity }: RealMachine['machine'], query: (db: TillDatabase) => Promise<T>): Promise<T> {
+  const db = new TillDatabase(databaseName(identity.till.id))
+  await db.open()
+  try {
+    return await query(db)
+  } finally {
+    db.close()
+  }
 }
 
 it('hands over what waited in the journal it wrote before, once, and goes on', async () => {
@@ -57,4 +68,30 @@ it('hands over what waited in the journal it wrote before, once, and goes on', a
   expect(second.line.calls.filter((name) => name === 'push')).toHaveLength(sent)
   const uses = await centre.database.pool.query('select uses from offer_count where offer = $1', [offer.id])
   expect(uses.rows).toEqual([{ uses: 4 }])
+})
+
+it('hears what was made of a sale whose answer was lost, though the feed of receipts no longer reaches back to it', async () => {
+  const first = await enrol(centre.demo?.enrolment[1]?.code ?? '')
+  const { id: till } = first.machine.identity.till
+  const rules = { codes: { kind: 'common', code: 'UNHEARD' }, saleItems: true, redemption: { anyone: true, perCoupon: null }, offline: { mode: 'bounded' } }
+  await made(admin, rules)
+  const before = await start(first.machine)
+  first.line.before = (name) => {
+    if (name === 'push') first.line.state = 'deaf'
+  }
+  const sold = [await sell(before, 'UNHEARD', { bill: { total: '40.00' } }), await sell(before, 'UNHEARD', { bill: { total: '50.00' } })]
+  await before.core.syncNow()
+  before.kill()
+  await before.journal.close()
+  const { rows } = await centre.database.pool.query('select 1 from journal where till = $1 and op_id = any($2)', [till, sold.map(({ redemption }) => redemption)])
+  expect(rows.length).toBeGreaterThan(0)
+  await centre.database.pool.query('update feed_head set min_pos = pos')
+
+  const { code } = (await admin.post(`/api/tills/${till}/enrolment`, {})).body as { code: string }
+  const second = await enrol(code)
+  second.machine.disk = first.machine.disk
+  await start(second.machine)
+  for (const { redemption } of sold) {
+    expect(await look(second.machine, (db) => db.operations.get(redemption))).toMatchObject({ incarnation: 1, waiting: 0, overlay: 0, settlement: 'accepted' })
+  }
 })
