@@ -12,7 +12,7 @@ export class TillClock {
   #state: ClockState
   readonly #outside: ClockOutside
 
-  /** `saved` = what `save` was given last; `newestWall` and `newestCentre` = highest times in the journal. */
+  /** `saved` = what `save` was given last; `newestWall` and `newestCentre` = what the journal says had been reached. */
   constructor(outside: ClockOutside, saved: ClockState | null, newestWall: number, newestCentre: number) {
     const state = saved ?? UNKNOWN_TIME
     this.#outside = outside

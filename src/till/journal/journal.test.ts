@@ -27,6 +27,17 @@ describe('the journal', () => {
     expect((await second.read(7, 100)).length).toBe(2)
   })
 
+  it('tells the clock what had surely been reached: a guess with a wide error bar may have been ahead', async () => {
+    const disk = new FaultyDisk()
+    const first = await open(disk)
+    const at = 1_780_000_000_000
+    const guessed = (centre: number, error: number) => first.append(draft(error), { ...STAMP, clock: { ...STAMP.clock, wall: at, centre, error } })
+    await guessed(at + 30_000, 36_000)
+    await guessed(at + 50, 20)
+    await first.close()
+    expect(await open(disk)).toMatchObject({ newestWall: at, newestCentre: at + 30 })
+  })
+
   it('lets records that wait together share one sync', async () => {
     const disk = new FaultyDisk()
     const journal = await open(disk)

@@ -23,7 +23,7 @@ export interface Scan {
   readonly broken: boolean
   /** Hash of the record whose number was asked for; null where it is not there. */
   readonly markHash: string | null
-  /** Highest time in the journal by the machine's own clock, and of the centre's time as it was guessed. */
+  /** Highest time in the journal by the machine's own clock, and the centre's time that had surely been reached. */
   readonly newestWall: number
   readonly newestCentre: number
 }
@@ -105,7 +105,8 @@ function readRecords(read: Read, seen: Seen, before: number, sha256: Sha256): Fo
     segment.size = frame.end
     segment.newest = Math.max(segment.newest, record.clock.wall)
     seen.wall = Math.max(seen.wall, record.clock.wall)
-    seen.centre = Math.max(seen.centre, record.clock.centre ?? 0)
+    // A guess may be ahead by its error bar, and an exchange since then may have said so: only the bar's lower end is sure.
+    seen.centre = Math.max(seen.centre, (record.clock.centre ?? 0) - (record.clock.error ?? 0))
     seen.end = { seq: record.seq, hash: record.hash }
     if (record.seq === seen.mark) seen.markHash = record.hash
   }
