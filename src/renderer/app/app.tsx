@@ -41,11 +41,14 @@ function PlaceProvider() {
 function Screen() {
   const { start } = useWords()
   const app = useSession((session) => session.app)
-  const failed = useSession((session) => session.till === 'failed')
+  const core = useSession((session) => session.till)
   const status = useTillView(syncStatus)
-  if (failed) return <TillFailed />
-  if (app === null) return <main className="screen-centre soft after-a-moment">{start.opening}</main>
+  const opening = <main className="screen-centre soft after-a-moment">{start.opening}</main>
+  if (core === 'failed') return <TillFailed />
+  if (app === null) return opening
   if (app.phase === 'unenrolled') return <EnrolPage app={app} />
+  // Before the core has opened the view, it tells of the last run, and may be one that is about to be set aside.
+  if (core === 'starting') return opening
   if (status === undefined || status.phase === 'starting' || status.phase === 'snapshot') return <SnapshotPage status={status} />
   if (app.phase === 'locked' || app.person === null) return <SignInPage app={app} />
   return (
