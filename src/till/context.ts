@@ -25,6 +25,8 @@ export interface TillContext {
   readonly tell: (event: TillEvent) => void
   /** Operations somebody is working on right now: nobody else may finish or give them up. */
   readonly busy: Set<string>
+  /** Those of them that the centre is being asked about, each until that has ended. It never waits for a sale. */
+  readonly finishing: Map<string, Promise<void>>
   readonly wrongCodes: WrongCodes
 }
 

@@ -35,7 +35,7 @@ export async function startTill(ports: TillPorts, tell: (event: TillEvent) => vo
   const identity = await ports.identity()
   const cache = await TillCache.open({ till: identity.till.id, journal: ports.journal, clock: ports.clock, keys: ports.keys, random: ports.random, sha256: ports.sha256 })
   const line = new SyncLoop(() => context)
-  const context: TillContext = { ports, cache, line, tell, busy: new Set(), wrongCodes: new WrongCodes() }
+  const context: TillContext = { ports, cache, line, tell, busy: new Set(), finishing: new Map(), wrongCodes: new WrongCodes() }
   await noteStart(context)
   const handlers = handlersOf(context, line)
   const forget = ports.onMain(() => void line.now())

@@ -45,6 +45,7 @@ async function redeemOnce(context: TillContext, scan: Scan, approval: string | n
   if (scan.question.bill === null) return fail({ key: 'bill.needed' })
   const sale = await openSale(context, scan.id, { ...scan.question, approval }, shelf)
   if (!sale.ok) return sale
+  if ('redemption' in sale.value) return accepted(sale.value)
   context.busy.add(sale.value.opId)
   try {
     const answer = context.line.online ? await redeemOnline(context, scan, sale.value, shelf) : await redeemAlone(context, scan, sale.value, shelf)

@@ -18,16 +18,28 @@ export async function showUnfinished({ cache }: TillContext): Promise<void> {
  */
 export async function finishUnfinished(context: TillContext): Promise<void> {
   const open = context.cache.operations.unfinished().filter((op) => !context.busy.has(op.opId))
-  for (const op of open) context.busy.add(op.opId)
+  const asked = askAbout(context, open)
+  const ended = asked.catch(() => undefined)
+  for (const { opId } of open) {
+    context.busy.add(opId)
+    context.finishing.set(opId, ended)
+  }
   try {
-    for (let at = 0; at < open.length; at += ASK_LIMIT) {
-      const some = open.slice(at, at + ASK_LIMIT)
-      const reply = await context.ports.network.call('ask', { opIds: some.map((op) => op.opId) }, ASK_DEADLINE_MS)
-      if (!reply.ok) return
-      for (const answer of reply.value.ops) await finish(context, some, answer)
-    }
+    await asked
   } finally {
-    for (const op of open) context.busy.delete(op.opId)
+    for (const { opId } of open) {
+      context.busy.delete(opId)
+      context.finishing.delete(opId)
+    }
+  }
+}
+
+async function askAbout(context: TillContext, open: readonly OperationCached[]): Promise<void> {
+  for (let at = 0; at < open.length; at += ASK_LIMIT) {
+    const some = open.slice(at, at + ASK_LIMIT)
+    const reply = await context.ports.network.call('ask', { opIds: some.map((op) => op.opId) }, ASK_DEADLINE_MS)
+    if (!reply.ok) return
+    for (const answer of reply.value.ops) await finish(context, some, answer)
   }
 }
 

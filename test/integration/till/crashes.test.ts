@@ -1,10 +1,11 @@
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { fail } from '../../../src/domain/result'
 import { databaseName, TillDatabase } from '../../../src/till/cache/database'
 import { syncStatus, unfinishedSales } from '../../../src/till/cache/queries'
-import { closeTills, reasonsOf, scan, sell, start, typesOf, until } from '../../support/at-the-till'
+import { closeTills, confirmed, reasonsOf, redeem, scan, sell, start, typesOf, until } from '../../support/at-the-till'
 import type { PlayedTill } from '../../support/played-till'
-import { openSmallShop, type SmallShop } from '../../support/small-shop'
+import { offerWire, openSmallShop, putOffer, type SmallShop } from '../../support/small-shop'
 
 afterEach(closeTills)
 
@@ -122,6 +123,36 @@ describe('a crash in the middle of a sale', () => {
     const again = await start(shop.machine)
     expect(reasonsOf(await scan(again, 'A1'))).toEqual(['coupon.used'])
     expect(await look(shop, (db) => db.operations.get(id))).toMatchObject({ state: 'accepted', decidedBy: 'till', waiting: 1 })
+  })
+})
+
+describe('a sale whose outcome the disk refused', () => {
+  it.each(['1-17', null])('sold again while the centre is asked what became of it, it is one redemption (POS number %s)', async (posTransaction) => {
+    const shop = openSmallShop()
+    putOffer(shop.centre, offerWire(1, { redemption: { anyone: true, perCoupon: null } }))
+    const till = await start(shop.machine)
+    const first = await confirmed(till, 'A1', { posTransaction })
+    const { append } = till.journal
+    till.journal.append = async (draft, stamp) => (draft.type === 'outcome' ? fail({ key: 'journal.degraded' }) : append.call(till.journal, draft, stamp))
+    const line = { asked: false, answers: false }
+    shop.line.before = async (name) => {
+      line.asked ||= name === 'ask'
+      if (name === 'ask') await until(() => line.answers)
+    }
+    expect(await till.core.handle('redeem', { verdict: first, approval: null })).toMatchObject({ ok: false, error: { key: 'journal.degraded' } })
+    till.journal.append = append
+    const synced = till.core.syncNow()
+    await until(() => line.asked)
+    const again = await scan(till, 'A1', { posTransaction })
+    const sold = redeem(till, again.id)
+    // Long enough for a sale that does not wait to ask on its own.
+    await new Promise((wait) => setTimeout(wait, 50))
+    line.answers = true
+    expect(await sold).toMatchObject({ ok: true, redeemed: { redemption: first, decidedBy: 'centre' } })
+    await synced
+    await till.core.syncNow()
+    expect([...shop.centre.counted.keys()]).toEqual([first])
+    expect(await typesOf(till)).toEqual(['intent', 'outcome'])
   })
 })
 
