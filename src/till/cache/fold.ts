@@ -22,7 +22,7 @@ export function foldRecord(record: JournalRecord, context: FoldContext): readonl
   if (!KNOWN_TYPES.has(record.type)) return []
   if (!isOperation(record)) return []
   const { known, undoes } = context
-  const newer = known === undefined || known.incarnation < record.incarnation || known.seq < record.seq
+  const newer = known === undefined || known.incarnation < record.incarnation || (known.incarnation === record.incarnation && known.seq < record.seq)
   if (!newer) return []
   const own = foldOwn(record, context)
   if (undoes === undefined || (record.type !== 'reversal' && record.type !== 'return')) return [own]

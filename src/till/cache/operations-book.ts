@@ -1,4 +1,5 @@
 import type { CurrencyCode } from '../../domain/money/money'
+import type { EarlierJournal } from '../../protocol/ipc/worker-calls'
 import type { PushReply } from '../../protocol/sync/messages'
 import type { JournalRecord } from '../../protocol/sync/record'
 import { foldGrant, grantNamedIn, Grants } from '../allowance/grants'
@@ -15,6 +16,9 @@ type Outcome = PushReply['outcomes'][number]
 export interface BookSources {
   /** Records of the current journal from a number on. */
   readJournal(from: number, limit: number): Promise<readonly JournalRecord[]>
+  /** The journals before it, oldest first, and records of one of them. */
+  earlier(): Promise<readonly EarlierJournal[]>
+  readEarlier(incarnation: number, from: number, limit: number): Promise<readonly JournalRecord[]>
   shelf(): Shelf | null
 }
 
@@ -48,8 +52,8 @@ export class OperationsBook {
 
   static async open(db: TillDatabase, sources: BookSources, incarnation: number): Promise<OperationsBook> {
     const [folded, acked] = await Promise.all([db.facts.get('folded'), db.facts.get('acked')])
-    const of = (fact: typeof folded) => (fact?.incarnation === incarnation ? { incarnation, seq: fact.seq } : { incarnation, seq: 0 })
-    const book = new OperationsBook(db, sources, of(folded), of(acked))
+    const had = { incarnation: folded?.incarnation ?? 0, seq: folded?.seq ?? 0 }
+    const book = new OperationsBook(db, sources, had, { incarnation, seq: acked?.incarnation === incarnation ? acked.seq : 0 })
     const needed = await Promise.all([
       db.operations.where('overlay').equals(1).toArray(),
       db.operations.where('waiting').equals(1).toArray(),
@@ -73,9 +77,10 @@ export class OperationsBook {
     })
   }
 
-  /** Folds everything the journal has that this view has not: after a crash, and to rebuild. */
+  /** Folds everything the journals have that this view has not: after a crash, and to rebuild. */
   catchUp(): Promise<void> {
     return this.#line.run(async () => {
+      await this.#foldEarlier()
       for (;;) {
         const records = await this.#sources.readJournal(this.#folded.seq + 1, PAGE)
         await this.#fold(records)
@@ -227,6 +232,26 @@ export class OperationsBook {
     })
   }
 
+  /**
+   * Of the journals before the current one, what this view never had: it is new, or the app ended before it had taken all.
+   * An intent in them that nobody knew of would never be asked about, and a use would be forgotten.
+   */
+  async #foldEarlier(): Promise<void> {
+    const { incarnation } = this.#acked
+    const had = this.#folded
+    if (had.incarnation === incarnation) return
+    for (const earlier of await this.#sources.earlier()) {
+      if (earlier.incarnation < had.incarnation) continue
+      let next = earlier.incarnation === had.incarnation ? Math.max(earlier.first, had.seq + 1) : earlier.first
+      while (next <= earlier.last) {
+        const records = await this.#sources.readEarlier(earlier.incarnation, next, PAGE)
+        await this.#fold(records)
+        next = (records.at(-1)?.seq ?? earlier.last) + 1
+      }
+    }
+    this.#folded = { incarnation, seq: 0 }
+  }
+
   async #missingUpTo(record: JournalRecord): Promise<readonly JournalRecord[]> {
     const missing: JournalRecord[] = []
     while (this.#folded.seq + missing.length + 1 < record.seq) {
@@ -260,7 +285,8 @@ export class OperationsBook {
   }
 
   #foldGrant(record: JournalRecord, changed: ReadonlyMap<string, GrantCached>): GrantCached | null {
-    const id = grantNamedIn(record)
+    // What an earlier journal held stays with it.
+    const id = record.incarnation === this.#acked.incarnation ? grantNamedIn(record) : null
     return id === null ? null : foldGrant(record, changed.get(id) ?? this.grants.get(id))
   }
 

@@ -62,8 +62,12 @@ export class TillCache {
     const rebuilding = rebuilt ? { since: (await clock.read()).mono } : null
     const status = await StatusBoard.open(db)
     const current: CurrentShelf = { shelf: await readShelf(db, till) }
-    const read = (from: number, limit: number) => journal.read(from, limit)
-    const operations = await OperationsBook.open(db, { readJournal: read, shelf: () => current.shelf }, incarnation)
+    const journals = {
+      readJournal: (from: number, limit: number) => journal.read(from, limit),
+      earlier: () => journal.earlier(),
+      readEarlier: (before: number, from: number, limit: number) => journal.readEarlier(before, from, limit),
+    }
+    const operations = await OperationsBook.open(db, { ...journals, shelf: () => current.shelf }, incarnation)
     const feeds = new FeedStore(db, (code: NormalCode) => keys.codeKey(code))
     const packs = await PackShelf.open(db, sha256)
     const cache = new TillCache(db, till, current, { status, feeds, operations, packs })
@@ -88,7 +92,7 @@ export class TillCache {
   /** The operation that a POS's own number and a code stand for, if it was asked with them before; the newest of several. */
   async byPosTransaction(posTransaction: string, codeKey: string): Promise<OperationCached | undefined> {
     const sale = await this.operations.having('posTransaction', posTransaction)
-    return sale.filter((op) => op.codeKey === codeKey).sort((a, b) => b.seq - a.seq)[0]
+    return sale.filter((op) => op.codeKey === codeKey).sort((a, b) => b.incarnation - a.incarnation || b.seq - a.seq)[0]
   }
 
   /** Opens the view again where the platform has closed it, as it does on a disk without room; else it changes nothing. */

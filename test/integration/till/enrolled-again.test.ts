@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { databaseName, TillDatabase } from '../../../src/till/cache/database'
-import { closeTills, sell, start } from '../../support/at-the-till'
+import { closeTills, confirmed, sell, start, until } from '../../support/at-the-till'
 import { made, signedIn, type Caller } from '../../support/back-office'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { enrolMachine, type RealMachine } from '../../support/real-machine'
@@ -94,4 +94,42 @@ it('hears what was made of a sale whose answer was lost, though the feed of rece
   for (const { redemption } of sold) {
     expect(await look(second.machine, (db) => db.operations.get(redemption))).toMatchObject({ incarnation: 1, waiting: 0, overlay: 0, settlement: 'accepted' })
   }
+})
+
+it('asks what became of a sale that it began before, also where the view is lost with it, and knows its own earlier uses', async () => {
+  const first = await enrol(centre.demo?.enrolment[2]?.code ?? '')
+  const { id: till } = first.machine.identity.till
+  const rules = { codes: { kind: 'common', code: 'BEGUN' }, saleItems: true, redemption: { anyone: true, perCoupon: null }, offline: { mode: 'bounded' } }
+  const offer = await made(admin, rules)
+  const before = await start(first.machine)
+  const ended = await sell(before, 'BEGUN', { bill: { total: '40.00' } })
+  await before.core.syncNow()
+  const begun = await confirmed(before, 'BEGUN', { bill: { total: '50.00' } })
+  const line = { answered: false }
+  const { call } = first.line
+  first.line.call = async (name, body, deadline) => {
+    const reply = await call(name, body, deadline)
+    if (name !== 'redeem') return reply
+    line.answered = reply.ok
+    before.kill()
+    return new Promise(() => undefined)
+  }
+  void before.core.handle('redeem', { verdict: begun, approval: null })
+  await until(() => line.answered)
+  await before.journal.close()
+  await TillDatabase.delete(databaseName(till))
+
+  const { code } = (await admin.post(`/api/tills/${till}/enrolment`, {})).body as { code: string }
+  const second = await enrol(code)
+  second.machine.disk = first.machine.disk
+  second.line.state = 'down'
+  const after = await start(second.machine)
+  expect(await look(second.machine, (db) => db.operations.get(ended.redemption))).toMatchObject({ incarnation: 1, state: 'accepted', overlay: 1 })
+  expect(await look(second.machine, (db) => db.operations.get(begun))).toMatchObject({ incarnation: 1, state: 'unfinished', attention: 1 })
+  second.line.state = 'up'
+  await after.core.syncNow()
+  expect(await look(second.machine, (db) => db.operations.get(ended.redemption))).toMatchObject({ waiting: 0, overlay: 0, settlement: 'accepted' })
+  expect(await look(second.machine, (db) => db.operations.get(begun))).toMatchObject({ incarnation: 2, state: 'accepted', decidedBy: 'centre', overlay: 0 })
+  const uses = await centre.database.pool.query('select uses from offer_count where offer = $1', [offer.id])
+  expect(uses.rows).toEqual([{ uses: 2 }])
 })
