@@ -97,6 +97,7 @@ export const steps = {
   unit: (args) => vitest(args.length > 0 ? args : APART.flatMap((folder) => ['--exclude', `test/${folder}/**`])),
   conformance,
   sim: simulator,
-  integration: (args) => vitest(['test/integration', ...args]),
+  // These wait for databases and processes more than they work, so two files at a time, also on two cores.
+  integration: (args) => vitest(['test/integration', '--maxWorkers=2', ...args]),
   e2e: endToEnd,
 }

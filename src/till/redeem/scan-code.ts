@@ -67,7 +67,10 @@ async function confirm(context: TillContext, scans: Scans, scan: Scan, shelf: Sh
 async function keepAttempt(context: TillContext, scans: Scans, scan: Scan): Promise<void> {
   const { question, verdict } = scan
   if (verdict.outcome !== 'refuse' || verdict.reasons.length === 0 || !scans.isNewRefusal(scan)) return
-  context.wrongCodes.tried(timeOf(await context.ports.clock.read()), verdict.reasons)
+  const at = timeOf(await context.ports.clock.read())
+  // In one breath: counted as asked and as tried, a code would stop the till one too early.
+  context.wrongCodes.answered(question.codeKey)
+  context.wrongCodes.tried(at, verdict.reasons)
   const total = context.cache.shelf === null ? null : intentOf(question, null, context.cache.shelf).bill.total
   if (total === null) return
   const body = { codeKey: question.codeKey, offer: verdict.offer?.id ?? null, total, reasons: [...verdict.reasons] }
