@@ -31,7 +31,7 @@ export const BUGS_OF_ALLOWANCES: readonly PlantedBug[] = [
   bug('a grant from before a restore is stranded', 83948, ['src/till/sync/renew-allowances.ts', '(given.serverInstance === serverInstance ? null : neverAdopted(given))\n', '(given.serverInstance === serverInstance ? null : neverAdopted(given))\n  if (PLANTED && given.serverInstance !== serverInstance) return true\n']),
   bug('void credited twice', 2, ['src/central/redemption/count.ts', '  await tx.offers.releaseUse(made.offer)\n', '  await tx.offers.releaseUse(made.offer)\n  if (PLANTED) await tx.offers.releaseUse(made.offer)\n']),
   bug('the till’s disk is set back silently', 22, ['test/sim/machine/journal-disk.ts', '      const loose = file.length - file.durable\n', '      if (PLANTED) file.durable >>= 1\n      const loose = file.length - file.durable\n']),
-  bug('tail cut in a middle segment', [649, 1147], [
+  bug('tail cut in a middle segment', [610, 649, 1147], [
     'src/till/journal/scan.ts',
     '    const tail = read.bytes.subarray(segment.size)\n',
     '    const tail = read.bytes.subarray(segment.size)\n    if (PLANTED && tail.length > 0) {\n      torn = { path: read.path, size: segment.size, bytes: tail }\n      break\n    }\n',
