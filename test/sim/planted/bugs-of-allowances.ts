@@ -27,7 +27,7 @@ export const BUGS_OF_ALLOWANCES: readonly PlantedBug[] = [
   }
   const written = await record(context, { type: 'grant', opId: given.id, body: { ...given, ...sealed } }, null)\n`,
   ]),
-  bug('a closing the disk refused is forgotten', 432, ['src/till/sync/renew-allowances.ts', '  if (closed !== null) return closeGrant', '  if (!PLANTED && closed !== null) return closeGrant']),
+  bug('a closing the disk refused is forgotten', [], ['src/till/sync/renew-allowances.ts', '  if (closed !== null) return closeGrant', '  if (!PLANTED && closed !== null) return closeGrant']),
   bug('a grant from before a restore is stranded', 83948, ['src/till/sync/renew-allowances.ts', '(given.serverInstance === serverInstance ? null : neverAdopted(given))\n', '(given.serverInstance === serverInstance ? null : neverAdopted(given))\n  if (PLANTED && given.serverInstance !== serverInstance) return true\n']),
   bug('void credited twice', 2, ['src/central/redemption/count.ts', '  await tx.offers.releaseUse(made.offer)\n', '  await tx.offers.releaseUse(made.offer)\n  if (PLANTED) await tx.offers.releaseUse(made.offer)\n']),
   bug('the till’s disk is set back silently', 22, ['test/sim/machine/journal-disk.ts', '      const loose = file.length - file.durable\n', '      if (PLANTED) file.durable >>= 1\n      const loose = file.length - file.durable\n']),
