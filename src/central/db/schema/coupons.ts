@@ -67,7 +67,7 @@ interface IssualBatchTable {
 }
 
 /** Read only: what was issued one by one and in bulk. */
-interface EveryIssualView {
+export interface EveryIssualView {
   org: number
   op_id: string
   offer: number

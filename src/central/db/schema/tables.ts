@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
-import type { CouponTables } from './coupons'
+import type { CouponTables, EveryIssualView } from './coupons'
 import type { GrantTables } from './grants'
 import type { JobTables } from './jobs'
 import type { AccessTables } from './access'
@@ -200,15 +200,8 @@ interface OperationTable {
   issue: NullableJson
   at: number
 }
-interface IssualTable {
-  org: number
-  op_id: string
-  offer: number
-  customer: number
-  at: number
-  issued_on: string
-  code_key: string
-  slot: number
+/** What was issued one by one; of a bulk issual the batch says the rest. */
+interface IssualTable extends EveryIssualView {
   store: number | null
   issued_hour: number | null
 }
