@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DemoLine } from '../../../src/central/demo/demo'
+import { BUCKETS } from '../../../src/protocol/sync/feed-digest'
 import type { SyncReply } from '../../../src/protocol/sync/messages'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { accepted, clockNow, enrolTill, newOpId, type TestTill } from '../../support/test-till'
@@ -212,6 +213,8 @@ describe('pushing', () => {
     // Whoever stole it learns nothing more with its credential: no PIN hashes, no customers, no codes.
     const closed = { status: 403, body: { error: { key: 'till.disabled' } } }
     expect(await first.call('pull', { cursors: [], limit: 10 })).toMatchObject(closed)
+    const buckets = Array.from({ length: BUCKETS }, () => ({ rows: 0, sum: '0'.repeat(16) }))
+    expect(await first.call('digest', { feed: 'ref', epoch: 'any', pos: 0, buckets })).toMatchObject(closed)
     expect(await first.call('snapshot', { feed: `people:${first.enrolled.store.id}`, after: null, limit: 10 })).toMatchObject(closed)
     await central.database.pool.query('update till set disabled = false where till = $1', [first.enrolled.till.id])
   })

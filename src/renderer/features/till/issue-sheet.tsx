@@ -26,8 +26,10 @@ export function IssueSheet() {
   const [issued, setIssued] = useState<Issued | null>(null)
   return (
     <Sheet title={till.issueTitle} onClose={closeOverlay} width="wide">
-      {!online && issued === null && <p className="soft">{till.issueOffline}</p>}
-      {issued === null ? <IssueForm onIssued={setIssued} /> : <IssuedCoupon issued={issued} />}
+      <div className="stack">
+        {!online && issued === null && <p className="soft">{till.issueOffline}</p>}
+        {issued === null ? <IssueForm onIssued={setIssued} /> : <IssuedCoupon issued={issued} />}
+      </div>
     </Sheet>
   )
 }
