@@ -57,6 +57,13 @@ describe('network proxy', () => {
     expect(asked).toBe(1)
   })
 
+  it('gives all answers together so many bytes a second', async () => {
+    await proxy.set({ kind: 'thin', bytesPerSecond: 20_000 })
+    const begun = performance.now()
+    expect((await Promise.all([get(), get()])).map((answer) => answer.length)).toEqual([1000, 1000])
+    expect(performance.now() - begun).toBeGreaterThan(100)
+  })
+
   it('answers with a page of its own, as the portal of a guest network does', async () => {
     await proxy.set({ kind: 'portal' })
     const answer = await fetch(proxy.url)

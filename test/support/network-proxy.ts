@@ -26,6 +26,8 @@ export type LineState =
   | { readonly kind: 'repeat' }
   /** The answer arrives in crumbs of so many bytes. */
   | { readonly kind: 'slice'; readonly bytes: number }
+  /** A thin line: all answers together get so many bytes a second. */
+  | { readonly kind: 'thin'; readonly bytesPerSecond: number }
   /** The answer says that it is so many bytes longer, or shorter, than it is. */
   | { readonly kind: 'lie'; readonly by: number }
 
@@ -35,6 +37,9 @@ export interface NetworkProxy {
   readonly set: (state: LineState) => Promise<void>
   readonly close: () => Promise<void>
 }
+
+/** Bytes that a thin line takes up at once. */
+const PACKET = 4096
 
 const page = (status: string, html: string): string =>
   `HTTP/1.1 ${status}\r\ncontent-type: text/html\r\ncontent-length: ${html.length}\r\nconnection: close\r\n\r\n${html}`
@@ -51,6 +56,7 @@ export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
   const open = new Set<Socket>()
   let state: LineState = { kind: 'pass' }
   let server = await listen(0)
+  let turn = Promise.resolve()
   const { port } = server.address() as AddressInfo
 
   async function listen(at: number): Promise<Server> {
@@ -92,6 +98,7 @@ export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
       if (standsIn(line)) return void client.end(STRANGERS[line.kind])
       if (line.kind === 'delay') return void setTimeout(() => client.write(bytes), line.ms)
       if (line.kind === 'slice') return void (crumbs = crumbs.then(() => inCrumbs(client, bytes, line.bytes)))
+      if (line.kind === 'thin') return void (crumbs = crumbs.then(() => throughThinLine(client, bytes, line.bytesPerSecond)))
       if (line.kind === 'cut' && passed > line.afterBytes) {
         client.write(bytes.subarray(0, Math.max(0, line.afterBytes - (passed - bytes.length))))
         return void client.destroy()
@@ -102,6 +109,16 @@ export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
       if (state.kind === 'delay') setTimeout(() => client.end(), state.ms)
       else if (state.kind !== 'swallow' && state.kind !== 'hang' && state.kind !== 'stall') void crumbs.then(() => client.end())
     })
+  }
+
+  /** Packets of all answers go one behind the other. */
+  async function throughThinLine(client: Socket, bytes: Buffer, bytesPerSecond: number): Promise<void> {
+    for (let at = 0; at < bytes.length && !client.destroyed; at += PACKET) {
+      const packet = bytes.subarray(at, at + PACKET)
+      turn = turn.then(() => new Promise((gone) => setTimeout(gone, (packet.length * 1000) / bytesPerSecond)))
+      await turn
+      if (!client.destroyed) client.write(packet)
+    }
   }
 
   async function hangUp(): Promise<void> {

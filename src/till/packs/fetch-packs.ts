@@ -8,13 +8,14 @@ import type { NetworkFailure } from '../ports'
 import { checkedFilter, checkedIndex, heldChunks } from './held-packs'
 import { hexOf } from './hex'
 import { emptyFilter, mark } from './key-filter'
+import { PART_DEADLINE_MS } from './part-size'
 
-/** Chunks asked for at once, and questions under way. */
-const PART = 64
+/** Questions under way. */
 const LANES = 2
 /** How often the same bytes are asked for before the centre is taken for broken. */
 const TRIES = 3
-const DEADLINE_MS = 30_000
+/** Chunks that are here already, read at once. */
+const READ_AT_ONCE = 64
 
 type Fetched = Result<undefined, NetworkFailure>
 
@@ -49,16 +50,16 @@ async function fetchPack(context: TillContext, offer: number, { id, entries }: P
   const held = await heldChunks(context.cache.db, id)
   for (const n of await markHeld(context, begun.value, [...held])) held.delete(n)
   arrived(Math.min(held.size * CHUNK_ENTRIES, entries))
-  const parts = partsOf(Array.from({ length: chunks }, (_, n) => n).filter((n) => !held.has(n)))
+  const missing = runsOf(Array.from({ length: chunks }, (_, n) => n).filter((n) => !held.has(n)))
   const lane = async (): Promise<Fetched> => {
-    for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+    for (let part = nextPart(context, begun.value, missing); part !== null; part = nextPart(context, begun.value, missing)) {
       const fetched = await fetchPart(context, begun.value, part)
       if (fetched.ok) {
         arrived(part.count * CHUNK_ENTRIES)
         continue
       }
       // Nothing more is asked for, in the other lane either.
-      parts.length = 0
+      missing.length = 0
       return fetched
     }
     return ok(undefined)
@@ -77,7 +78,7 @@ async function begin({ ports, cache }: TillContext, id: string): Promise<Result<
     return ok({ id, index: held, filter })
   }
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const bytes = await ports.network.pack(id, 'index', DEADLINE_MS)
+    const bytes = await ports.network.pack(id, 'index', PART_DEADLINE_MS)
     if (!bytes.ok) return bytes
     const index = await checkedIndex(id, bytes.value, ports.sha256)
     if (index === null) continue
@@ -90,8 +91,8 @@ async function begin({ ports, cache }: TillContext, id: string): Promise<Result<
 /** Marks the chunks of an earlier try in a filter that is still to be made; answers those that are damaged. */
 async function markHeld({ ports, cache }: TillContext, { id, index, filter }: Download, held: readonly number[]): Promise<readonly number[]> {
   const damaged: number[] = []
-  for (let at = 0; filter !== null && at < held.length; at += PART) {
-    const rows = await cache.db.packChunks.bulkGet(held.slice(at, at + PART).map((n): [string, number] => [id, n]))
+  for (let at = 0; filter !== null && at < held.length; at += READ_AT_ONCE) {
+    const rows = await cache.db.packChunks.bulkGet(held.slice(at, at + READ_AT_ONCE).map((n): [string, number] => [id, n]))
     for (const row of rows) {
       if (row === undefined) continue
       if (isChunk(index, row.n, row.bytes.length, await ports.sha256(row.bytes))) mark(filter, row.bytes, index.header.holders)
@@ -113,18 +114,28 @@ interface Part {
   readonly count: number
 }
 
-function partsOf(missing: readonly number[]): Part[] {
-  const parts: Part[] = []
-  for (const n of missing) {
-    const last = parts.at(-1)
-    if (last !== undefined && last.from + last.count === n && last.count < PART) parts[parts.length - 1] = { from: last.from, count: last.count + 1 }
-    else parts.push({ from: n, count: 1 })
+function runsOf(numbers: readonly number[]): Part[] {
+  const runs: Part[] = []
+  for (const n of numbers) {
+    const last = runs.at(-1)
+    if (last !== undefined && last.from + last.count === n) runs[runs.length - 1] = { from: last.from, count: last.count + 1 }
+    else runs.push({ from: n, count: 1 })
   }
-  return parts
+  return runs
+}
+
+/** Takes the next part off what is missing, as large as the line bears just now; null = nothing is. */
+function nextPart({ cache }: TillContext, { index }: Download, missing: Part[]): Part | null {
+  const first = missing.shift()
+  if (first === undefined) return null
+  const count = Math.min(first.count, cache.packs.partSize.chunks(chunkLength(index.header, 0)))
+  if (count < first.count) missing.unshift({ from: first.from + count, count: first.count - count })
+  return { from: first.from, count }
 }
 
 /** Keeps what is right of an answer; what is wrong, cut or left out is asked for again. */
-async function fetchPart({ ports, cache }: TillContext, { id, index, filter }: Download, part: Part): Promise<Fetched> {
+async function fetchPart(context: TillContext, { id, index, filter }: Download, part: Part): Promise<Fetched> {
+  const { ports, cache } = context
   let missing: readonly Part[] = [part]
   for (let tries = 0; tries < TRIES && missing.length > 0; tries += 1) {
     const wrong: number[] = []
@@ -132,7 +143,7 @@ async function fetchPart({ ports, cache }: TillContext, { id, index, filter }: D
       // What is written here is taken from the room the journal needs.
       const { space } = await ports.journal.status()
       if (space === 'tight' || space === 'full') return fail({ key: 'till.disk_tight', answered: true })
-      const bytes = await ports.network.pack(id, asked, DEADLINE_MS)
+      const bytes = await askFor(context, id, index, asked)
       if (!bytes.ok) return bytes
       const chunks = split(id, index, asked, bytes.value)
       const right = await Promise.all(chunks.map(async (chunk) => isChunk(index, chunk.n, chunk.bytes.length, await ports.sha256(chunk.bytes))))
@@ -141,9 +152,20 @@ async function fetchPart({ ports, cache }: TillContext, { id, index, filter }: D
       if (filter !== null) for (const { bytes: chunk } of good) mark(filter, chunk, index.header.holders)
       wrong.push(...chunks.filter((_, at) => right[at] !== true).map(({ n }) => n))
     }
-    missing = partsOf(wrong)
+    missing = runsOf(wrong)
   }
   return missing.length === 0 ? ok(undefined) : fail(BROKEN)
+}
+
+/** Asks for a part, and learns from it what the line bears. */
+async function askFor({ ports, cache }: TillContext, id: string, { header }: PackIndex, part: Part): Promise<Result<Uint8Array, NetworkFailure>> {
+  const { partSize } = cache.packs
+  const asked = await ports.clock.read()
+  const bytes = await ports.network.pack(id, part, PART_DEADLINE_MS)
+  const answered = await ports.clock.read()
+  if (bytes.ok) partSize.came(part.count, chunkLength(header, 0), answered.mono - asked.mono)
+  else if (!bytes.error.answered) partSize.silence(part.count, chunkLength(header, 0))
+  return bytes
 }
 
 /** The chunks of an answer, each in bytes of its own: a view would keep, and store, the whole answer. */

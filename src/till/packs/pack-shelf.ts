@@ -5,6 +5,7 @@ import { packGeneration } from '../cache/pack-lists'
 import type { PackCached } from '../cache/rows'
 import { checkedFilter, checkedIndex, countChunks, removeUnlisted } from './held-packs'
 import { mayHold } from './key-filter'
+import { PartSize } from './part-size'
 
 /** A pack in force, with its index in memory. */
 export interface ShelvedPack {
@@ -36,6 +37,7 @@ interface Damage {
  */
 export class PackShelf {
   readonly sha256: Sha256
+  readonly partSize = new PartSize()
   readonly #db: TillDatabase
   #generation = 0
   /** Of each offer the later pack first: what it says holds. */

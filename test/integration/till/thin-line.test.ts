@@ -1,0 +1,75 @@
+import 'fake-indexeddb/auto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { CHUNK_ENTRIES } from '../../../src/domain/pack/pack-format'
+import { centreClient } from '../../../src/main/network/centre-client'
+import { packPath } from '../../../src/main/network/pack-bytes'
+import { databaseName, TillDatabase } from '../../../src/till/cache/database'
+import { syncStatus } from '../../../src/till/cache/queries'
+import { bytesOf, type BuiltPack } from '../../support/build-pack'
+import { closeTills, reasonsOf, scan, start } from '../../support/at-the-till'
+import { startNetworkProxy } from '../../support/network-proxy'
+import { openSmallShop } from '../../support/small-shop'
+
+/*
+ * A line on which what is usually asked for at once never comes in time. Time is shortened with it: parts that may take
+ * thirty seconds here take a third of one.
+ */
+
+const CHUNKS = 24
+const PATIENCE_MS = 300
+/** Six chunks of 30 720 bytes come in time, eight do not. */
+const BYTES_PER_SECOND = 6 * 30_720 * (1000 / PATIENCE_MS)
+const MOST_ROUNDS = 60
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  closeTills()
+  for (const close of closing.splice(0)) await close()
+})
+
+/** Answers parts of packs as the centre's routes do, behind a line that a test can make thin. */
+async function packsBehind(kept: ReadonlyMap<string, BuiltPack>) {
+  const server = createServer((request, response) => {
+    const [, , , , id = '', part = ''] = (request.url ?? '').split(/[/?]/)
+    const query = new URLSearchParams((request.url ?? '').split('?')[1])
+    const pack = kept.get(id)
+    if (pack === undefined) throw new Error(`no pack ${id}`)
+    response.end(bytesOf(pack, part === 'index' ? 'index' : { from: Number(query.get('from')), count: Number(query.get('count')) }))
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const proxy = await startNetworkProxy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  closing.push(() => proxy.close(), async () => server.close())
+  return proxy
+}
+
+it('packs come over a thin line too: the parts become as small as it bears', async () => {
+  const shop = openSmallShop()
+  for (let n = 0; n < CHUNKS * CHUNK_ENTRIES - 9; n += 1) {
+    const codeKey = (n + 1).toString(16).padStart(16, '0')
+    shop.centre.put('coupons:1', codeKey, { codeKey, state: 'issued', issuedOn: null, holder: null, validThrough: null, uses: 0 })
+  }
+  shop.centre.packUp(1)
+  const proxy = await packsBehind(shop.centre.kept)
+  const client = centreClient(fetch)
+  const asked: number[] = []
+  shop.line.pack = (id, part) => {
+    if (part !== 'index') asked.push(part.count)
+    return client.bytes(packPath(id, part), 16_000_000, { address: proxy.url, token: null, deadlineMs: PATIENCE_MS })
+  }
+  await proxy.set({ kind: 'thin', bytesPerSecond: BYTES_PER_SECOND })
+  const till = await start(shop.machine)
+  const status = async () => {
+    const db = await new TillDatabase(databaseName(shop.machine.identity.till.id)).open()
+    return syncStatus(db as TillDatabase).finally(() => db.close())
+  }
+  let rounds = 1
+  while ((await status())?.phase !== 'ready' && rounds < MOST_ROUNDS) {
+    await till.core.syncNow()
+    rounds += 1
+  }
+  expect(rounds).toBeLessThan(MOST_ROUNDS)
+  expect(Math.min(...asked)).toBeLessThanOrEqual(4)
+  expect(reasonsOf(await scan(till, 'A9'))).toEqual([])
+}, 30_000)
