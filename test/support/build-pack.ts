@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { CHUNK_ENTRIES, encodeChunk, type PackEntry } from '../../src/domain/pack/pack-format'
 import { holderInput, printOf } from '../../src/domain/pack/holder-print'
+import { encodeIdents, goneIdent, identEntry } from '../../src/domain/pack/ident-entry'
 import { writeIndex } from '../../src/domain/pack/pack-index'
-import type { CouponRow } from '../../src/protocol/sync/feed-rows'
+import { widthOf, type PackLayout } from '../../src/domain/pack/pack-layout'
+import { encodeUses, useEntry, useKey } from '../../src/domain/pack/use-entry'
+import type { CouponRow, IdentRow, UseRow } from '../../src/protocol/sync/feed-rows'
 import type { PackSummary } from '../../src/protocol/sync/packs'
 import type { PackPart } from '../../src/protocol/ipc/worker-calls'
 
@@ -17,11 +20,29 @@ const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes)
 /** A pack of these coupons, with the prints of their holders. */
 export function buildPack(offer: number, coupons: readonly CouponRow[]): BuiltPack {
   const entries = coupons.map(entryOf).sort((a, b) => (a.key < b.key ? -1 : 1))
-  const header = { version: 1 as const, offer, entries: entries.length, holders: true }
-  const chunks = Array.from({ length: Math.ceil(entries.length / CHUNK_ENTRIES) }, (_, n) => encodeChunk(entries.slice(n * CHUNK_ENTRIES, (n + 1) * CHUNK_ENTRIES), true))
-  const index = writeIndex(header, chunks.map((chunk, n) => ({ firstKey: entries[n * CHUNK_ENTRIES]?.key ?? '', hash: sha256(chunk) })))
-  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  return { summary: { id: sha256(index).toString('hex'), entries: entries.length, chunks: chunks.length, bytes, holders: true }, index, chunks }
+  return built(offer, { family: 'coupons', holders: true }, encodeChunk(entries, true))
+}
+
+/** A pack of these customers; null = gone. */
+export function buildIdents(offer: number, rows: ReadonlyMap<string, IdentRow | null>): BuiltPack {
+  const entries = [...rows].map(([ident, row]) => (row === null ? goneIdent(ident) : identEntry(ident, row.token, row.blocked)))
+  return built(offer, { family: 'idents', holders: false }, encodeIdents(entries.sort((a, b) => (a.ident < b.ident ? -1 : 1))))
+}
+
+/** A pack of these uses, by opId. */
+export function buildUses(offer: number, rows: ReadonlyMap<string, UseRow & { readonly gone?: boolean }>): BuiltPack {
+  const entries = [...rows].map(([opId, { customer, at, gone }]) => useEntry(customer, { opId, at, gone: gone === true }))
+  return built(offer, { family: 'uses', holders: false }, encodeUses(entries.sort((a, b) => (useKey(a) < useKey(b) ? -1 : 1))))
+}
+
+function built(offer: number, layout: PackLayout, bytes: Uint8Array): BuiltPack {
+  const size = CHUNK_ENTRIES * widthOf(layout)
+  const header = { version: 1 as const, offer, entries: bytes.length / widthOf(layout), ...layout }
+  const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => bytes.slice(n * size, (n + 1) * size))
+  const index = writeIndex(header, chunks.map((chunk) => ({ firstKey: Buffer.from(chunk.subarray(0, 8)).toString('hex'), hash: sha256(chunk) })))
+  const { family, holders } = layout
+  const summary = { id: sha256(index).toString('hex'), entries: header.entries, chunks: chunks.length, bytes: bytes.length, holders, ...(family === 'coupons' ? {} : { family, offer }) }
+  return { summary, index, chunks }
 }
 
 function entryOf({ codeKey, state, issuedOn, holder, uses }: CouponRow): PackEntry {

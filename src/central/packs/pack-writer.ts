@@ -51,7 +51,7 @@ export class PackWriter {
       await this.#packs.drop(this.#number)
       return null
     }
-    const header: PackHeader = { version: 1, offer: this.#offer, entries: this.#entries, holders: this.#holders }
+    const header: PackHeader = { version: 1, offer: this.#offer, entries: this.#entries, family: 'coupons', holders: this.#holders }
     const index = writeIndex(header, this.#lines)
     const id = sha256Of(index).toString('hex')
     const summary = { id, entries: this.#entries, chunks: chunksOf(header), bytes: this.#bytes, holders: this.#holders }

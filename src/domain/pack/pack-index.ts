@@ -1,17 +1,17 @@
-import { CHUNK_ENTRIES, entryWidth, highOf, KEY_BYTES, lastUpTo, lowOf, viewOf } from './pack-format'
+import { CHUNK_ENTRIES, highOf, KEY_BYTES, lastUpTo, lowOf, viewOf } from './pack-format'
+import { kindOf, layoutOf, widthOf, type PackLayout } from './pack-layout'
 
 /*
- * The index of a pack: a header of 16 bytes, then for each chunk its first key (8 bytes) and the SHA-256 of its bytes (32).
- * The header is, big-endian: version (2 bytes), holders 0 or 1 (2), entries (4), offer (8). The SHA-256 of header and index
- * is the name of the pack, so whoever knows the name can check the index, and with the index every chunk.
+ * The index of a pack: a header of 16 bytes, then for each chunk the first 8 bytes of its first entry and the SHA-256 of its
+ * bytes (32). The header is, big-endian: version (2 bytes), kind (2: 0 coupons, 1 coupons with holders, 2 idents, 3 uses),
+ * entries (4), offer (8). The SHA-256 of header and index is the name of the pack, so whoever knows the name can check the
+ * index, and with the index every chunk.
  */
 
-export interface PackHeader {
+export interface PackHeader extends PackLayout {
   readonly version: 1
   readonly offer: number
   readonly entries: number
-  /** Whether entries have the print of their holder: where only the holder may redeem. */
-  readonly holders: boolean
 }
 
 export interface PackIndex {
@@ -31,8 +31,8 @@ const CHUNK_LINE = KEY_BYTES + HASH_BYTES
 export const chunksOf = ({ entries }: Pick<PackHeader, 'entries'>): number => Math.ceil(entries / CHUNK_ENTRIES)
 
 /** Length of the n-th chunk in bytes. */
-export function chunkLength({ entries, holders }: Pick<PackHeader, 'entries' | 'holders'>, n: number): number {
-  return Math.min(CHUNK_ENTRIES, entries - n * CHUNK_ENTRIES) * entryWidth(holders)
+export function chunkLength(header: PackLayout & Pick<PackHeader, 'entries'>, n: number): number {
+  return Math.min(CHUNK_ENTRIES, header.entries - n * CHUNK_ENTRIES) * widthOf(header)
 }
 
 /** Header and index as bytes; `hashes` has one for each chunk. */
@@ -41,7 +41,7 @@ export function writeIndex(header: PackHeader, chunks: readonly { readonly first
   const bytes = new Uint8Array(HEADER_BYTES + chunks.length * CHUNK_LINE)
   const view = viewOf(bytes)
   view.setUint16(0, header.version)
-  view.setUint16(2, header.holders ? 1 : 0)
+  view.setUint16(2, kindOf(header))
   view.setUint32(4, header.entries)
   view.setBigUint64(8, BigInt(header.offer))
   for (const [n, { firstKey, hash }] of chunks.entries()) {
@@ -57,9 +57,9 @@ export function writeIndex(header: PackHeader, chunks: readonly { readonly first
 export function readIndex(bytes: Uint8Array): PackIndex | null {
   if (bytes.length < HEADER_BYTES) return null
   const view = viewOf(bytes)
-  const [version, holders, entries, offer] = [view.getUint16(0), view.getUint16(2), view.getUint32(4), Number(view.getBigUint64(8))]
+  const [version, layout, entries, offer] = [view.getUint16(0), layoutOf(view.getUint16(2)), view.getUint32(4), Number(view.getBigUint64(8))]
   const chunks = chunksOf({ entries })
-  if (version !== 1 || holders > 1 || bytes.length !== HEADER_BYTES + chunks * CHUNK_LINE) return null
+  if (version !== 1 || layout === null || bytes.length !== HEADER_BYTES + chunks * CHUNK_LINE) return null
   const [highs, lows, hashes] = [new Uint32Array(chunks), new Uint32Array(chunks), new Uint8Array(chunks * HASH_BYTES)]
   for (let n = 0; n < chunks; n++) {
     const at = HEADER_BYTES + n * CHUNK_LINE
@@ -67,13 +67,24 @@ export function readIndex(bytes: Uint8Array): PackIndex | null {
     lows[n] = view.getUint32(at + 4)
     hashes.set(bytes.subarray(at + KEY_BYTES, at + CHUNK_LINE), n * HASH_BYTES)
   }
-  return { header: { version: 1, offer, entries, holders: holders === 1 }, chunks, highs, lows, hashes }
+  return { header: { version: 1, offer, entries, ...layout }, chunks, highs, lows, hashes }
 }
 
 /** The one chunk that can have this key; −1 = it lies before the first. */
 export function chunkOf({ chunks, highs, lows }: PackIndex, key: string): number {
   const [high, low] = [highOf(key), lowOf(key)]
   return lastUpTo(chunks, (n) => (highs[n] ?? 0) - high || (lows[n] ?? 0) - low)
+}
+
+/**
+ * The chunks, first and last, that can have entries whose first 8 bytes are the first sixteen digits of `key`; null = none
+ * has. More than one only where such entries lie on an edge.
+ */
+export function chunksWith({ chunks, highs, lows }: PackIndex, key: string): { readonly from: number; readonly to: number } | null {
+  const [high, low] = [highOf(key), lowOf(key.slice(0, KEY_BYTES * 2))]
+  const order = (n: number): number => (highs[n] ?? 0) - high || (lows[n] ?? 0) - low
+  const to = lastUpTo(chunks, order)
+  return to < 0 ? null : { from: Math.max(0, lastUpTo(chunks, (n) => order(n) || 1)), to }
 }
 
 /** Whether bytes of this length and SHA-256 are the n-th chunk. */

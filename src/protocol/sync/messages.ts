@@ -6,7 +6,7 @@ import { conflictClass, settlement } from './conflict'
 import { digestReply, digestRequest } from './digest'
 import { decisionWire, reasonWire } from './decision-wire'
 import { feedName, feedRow } from './feed-rows'
-import { MAX_PACKS, packSummary } from './packs'
+import { MAX_FEED_PACKS, packSummary } from './packs'
 import { issueIntent, pushedRecord, redeemIntent } from './record'
 
 /*
@@ -92,10 +92,14 @@ export const pullReply = z.strictObject({
 })
 export type PullReply = z.infer<typeof pullReply>
 
+/** What a snapshot goes on after: a key, and the positions of the packs it stands beside. */
+const MAX_AFTER = 8000
+
 /** A snapshot comes in parts by key. `pos` is read before the first part, so later deltas repeat rows but never miss one. */
 export const snapshotRequest = z.strictObject({
   feed: feedName,
-  after: text(120).nullable(),
+  /** Null = from the beginning; see also `WITH_PACKS`. */
+  after: text(MAX_AFTER).nullable(),
   limit: z.number().int().min(1).max(20_000),
 })
 export const snapshotReply = z.strictObject({
@@ -103,9 +107,9 @@ export const snapshotReply = z.strictObject({
   epoch: text(64, 1),
   pos: count,
   rows: z.array(feedRow.omit({ pos: true })).max(20_000),
-  next: text(120).nullable(),
-  /** Codes of the feed that come packed (4.3), in its first part only: `pos` is theirs, and the rows are what no pack can say. */
-  packs: z.array(packSummary).max(MAX_PACKS).optional(),
+  next: text(MAX_AFTER).nullable(),
+  /** What of the feed comes packed (4.3), in its first part only. The rows are what no pack says, null = what is so no more. */
+  packs: z.array(packSummary).max(MAX_FEED_PACKS).optional(),
 })
 export type SnapshotReply = z.infer<typeof snapshotReply>
 
