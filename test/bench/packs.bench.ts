@@ -41,7 +41,7 @@ async function measure(central: RunningCentral, coupons: number, report: (figure
   const show = (name: string, seconds: number, more: Partial<Figure> = {}) => report({ name, size: coupons, value: seconds, unit: 's', bar: null, met: null, ...more })
   await central.database.pool.query('update offer_count set made = made + $3 where org = $1 and offer = $2', [core.store.org, offer, coupons])
   show('packs.whole: all coupons of an offer into one pack', await timed(() => untilPacks(core, offer, 1)))
-  const [pack] = (await core.store.read((tx) => tx.packs.setOf(offer)))?.packs ?? []
+  const [pack] = (await core.store.read((tx) => tx.packs.setOf({ offer, family: 'coupons' })))?.packs ?? []
   if (pack !== undefined) report({ name: 'packs.size: bytes a coupon, as they travel', size: coupons, value: pack.bytes / pack.entries, unit: 'bytes', bar: null, met: null })
   const keys = await change(core, offer)
   show(`packs.changes: a pack of ${keys} coupons that were used since`, await timed(() => untilPacks(core, offer, 2)))
@@ -53,8 +53,8 @@ async function measure(central: RunningCentral, coupons: number, report: (figure
 /** The service's own keeper may be at it already: what counts is the time until the offer has so many packs. */
 async function untilPacks(core: Core, offer: number, packs: number): Promise<void> {
   for (;;) {
-    const did = await renewPacks(core, offer, PACK_SETTINGS)
-    const now = (await core.store.read((tx) => tx.packs.setOf(offer)))?.packs.length ?? 0
+    const did = await renewPacks(core, { offer, family: 'coupons' }, PACK_SETTINGS)
+    const now = (await core.store.read((tx) => tx.packs.setOf({ offer, family: 'coupons' })))?.packs.length ?? 0
     if (now === packs) return
     if (did !== 'busy') throw new Error(`${now} packs instead of ${packs}`)
     await sleep(50)

@@ -22,6 +22,7 @@ export async function everythingOf(central: TwoOrganisations, org: number): Prom
 export async function quiet(central: Pick<TwoOrganisations, 'database'>): Promise<void> {
   const waits = `select (select count(*) from redemption where org = 1 and offer is not null and sale_day is null)
     + (select count(*) from change where org = 1 and pos is null) + (select count(*) from tally_delta where org = 1) + (select count(*) from job where org = 1 and state in ('waiting', 'running'))
-    + (select count(*) from offer_count c where org = 1 and made >= 5000 and not exists (select 1 from pack_set s where s.org = c.org and s.offer = c.offer)) as n`
+    + (select count(*) from offer_count c where org = 1 and made >= 5000 and not exists (select 1 from pack_set s where s.org = c.org and s.offer = c.offer and s.family = 'coupons'))
+    + (select count(*) from offer_count c where org = 1 and issued >= 5000 and not exists (select 1 from pack_set s where s.org = c.org and s.offer = c.offer and s.family = 'idents')) as n`
   await expect.poll(async () => Number((await central.database.pool.query<{ n: number }>(waits)).rows[0]?.n), { timeout: 30_000 }).toBe(0)
 }

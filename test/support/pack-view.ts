@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { entriesIn, entryAt, type PackEntry } from '../../src/domain/pack/pack-format'
 import { holderInput, printOf } from '../../src/domain/pack/holder-print'
+import type { PackFamily } from '../../src/domain/pack/pack-layout'
 import { chunkLength, isChunk, readIndex } from '../../src/domain/pack/pack-index'
 import { couponRow, couponRowKey } from '../../src/central/feeds/feed-changes'
 import type { Core } from '../../src/central/core/core'
@@ -123,4 +124,4 @@ export async function tableView(core: Core, offer: number): Promise<TillView['co
   })
 }
 
-export const setOf = (core: Core, offer: number): Promise<PackSet | null> => core.store.read((tx) => tx.packs.setOf(offer))
+export const setOf = (core: Core, offer: number, family: PackFamily = 'coupons'): Promise<PackSet | null> => core.store.read((tx) => tx.packs.setOf({ offer, family }))

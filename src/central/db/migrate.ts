@@ -15,6 +15,7 @@ import * as packs from './migrations/0012-packs'
 import * as feeds from './migrations/0013-feeds'
 import * as blocks from './migrations/0014-code-blocks'
 import * as speed from './migrations/0016-speed'
+import * as packFamilies from './migrations/0017-pack-families'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -33,6 +34,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013-feeds': feeds,
   '0014-code-blocks': blocks,
   '0016-speed': speed,
+  '0017-pack-families': packFamilies,
 }
 
 /** Brings the database to this version. Safe when several copies of the service start at once. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { CaseRow, CouponRow, counterRow as counterShape, DenyRow, IdentRow, ReceiptRow, UseRow } from '../../protocol/sync/feed-rows'
+import type { PackOf } from '../core/pack-port'
 import type { Change, CouponStored, OfferCounts } from '../core/rows'
 
 /*
@@ -57,7 +58,9 @@ export const isAnew = ({ key }: Pick<Change, 'key'>): boolean => key.startsWith(
  * The packs of an offer have caught up with what an `anew` stood for (4.3): tills that are behind this fetch what they lack of
  * them. For whoever knows no packs it is one `anew` more.
  */
-export const packedChange = (offer: number): Change => ({ feed: `coupons:${offer}`, key: `anew:${offer}:packed`, body: { offer } })
+export const packedChange = (of: PackOf): Change => ({ feed: packFeed(of), key: `anew:${of.offer}:packed`, body: { offer: of.offer } })
+/** The written feed whose changes stand over such packs. */
+export const packFeed = ({ offer, family }: PackOf): string => (family === 'idents' ? 'idents' : `${family}:${offer}`)
 export const isPacked = (change: Pick<Change, 'key'>): boolean => isAnew(change) && change.key.endsWith(':packed')
 
 export const receiptChange = (till: number, row: Omit<ReceiptRow, 'kind'>): Change => ({

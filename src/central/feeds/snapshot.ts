@@ -1,22 +1,13 @@
 import type { FeedRow } from '../../protocol/sync/feed-rows'
-import type { PackSummary } from '../../protocol/sync/packs'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
-import type { CouponStored } from '../core/rows'
-import { servedPacks } from '../packs/served-packs'
-import { counterRow, couponRow, couponRowKey, receiptChange } from './feed-changes'
+import { counterRow, receiptChange } from './feed-changes'
+import { couponsPart } from './packed-coupons'
+import { identsPart, usesPart } from './packed-people'
 import { personRow } from './person-row'
 import { offerRow, orgRow, productRow, unitRow } from './ref-rows'
 import type { TillScope } from './scope'
-
-export type SnapshotRow = Omit<FeedRow, 'pos'>
-
-export interface SnapshotPart {
-  readonly rows: readonly SnapshotRow[]
-  /** Key to go on after; null = that was the last part. */
-  readonly next: string | null
-  readonly packs?: readonly PackSummary[]
-}
+import type { SnapshotPart, SnapshotRow } from './snapshot-part'
 
 /** One part of a feed as it is now, in the order of its keys, from the tables themselves. Feeds that only go forward start empty. */
 export async function snapshotPart(core: Core, tx: CentralTx, scope: TillScope, feed: string, after: string | null, limit: number): Promise<SnapshotPart> {
@@ -27,14 +18,10 @@ export async function snapshotPart(core: Core, tx: CentralTx, scope: TillScope, 
       return refPart(core, tx, scope, after, limit)
     case 'coupons':
       return couponsPart(tx, scope, offer, after, limit)
-    case 'uses': {
-      const page = await tx.redemptions.usePage(offer, after ?? '', limit)
-      return part(page.map(({ opId, who, at }) => ({ key: opId, body: { customer: who, at } })), limit)
-    }
-    case 'idents': {
-      const page = await tx.customers.identPage([...scope.offers.keys()], after ?? '', limit)
-      return part(page.map(({ ident, token, blocked }) => ({ key: ident, body: { token, blocked } })), limit)
-    }
+    case 'uses':
+      return usesPart(tx, scope, offer, after, limit)
+    case 'idents':
+      return identsPart(tx, scope, after, limit)
     case 'people':
       return whole((await tx.people.ofStore(scope.store)).map(personRow).flatMap((row) => (row === null ? [] : [{ key: String(row.id), body: row }])))
     case 'till':
@@ -46,49 +33,6 @@ export async function snapshotPart(core: Core, tx: CentralTx, scope: TillScope, 
   }
 }
 
-/** In front of the key to go on after, where rows stand beside packs: those of coupons that fit no pack, then those that changed since. */
-const [UNFIT, CHANGED] = ['x', 'y']
-
-/**
- * Rows; or, where the offer has packs, their list and as rows what they do not say: coupons that fit none, and what changed
- * behind them. Both are read as they stand now. A snapshot goes on as it began, whatever is made meanwhile.
- */
-async function couponsPart(tx: CentralTx, scope: TillScope, offer: number, after: string | null, limit: number): Promise<SnapshotPart> {
-  const [, phase, since, key = ''] = /^([xy])(\d+) (.*)$/.exec(after ?? '') ?? []
-  if (phase !== undefined) return besidePacks(tx, offer, { phase, since: Number(since), key }, limit)
-  const set = after === null ? await servedPacks(tx, scope, offer) : null
-  if (set === null) return couponRows(await tx.coupons.page(offer, after, limit), limit)
-  return { ...(await besidePacks(tx, offer, { phase: UNFIT, since: set.pos, key: '' }, limit)), packs: set.packs }
-}
-
-interface BesidePacks {
-  readonly phase: string
-  /** Position of the packs. */
-  readonly since: number
-  /** To go on after; empty = from the first. */
-  readonly key: string
-}
-
-async function besidePacks(tx: CentralTx, offer: number, { phase, since, key }: BesidePacks, limit: number): Promise<SnapshotPart> {
-  if (phase === UNFIT) {
-    const { rows, next } = couponRows(await tx.packs.exceptions(offer, key === '' ? null : key, limit), limit)
-    if (next !== null) return { rows, next: `${UNFIT}${since} ${next}` }
-    const changed = await besidePacks(tx, offer, { phase: CHANGED, since, key: '' }, limit - rows.length)
-    return { rows: [...rows, ...changed.rows], next: changed.next }
-  }
-  const keys = await tx.packs.changedKeys(offer, since, key, limit)
-  const { rows } = couponRows(await tx.packs.couponsOf(offer, keys), limit)
-  const last = keys.at(-1)
-  return { rows, next: keys.length < limit || last === undefined ? null : `${CHANGED}${since} ${last}` }
-}
-
-function couponRows(page: readonly CouponStored[], limit: number): SnapshotPart {
-  const rows = page.map((coupon) => ({ key: couponRowKey(coupon), body: couponRow(coupon) }))
-  const last = page.at(-1)
-  return { rows, next: page.length < limit || last === undefined ? null : `${last.codeKey}:${last.slot}` }
-}
-
-const part = (rows: readonly SnapshotRow[], limit: number): SnapshotPart => ({ rows, next: rows.length < limit ? null : (rows.at(-1)?.key ?? null) })
 const whole = (rows: readonly SnapshotRow[]): SnapshotPart => ({ rows, next: null })
 
 /** Organisation, units and offers come in the first part; products, of which there may be many, by SKU after them. */

@@ -10,7 +10,7 @@ import type { CaseKept } from '../core/central-store'
 import type { ClientKept } from '../core/access-port'
 import type { IssualNote } from '../core/wallet-port'
 import type { ClientService, OfferStory, Programme } from '../core/offer-book-port'
-import type { PackSet } from '../core/pack-port'
+import type { PackOf, PackSet } from '../core/pack-port'
 import type { PackSummary } from '../../protocol/sync/packs'
 import { Kept } from './kept'
 import { UndoLog } from './undo-log'
@@ -48,7 +48,7 @@ export interface SessionKept {
 /** A pack by its number; without a name while it is being made. */
 export interface PackKept {
   readonly number: number
-  readonly offer: number
+  readonly of: PackOf
   readonly summary: PackSummary | null
   readonly index: Uint8Array | null
   readonly chunks: readonly Uint8Array[]

@@ -38,6 +38,7 @@ export async function publishOffer(core: Core, tx: CentralTx, done: Published, s
     { feed: 'ref', key: `offer:${stored.id}`, body: offerRow(prepareOffer(read.value, index)) },
     counterChange(await tx.offers.counts(stored.id)),
     ...((await holdersAreMissing(tx, read.value)) ? [anewChange(`coupons:${stored.id}`, stored.id)] : []),
+    ...(before !== null && isSeenElsewhere(before, stored) ? [anewChange('idents', stored.id)] : []),
   ])
   const known = (await tx.offerBook.story(stored.id)) ?? firstStory(stored, before, saving)
   const shown = figure === null ? known.worst : { ...figure.worst, at: stored.savedAt, by: saving.who }
@@ -55,10 +56,14 @@ export async function publishOffer(core: Core, tx: CentralTx, done: Published, s
   return { stored, offer: read.value, warnings }
 }
 
+/** Tills that did not see the offer until now must hear who holds its coupons: their `idents` begin anew. */
+const isSeenElsewhere = (before: OfferStored, after: OfferStored): boolean =>
+  JSON.stringify(before.offer.redemption?.scope) !== JSON.stringify(after.offer.redemption?.scope) || (before.offer.status === 'ended') !== (after.offer.status === 'ended')
+
 /** Only the holder may redeem from now on, and the tills have the codes in packs that do not say who holds them (4.3). */
 async function holdersAreMissing(tx: CentralTx, { id, redemption }: Offer): Promise<boolean> {
   if (redemption.anyone) return false
-  return (await tx.packs.setOf(id))?.packs.some(({ holders }) => !holders) ?? false
+  return (await tx.packs.setOf({ offer: id, family: 'coupons' }))?.packs.some(({ holders }) => !holders) ?? false
 }
 
 /** Of an offer from before stories were kept nobody knows who made it. */

@@ -1,10 +1,10 @@
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
-import type { PackSet, PackSettings } from '../core/pack-port'
+import type { PackOf, PackSet, PackSettings } from '../core/pack-port'
 import { packedChange } from '../feeds/feed-changes'
 import { sequenceAll } from '../sync/sequencer'
-import { needsHolders, PACK_SETTINGS, renewalOf, renewPacks } from './renew-packs'
-import { isKeptPacked } from './served-packs'
+import { PACK_SETTINGS, renewalOf, renewPacks } from './renew-packs'
+import { entriesOf, FAMILIES, isKeptPacked, needsHolders } from './served-packs'
 
 /** How long a pack stays after it left its set, so that a till in the middle of it can end. */
 const LINGER = 24 * 60 * 60_000
@@ -21,70 +21,73 @@ export interface PackKeeper {
   look(): Promise<readonly number[]>
 }
 
-/** Looks now and then which offers have so many coupons that tills should have them packed, and whose packs are behind. */
+/** Looks now and then which offers have so many coupons, holders or uses that tills should have them packed, and whose packs are behind. */
 export function createPackKeeper(core: Core, settings: PackSettings = PACK_SETTINGS, signal?: AbortSignal): PackKeeper {
-  const restUntil = new Map<number, number>()
-  const failures = new Map<number, number>()
-  const renew = async (offer: number): Promise<boolean> => {
+  const restUntil = new Map<string, number>()
+  const failures = new Map<string, number>()
+  const renew = async (of: PackOf): Promise<boolean> => {
     const begun = core.clock.now()
-    if ((restUntil.get(offer) ?? 0) > begun) return false
+    if ((restUntil.get(nameOf(of)) ?? 0) > begun) return false
     try {
-      const did = await renewPacks(core, offer, settings, signal)
-      restUntil.set(offer, core.clock.now() + REST * (core.clock.now() - begun))
-      failures.delete(offer)
+      const did = await renewPacks(core, of, settings, signal)
+      restUntil.set(nameOf(of), core.clock.now() + REST * (core.clock.now() - begun))
+      failures.delete(nameOf(of))
       return did !== null && did !== 'busy'
     } catch (failure) {
-      if (signal?.aborted !== true) await fails(offer, failure)
+      if (signal?.aborted !== true) await fails(of, failure)
       return false
     }
   }
-  const fails = async (offer: number, failure: unknown): Promise<void> => {
+  const fails = async (of: PackOf, failure: unknown): Promise<void> => {
     core.trouble('packs', failure)
-    const often = (failures.get(offer) ?? 0) + 1
-    failures.set(offer, often % MOST_FAILURES)
+    const often = (failures.get(nameOf(of)) ?? 0) + 1
+    failures.set(nameOf(of), often % MOST_FAILURES)
     if (often < MOST_FAILURES) return
-    restUntil.set(offer, core.clock.now() + REST_AFTER_FAILURES)
+    restUntil.set(nameOf(of), core.clock.now() + REST_AFTER_FAILURES)
     // Tills wait for packs that do not come: they take rows.
-    await core.store.transact((tx) => tx.feeds.append([packedChange(offer)]))
+    await core.store.transact((tx) => tx.feeds.append([packedChange(of)]))
   }
   return {
     async look() {
       await sequenceAll(core.store)
       const { due, over } = await core.store.read((tx) => workOf(core, tx, settings))
-      const changed: number[] = []
-      for (const offer of due) if (await renew(offer)) changed.push(offer)
+      const changed = new Set<number>()
+      for (const of of due) if (await renew(of)) changed.add(of.offer)
       const now = core.clock.now()
       await core.store.transact(async (tx) => {
-        for (const offer of over) await tx.packs.retire(offer, now)
+        for (const set of over) await tx.packs.retire(set, set.forget ? 0 : now)
         await tx.packs.sweep(now - LINGER)
       })
-      return changed
+      return [...changed]
     },
   }
 }
 
+const nameOf = ({ offer, family }: PackOf): string => `${family}:${offer}`
+
 interface Work {
-  readonly due: readonly number[]
-  /** Offers that have packs and should not. */
-  readonly over: readonly number[]
+  readonly due: readonly PackOf[]
+  /** Packs of offers that should have none. */
+  readonly over: readonly PackSet[]
 }
 
 async function workOf(core: Core, tx: CentralTx, settings: PackSettings): Promise<Work> {
-  const sets = new Map<number, PackSet>((await tx.packs.sets()).map((set) => [set.offer, set]))
-  const growth = new Map((await tx.packs.growth([...sets.values()], settings.least)).map((of) => [of.offer, of]))
-  const made = new Map((await tx.offers.allCounts()).map((counts) => [counts.offer, counts.made]))
+  const all = await tx.packs.sets()
+  const sets = new Map(all.map((set) => [nameOf(set), set]))
+  const growth = new Map((await tx.packs.growth(all, settings.least)).map((of) => [nameOf(of), of]))
+  const counts = new Map((await tx.offers.allCounts()).map((of) => [of.offer, of]))
   const { minPos } = await tx.feeds.head()
-  const wanted = (await core.catalogue.offers(tx)).filter((prepared) => {
-    const { id } = prepared.offer
-    return isKeptPacked(prepared, made.get(id) ?? 0, sets.has(id), settings)
+  const wanted = (await core.catalogue.offers(tx)).flatMap((prepared) => {
+    const offer: number = prepared.offer.id
+    return FAMILIES.flatMap((family) => {
+      const name = nameOf({ offer, family })
+      const made = entriesOf(counts.get(offer) ?? null, family)
+      const standing = { set: sets.get(name) ?? null, growth: growth.get(name), made, minPos, holders: needsHolders(prepared, family) }
+      return isKeptPacked(prepared, family, made, sets.has(name), settings) ? [{ offer, family, name, standing }] : []
+    })
   })
-  const due = wanted.filter((prepared) => {
-    const { id } = prepared.offer
-    const standing = { set: sets.get(id) ?? null, growth: growth.get(id), made: made.get(id) ?? 0, minPos, holders: needsHolders(prepared) }
-    return renewalOf(standing, settings) !== null
-  })
-  const kept = new Set<number>(wanted.map(({ offer }) => offer.id))
-  return { due: due.map(({ offer }) => offer.id), over: [...sets.keys()].filter((offer) => !kept.has(offer)) }
+  const kept = new Set(wanted.map(({ name }) => name))
+  return { due: wanted.filter(({ standing }) => renewalOf(standing, settings) !== null), over: all.filter((set) => !kept.has(nameOf(set))) }
 }
 
 /** Keeps the packs of every organisation until it is stopped: what is half made then is made by the next start, or by another copy. */

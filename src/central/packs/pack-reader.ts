@@ -1,6 +1,6 @@
-import { entriesIn, entryWidth, highOf, lowOf, viewOf } from '../../domain/pack/pack-format'
+import { keyBytesOf, orderAt, widthOf } from '../../domain/pack/pack-layout'
 import type { PackSummary } from '../../protocol/sync/packs'
-import type { PackTable } from '../core/pack-port'
+import type { EntriesOf, PackTable } from '../core/pack-port'
 
 /** Chunks that are read at once. */
 const BATCH = 16
@@ -9,35 +9,33 @@ const BATCH = 16
 class PackReader {
   readonly #packs: PackTable
   readonly #pack: PackSummary
+  readonly #width: number
   #chunk = 0
   /** What is read and not passed yet. */
   #bytes: Uint8Array = new Uint8Array()
-  #view = viewOf(this.#bytes)
   #at = 0
 
-  constructor(packs: PackTable, pack: PackSummary) {
+  constructor(packs: PackTable, pack: PackSummary, width: number) {
     this.#packs = packs
     this.#pack = pack
+    this.#width = width
   }
 
   /** Reads until it has everything up to this key. */
-  async readThrough(high: number, low: number): Promise<void> {
-    const width = entryWidth(this.#pack.holders)
-    while (this.#chunk < this.#pack.chunks && (this.#bytes.length === 0 || behind(this.#view, this.#bytes.length - width, high, low) < 0)) {
+  async readThrough(key: Uint8Array): Promise<void> {
+    while (this.#chunk < this.#pack.chunks && (this.#bytes.length === 0 || orderAt(this.#bytes, this.#bytes.length - this.#width, key) < 0)) {
       const chunks = await this.#packs.chunks(this.#pack.id, this.#chunk, BATCH)
       if (chunks.length === 0) throw new Error('a pack has lost its chunks')
       this.#chunk += chunks.length
       this.#bytes = Buffer.concat([this.#bytes.subarray(this.#at), ...chunks])
-      this.#view = viewOf(this.#bytes)
       this.#at = 0
     }
   }
 
   /** Where the entry of this key is among `bytes`; −1 = the pack has none. Keys are asked in order, each within what was read. */
-  find(high: number, low: number): number {
-    const width = entryWidth(this.#pack.holders)
-    for (; this.#at < this.#bytes.length; this.#at += width) {
-      const order = behind(this.#view, this.#at, high, low)
+  find(key: Uint8Array): number {
+    for (; this.#at < this.#bytes.length; this.#at += this.#width) {
+      const order = orderAt(this.#bytes, this.#at, key)
       if (order >= 0) return order === 0 ? this.#at : -1
     }
     return -1
@@ -47,29 +45,27 @@ class PackReader {
     return this.#bytes
   }
 
-  get holders(): boolean {
-    return this.#pack.holders
+  get width(): number {
+    return this.#width
   }
 }
 
-const behind = (view: DataView, at: number, high: number, low: number): number => view.getUint32(at) - high || view.getUint32(at + 4) - low
-
 /**
- * Compares coupons as they stand with what a set of packs says of them. Answers a function that takes pages of entries in
+ * Compares entries as they stand with what a set of packs says of them. Answers a function that takes pages of entries in
  * the order of their keys, and gives back those of which the packs say nothing, or something else.
  */
-export function differencesFrom(packs: PackTable, set: readonly PackSummary[], holders: boolean): (entries: Uint8Array, lastKey: string) => Promise<Uint8Array> {
+export function differencesFrom(packs: PackTable, set: readonly PackSummary[], of: EntriesOf): (entries: Uint8Array) => Promise<Uint8Array> {
   // The newest first: what it says holds.
-  const readers = set.map((pack) => new PackReader(packs, pack)).reverse()
-  const width = entryWidth(holders)
-  return async (entries, lastKey) => {
-    for (const reader of readers) await reader.readThrough(highOf(lastKey), lowOf(lastKey))
-    const view = viewOf(entries)
+  const readers = set.map((pack) => new PackReader(packs, pack, widthOf({ family: of.family, holders: pack.holders }))).reverse()
+  const [width, keyBytes] = [widthOf(of), keyBytesOf(of.family)]
+  return async (entries) => {
+    const last = entries.length - width
+    for (const reader of readers) await reader.readThrough(entries.subarray(last, last + keyBytes))
     const found = Buffer.alloc(entries.length)
     let length = 0
-    for (let i = 0; i < entriesIn(entries, holders); i++) {
-      const entry = entries.subarray(i * width, (i + 1) * width)
-      if (isSaid(readers, entry, view.getUint32(i * width), view.getUint32(i * width + 4), holders)) continue
+    for (let at = 0; at < entries.length; at += width) {
+      const entry = entries.subarray(at, at + width)
+      if (isSaid(readers, entry, keyBytes)) continue
       found.set(entry, length)
       length += width
     }
@@ -77,18 +73,18 @@ export function differencesFrom(packs: PackTable, set: readonly PackSummary[], h
   }
 }
 
-function isSaid(readers: readonly PackReader[], entry: Uint8Array, high: number, low: number, holders: boolean): boolean {
+function isSaid(readers: readonly PackReader[], entry: Uint8Array, keyBytes: number): boolean {
+  const key = entry.subarray(0, keyBytes)
   let said: boolean | null = null
   for (const reader of readers) {
-    const at = reader.find(high, low) // every reader goes on, also those that are not heard
-    if (at >= 0 && said === null) said = sameEntry(entry, reader, at, holders)
+    const at = reader.find(key) // every reader goes on, also those that are not heard
+    if (at >= 0 && said === null) said = sameEntry(entry, reader, at)
   }
   return said ?? false
 }
 
 /** Where only one of both has prints of holders, they are not compared. */
-function sameEntry(entry: Uint8Array, { bytes, holders: has }: PackReader, at: number, holders: boolean): boolean {
-  const width = entryWidth(holders && has)
-  for (let i = 0; i < width; i++) if (entry[i] !== bytes[at + i]) return false
+function sameEntry(entry: Uint8Array, { bytes, width }: PackReader, at: number): boolean {
+  for (let i = 0; i < Math.min(width, entry.length); i++) if (entry[i] !== bytes[at + i]) return false
   return true
 }

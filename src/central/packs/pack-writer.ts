@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { CHUNK_ENTRIES, entryAt, entryWidth } from '../../domain/pack/pack-format'
+import { readHex } from '../../domain/pack/hex-bytes'
+import { CHUNK_ENTRIES, KEY_BYTES, viewOf } from '../../domain/pack/pack-format'
 import { chunksOf, writeIndex, type PackHeader } from '../../domain/pack/pack-index'
+import { widthOf } from '../../domain/pack/pack-layout'
 import type { PackSummary } from '../../protocol/sync/packs'
-import type { PackTable } from '../core/pack-port'
+import type { EntriesOf, PackTable } from '../core/pack-port'
 
 /** Chunks that are written at once. */
 const BATCH = 32
@@ -12,8 +14,8 @@ export const sha256Of = (bytes: Uint8Array): Buffer => createHash('sha256').upda
 /** Takes entries in the order of their keys, cuts them into chunks and writes those down; a page of entries is in memory at a time. */
 export class PackWriter {
   readonly #packs: PackTable
-  readonly #offer: number
-  readonly #holders: boolean
+  readonly #of: EntriesOf
+  readonly #width: number
   readonly #number: number
   readonly #lines: { readonly firstKey: string; readonly hash: Uint8Array }[] = []
   #waiting: Uint8Array[] = []
@@ -23,19 +25,19 @@ export class PackWriter {
   /** Less than a chunk. */
   #rest: Uint8Array = new Uint8Array()
 
-  private constructor(packs: PackTable, offer: number, holders: boolean, number: number) {
+  private constructor(packs: PackTable, of: EntriesOf, number: number) {
     this.#packs = packs
-    this.#offer = offer
-    this.#holders = holders
+    this.#of = of
+    this.#width = widthOf(of)
     this.#number = number
   }
 
-  static async begin(packs: PackTable, offer: number, holders: boolean): Promise<PackWriter> {
-    return new PackWriter(packs, offer, holders, await packs.begin(offer))
+  static async begin(packs: PackTable, of: EntriesOf): Promise<PackWriter> {
+    return new PackWriter(packs, of, await packs.begin(of))
   }
 
   async add(entries: Uint8Array): Promise<void> {
-    const chunk = CHUNK_ENTRIES * entryWidth(this.#holders)
+    const chunk = CHUNK_ENTRIES * this.#width
     const bytes = this.#rest.length === 0 ? entries : Buffer.concat([this.#rest, entries])
     let at = 0
     for (; at + chunk <= bytes.length; at += chunk) this.#cut(bytes.subarray(at, at + chunk))
@@ -51,17 +53,18 @@ export class PackWriter {
       await this.#packs.drop(this.#number)
       return null
     }
-    const header: PackHeader = { version: 1, offer: this.#offer, entries: this.#entries, family: 'coupons', holders: this.#holders }
+    const { offer, family, holders } = this.#of
+    const header: PackHeader = { version: 1, offer, entries: this.#entries, family, holders }
     const index = writeIndex(header, this.#lines)
     const id = sha256Of(index).toString('hex')
-    const summary = { id, entries: this.#entries, chunks: chunksOf(header), bytes: this.#bytes, holders: this.#holders }
+    const summary = { id, entries: this.#entries, chunks: chunksOf(header), bytes: this.#bytes, holders }
     await this.#packs.end(this.#number, summary, index)
     return summary
   }
 
   #cut(chunk: Uint8Array): void {
-    this.#lines.push({ firstKey: entryAt(chunk, 0, this.#holders).key, hash: sha256Of(chunk) })
-    this.#entries += chunk.length / entryWidth(this.#holders)
+    this.#lines.push({ firstKey: readHex(viewOf(chunk), 0, KEY_BYTES), hash: sha256Of(chunk) })
+    this.#entries += chunk.length / this.#width
     this.#bytes += chunk.length
     this.#waiting.push(chunk)
   }

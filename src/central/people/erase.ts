@@ -1,6 +1,7 @@
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import { personChanges } from '../feeds/person-row'
+import { forgetInPacks } from '../packs/forget-in-packs'
 import { kept, type Keeper } from './keep-people'
 
 /**
@@ -14,6 +15,7 @@ export function eraseCustomer(core: Core, id: number | null, keeper: Keeper): Pr
     await tx.messages.erase(customer.id)
     const gone = await tx.access.eraseCustomer(customer)
     await tx.feeds.append(gone.map((ident) => ({ feed: 'idents', key: ident, body: null })))
+    await forgetInPacks(tx, gone)
     const audit = { at: core.clock.now(), who: keeper.who, from: keeper.from, what: 'customer.erase', subject: `customer:${customer.id}` }
     await tx.people.audit({ ...audit, before: null, after: { idents: gone.length } })
     return { ok: true, value: { idents: gone.length } }

@@ -29,8 +29,7 @@ export async function digest(core: Core, till: number, asked: DigestRequest): Pr
     const scope = seen.value
     if (!feedsOf(scope).includes(asked.feed) || !isDigested(asked.feed)) return reply('not_judged')
     // Packs are named by their own hash, and what stands beside them hangs on their moment.
-    const [family, offer] = asked.feed.split(':')
-    if (family === 'coupons' && (await comesPacked(core, tx, scope, Number(offer)))) return reply('not_judged')
+    if (await mayBePacked(core, tx, scope, asked.feed)) return reply('not_judged')
     const { epoch, pos, minPos } = await tx.feeds.head()
     if (asked.epoch !== epoch || asked.pos > pos || asked.pos < minPos) return reply('moved')
     const touched = await tx.feeds.touched(sourcesOf(asked.feed).map((feed) => ({ feed, pos: asked.pos })), MOST_CHANGES)
@@ -45,6 +44,14 @@ export async function digest(core: Core, till: number, asked: DigestRequest): Pr
     core.trouble('feed_differs', new Error(`till ${till} holds other rows of ${asked.feed} at ${asked.pos}, in the buckets ${answer.value.buckets.join()}`))
   }
   return answer
+}
+
+/** Bulk work may be waiting for packs. Uses are never told in bulk: whoever holds them as rows holds all of them. */
+async function mayBePacked(core: Core, tx: CentralTx, scope: TillScope, feed: string): Promise<boolean> {
+  const [family, offer] = feed.split(':')
+  if (family === 'coupons') return comesPacked(core, tx, scope, { offer: Number(offer), family })
+  for (const seen of family === 'idents' ? scope.offers.keys() : []) if (await comesPacked(core, tx, scope, { offer: seen, family: 'idents' })) return true
+  return false
 }
 
 function differing(mine: readonly DigestBucket[], theirs: readonly DigestBucket[]): number[] {

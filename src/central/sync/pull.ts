@@ -1,5 +1,6 @@
 import type { FeedRow } from '../../protocol/sync/feed-rows'
 import type { PullReply, SyncReply, SyncRequest } from '../../protocol/sync/messages'
+import { WITH_PACKS } from '../../protocol/sync/packs'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
@@ -8,7 +9,7 @@ import { isAnew, isPacked } from '../feeds/feed-changes'
 import { shownTo, sourcesOf } from '../feeds/feed-sources'
 import { feedsOf, type TillScope } from '../feeds/scope'
 import { snapshotPart } from '../feeds/snapshot'
-import { comesPacked } from '../packs/served-packs'
+import { comesPacked, FAMILIES } from '../packs/served-packs'
 import { sequenceAll } from './sequencer'
 import { openScope, type FeedList } from './till-scope'
 
@@ -31,7 +32,7 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
     const sources = good.flatMap(({ feed, pos }) => sourcesOf(feed).map((source) => ({ feed: source, pos })))
     const { changes, more } = await tx.feeds.after(sources, request.limit)
     const waiting = await waitingForPacks(core, tx, scope, changes)
-    const starts = (change: FeedRow, feed: string) => isPacked(change) || (isAnew(change) && !waiting.has(feed))
+    const starts = (change: FeedRow, feed: string) => isPacked(change) || (isAnew(change) && !waiting.has(`${familyOf(feed)} ${change.key}`))
     const anew = new Set(good.filter((cursor) => changesFor(scope, cursor, changes).some((row) => starts(row, cursor.feed))).map(({ feed }) => feed))
     const end = more ? (changes.at(-1)?.pos ?? head.pos) : head.pos
     return {
@@ -52,13 +53,19 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
   })
 }
 
-/** Feeds whose tills are told of bulk work when the packs have caught up with it (4.3): that is said behind `anew`. */
+/** Bulk work of which tills are told when the packs have caught up with it (4.3): that is said behind `anew`. */
 async function waitingForPacks(core: Core, tx: CentralTx, scope: TillScope, changes: readonly PositionedChange[]): Promise<ReadonlySet<string>> {
-  const feeds = new Set(changes.filter((change) => isAnew(change) && change.feed.startsWith('coupons:')).map(({ feed }) => feed))
   const waiting = new Set<string>()
-  for (const feed of feeds) if (await comesPacked(core, tx, scope, Number(feed.slice('coupons:'.length)))) waiting.add(feed)
+  for (const change of changes.filter(isAnew)) {
+    const family = FAMILIES.find((one) => one === familyOf(change.feed))
+    const { offer } = change.body as { readonly offer: number }
+    if (family === undefined || waiting.has(`${family} ${change.key}`)) continue
+    if (await comesPacked(core, tx, scope, { offer, family })) waiting.add(`${family} ${change.key}`)
+  }
   return waiting
 }
+
+const familyOf = (feed: string): string => feed.slice(0, `${feed}:`.indexOf(':'))
 
 /** Of another epoch, from the future, or too old: that feed starts again from a snapshot. */
 const isGood = (cursor: Cursor, head: FeedHead): boolean => cursor.epoch === head.epoch && cursor.pos <= head.pos && cursor.pos >= head.minPos
@@ -75,7 +82,7 @@ function changesFor(scope: TillScope, cursor: Cursor, changes: readonly Position
 /** One part of a feed as it stands. The position is of the same picture as the rows, so nothing between is missed (2.4 of the research). */
 export async function snapshot(core: Core, till: number, request: SyncRequest<'snapshot'>): Promise<Answer<SyncReply<'snapshot'>>> {
   // So that nothing the tables say already is told once more behind it.
-  if (request.after === null) await sequenceAll(core.store)
+  if (request.after === null || request.after === WITH_PACKS) await sequenceAll(core.store)
   return core.store.read(async (tx): Promise<Answer<SyncReply<'snapshot'>>> => {
     const seen = await openScope(core, tx, till)
     if (!seen.ok) return seen

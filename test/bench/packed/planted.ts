@@ -55,7 +55,7 @@ export async function plantOffer({ core, central }: BenchShop, name: string, cod
   }
   // Only now does the centre know of so many: its own keeper of packs must not begin before they are all there.
   await store.transact((tx) => tx.offers.countMade(wire.id, codes))
-  while ((await renewPacks(core, wire.id, PACK_SETTINGS)) === 'busy') await new Promise((done) => setTimeout(done, 100))
+  while ((await renewPacks(core, { offer: wire.id, family: 'coupons' }, PACK_SETTINGS)) === 'busy') await new Promise((done) => setTimeout(done, 100))
   return { wire, codes: spelled }
 }
 

@@ -61,7 +61,7 @@ const used = (shop: Shop, n: number, times = 1) =>
   })
 const revoked = (shop: Shop, n: number) => change(shop, n, (tx, key) => tx.coupons.revoke(key, 0, NOON))
 
-const renewed = ({ core, offer }: Shop) => renewPacks(core, offer, LEAST)
+const renewed = ({ core, offer }: Shop) => renewPacks(core, { offer, family: 'coupons' }, LEAST)
 const sizes = async ({ core, offer }: Shop) => (await setOf(core, offer))?.packs.map(({ entries }) => entries)
 
 /** A till that begins now knows what the tables say. */
@@ -278,7 +278,7 @@ onBothStores('packs', (fresh) => {
       const troubles: string[] = []
       const broken: CentralStore = {
         ...shop.store,
-        read: (work) => shop.store.read((tx) => work({ ...tx, packs: { ...tx.packs, begin: () => Promise.reject(new Error('no room')) } })),
+        read: (work) => shop.store.read((tx) => work({ ...tx, packs: { ...tx.packs, begin: (of) => (of.family === 'coupons' ? Promise.reject(new Error('no room')) : tx.packs.begin(of)) } })),
       }
       const core: Core = { ...shop.core, store: broken, trouble: (what) => troubles.push(what) }
       const keeper = createPackKeeper(core, LEAST)

@@ -65,7 +65,7 @@ describe('packs that are made while others redeem and revoke', () => {
     const renewals = new Set<string | null>()
     // Each till begins with the packs of its moment; what the others write goes on until it follows the changes.
     while (!race.over) {
-      renewals.add(await renewPacks(core, offer, { least: 40 }))
+      renewals.add(await renewPacks(core, { offer, family: 'coupons' }, { least: 40 }))
       if (views.length < 6) views.push(tillView(core, TILL, offer, async () => void (await writing)))
     }
     const now = await tableView(core, offer)
@@ -75,7 +75,7 @@ describe('packs that are made while others redeem and revoke', () => {
     }
     expect(renewals).toContain('changes')
     expect([...now.values()].some(({ uses }) => uses > 30)).toBe(true)
-    await renewPacks(core, offer, { least: 1 })
+    await renewPacks(core, { offer, family: 'coupons' }, { least: 1 })
     const fresh = await tillView(core, TILL, offer)
     expect(fresh).toMatchObject({ changes: 0 })
     expect(fresh.rows).toBeLessThan(2 * WRITERS)
@@ -85,7 +85,7 @@ describe('packs that are made while others redeem and revoke', () => {
   it('are made by one of two that are at it', async () => {
     const { store, offer } = await planted()
     const { core } = coreOn(store)
-    const did = await Promise.all([1, 2, 3].map(() => renewPacks(core, offer, { least: 40 })))
+    const did = await Promise.all([1, 2, 3].map(() => renewPacks(core, { offer, family: 'coupons' }, { least: 40 })))
     expect(did.filter((how) => how === 'whole')).toHaveLength(1)
     expect(await createPackKeeper(core).look()).toEqual([])
     expect((await setOf(core, offer))?.packs).toHaveLength(1)
@@ -120,7 +120,7 @@ describe('the line that brings them', () => {
     return org.core
   }
   async function packOf(offer: number): Promise<string> {
-    await renewPacks(core(), offer, { least: 1 })
+    await renewPacks(core(), { offer, family: 'coupons' }, { least: 1 })
     const [pack] = (await setOf(core(), offer))?.packs ?? []
     if (pack === undefined) throw new Error(`offer ${offer} has no pack`)
     return pack.id

@@ -146,7 +146,7 @@ async function packOf({ centre }: TwoOrganisations, offer: number): Promise<stri
   const keeper = createPackKeeper(core)
   for (let waited = 0; waited < 20_000; waited += 100) {
     await keeper.look()
-    const pack = (await core.store.read((tx) => tx.packs.setOf(offer)))?.packs[0]
+    const pack = (await core.store.read((tx) => tx.packs.setOf({ offer, family: 'coupons' })))?.packs[0]
     if (pack !== undefined) return pack.id
     await sleep(100)
   }

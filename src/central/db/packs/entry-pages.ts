@@ -1,8 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
 import { MOST_USES } from '../../../domain/pack/pack-format'
-import type { EntryPage } from '../../core/pack-port'
+import type { EntriesOf, EntryPage } from '../../core/pack-port'
 import { codeKeyOfNumber, keyNumberOf } from '../coupons/key-number'
 import type { Context } from '../tables/context'
+import { changedKeys } from './changed-keys'
 
 /*
  * Coupons as entries of a pack (`src/domain/pack/pack-format.ts` says what the bytes mean), put together by the database:
@@ -36,7 +37,7 @@ const COLUMNS = sql.raw('c.code_key, c.state, c.holder, c.uses, c.issued_on')
 const LOWEST = keyNumberOf('0')
 
 /** In the order of the index by offer and key, a page at a time. */
-export async function entryPage(context: Context, offer: number, holders: boolean, after: string | null, limit: number): Promise<EntryPage> {
+export async function entryPage(context: Context, { offer, holders }: EntriesOf, after: string | null, limit: number): Promise<EntryPage> {
   const [key, slot] = after === null ? [LOWEST, -1] : [keyNumberOf(after), 0]
   const page = sql`select ${COLUMNS} from coupon c where c.org = ${context.org} and c.offer = ${offer} and ${FITS}
     and (c.code_key, c.slot) > (${key}::bigint, ${slot}::bigint) order by c.code_key, c.slot limit ${limit}`
@@ -44,8 +45,11 @@ export async function entryPage(context: Context, offer: number, holders: boolea
   return { entries: entries ?? Buffer.alloc(0), next: n < limit || last === null ? null : codeKeyOfNumber(last) }
 }
 
-export async function entriesOfKeys(context: Context, offer: number, holders: boolean, keys: readonly string[]): Promise<Uint8Array> {
-  const named = sql`select ${COLUMNS} from coupon c where c.org = ${context.org} and c.offer = ${offer} and ${FITS}
+/** Those that changed behind a position and fit. */
+export async function couponEntries(context: Context, of: EntriesOf, pos: number, after: string | null, limit: number): Promise<EntryPage> {
+  const keys = await changedKeys(context, of, pos, after ?? '', limit)
+  const named = sql`select ${COLUMNS} from coupon c where c.org = ${context.org} and c.offer = ${of.offer} and ${FITS}
     and c.code_key = any(${keys.map(keyNumberOf)}::bigint[])`
-  return (await read(context, holders, named)).entries ?? Buffer.alloc(0)
+  const { entries } = await read(context, of.holders, named)
+  return { entries: entries ?? Buffer.alloc(0), next: keys.length < limit ? null : (keys.at(-1) ?? null) }
 }

@@ -1,9 +1,11 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { PackFamily } from '../../../domain/pack/pack-layout'
 
 interface PackTable {
   org: number
   number: Generated<number>
   offer: number
+  family: Generated<PackFamily>
   /** Null while it is being made. */
   id: string | null
   entries: Generated<number>
@@ -23,13 +25,15 @@ interface PackChunkTable {
 interface PackSetTable {
   org: number
   offer: number
+  family: Generated<PackFamily>
   pos: number
   /** Ids, oldest first. */
   packs: ColumnType<string[], string[], string[]>
   made_at: number
+  forget: Generated<boolean>
 }
 
-/** Packs of codes (4.3). */
+/** Packs (4.3). */
 export interface PackTables {
   pack: PackTable
   pack_chunk: PackChunkTable
