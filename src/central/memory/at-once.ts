@@ -9,6 +9,14 @@ type Method = (...given: readonly unknown[]) => unknown
 export function later<Table>(table: AtOnce<Table>): Table {
   const methods = Object.entries(table) as [string, Method][]
   return Object.fromEntries(
-    methods.map(([name, method]) => [name, (...given: readonly unknown[]) => new Promise((resolve) => resolve(method(...given)))]),
+    methods.map(([name, method]) => [name, (...given: readonly unknown[]) => answer(method, given)]),
   ) as Table
+}
+
+function answer(method: Method, given: readonly unknown[]): Promise<unknown> {
+  try {
+    return Promise.resolve(method(...given))
+  } catch (failure) {
+    return Promise.reject(failure as Error)
+  }
 }

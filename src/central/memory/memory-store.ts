@@ -31,12 +31,14 @@ export function storeOn(state: State): CentralStore {
   // One transaction at a time, so all of them can have the same tables and the same place for changes to wait in.
   const waiting: Waiting = { changes: [] }
   const tx = transaction(state, waiting)
-  let before: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: (tx: CentralTx) => Promise<T>): Promise<T> => {
-    const turn = before.then(() => inside(state, waiting, () => work(tx)))
-    before = turn.catch(() => undefined) // whoever asked hears of it; the queue goes on
+  let last: Promise<unknown> | null = null
+  const inTurn = async <T>(work: (tx: CentralTx) => Promise<T>): Promise<T> => {
+    while (last !== null) await last
+    const turn = inside(state, waiting, () => work(tx))
+    last = turn.then(over, over) // whoever asked hears of a failure; the queue goes on
     return turn
   }
+  const over = (): void => void (last = null)
   return { org: state.seed.org.id, transact: inTurn, together: (_look, work) => inTurn(work), read: inTurn, mustRestart: () => false }
 }
 

@@ -23,8 +23,11 @@ const texts = z.array(z.string())
 
 export function codeVault(token: string, keys: Pick<KeyedHashes, 'codeKey'>): CodeVault {
   const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', token, '', `tillside code blocks: ${purpose}`, KEY))
-  const [sealing, naming] = [derive('seal'), derive('nonce')]
+  let derived: readonly [sealing: Buffer, naming: Buffer] | null = null
+  // Most tills hold no block most of the time.
+  const own = (): readonly [Buffer, Buffer] => (derived ??= [derive('seal'), derive('nonce')])
   const seal = (grant: string, { shape, numbers, codes }: OpenBlock): SealedBlock => {
+    const [sealing, naming] = own()
     const plain = Buffer.from(JSON.stringify(codes))
     // By what is sealed: the same block told twice is the same text, and no two texts ever share a nonce.
     const nonce = createHmac('sha256', naming).update(grant).update('\0').update(plain).digest().subarray(0, NONCE)
@@ -40,6 +43,7 @@ export function codeVault(token: string, keys: Pick<KeyedHashes, 'codeKey'>): Co
     open(grant, sealed) {
       const bytes = Buffer.from(sealed, 'base64')
       if (bytes.length < NONCE + TAG) return null
+      const [sealing] = own()
       const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, NONCE)).setAAD(Buffer.from(grant)).setAuthTag(bytes.subarray(-TAG))
       try {
         const plain = Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()])

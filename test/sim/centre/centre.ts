@@ -2,6 +2,7 @@ import { createCatalogue } from '../../../src/central/core/catalogue'
 import type { CentralStore } from '../../../src/central/core/central-store'
 import type { Core } from '../../../src/central/core/core'
 import type { Answer } from '../../../src/central/core/failure'
+import type { SessionStored } from '../../../src/central/core/rows'
 import { secretHash } from '../../../src/central/core/keyed-hashes'
 import { copyState } from '../../../src/central/memory/copy-state'
 import { storeOn } from '../../../src/central/memory/memory-store'
@@ -141,11 +142,16 @@ export class SimulatedCentre {
     this.start()
   }
 
+  /** Who asks, without a transaction of its own: half of all there would be. */
+  #sessionOf(token: string): SessionStored | null {
+    return this.state.sessions.get(hashOf(token))?.session ?? null
+  }
+
   /** Answers a call as the HTTP layer does. A dying centre answers nothing: the promise stays open. */
   async receive(name: Name, body: unknown, token: string, who: string): Promise<Reply> {
     const life = this.#life
     if (life === null) return fail({ key: 'centre.unreachable', answered: false })
-    const session = await this.core.store.read((tx) => tx.tills.session(hashOf(token)))
+    const session = this.#sessionOf(token)
     if (session?.kind !== 'till') return fail({ key: 'auth.required', answered: true })
     try {
       const answer = await this.#work(name, body, session.till)
@@ -164,7 +170,7 @@ export class SimulatedCentre {
   async pack(id: string, part: PackPart, token: string): Promise<Result<Uint8Array, NetworkFailure>> {
     const life = this.#life
     if (life === null) return fail({ key: 'centre.unreachable', answered: false })
-    const session = await this.core.store.read((tx) => tx.tills.session(secretHash(token)))
+    const session = this.#sessionOf(token)
     if (session?.kind !== 'till') return fail({ key: 'auth.required', answered: true })
     const answer = await packPart(this.core, session.till, id, part)
     if (life.dead) return new Promise<never>(() => undefined)

@@ -20,7 +20,8 @@ export function portsOf(run: Running, page: PageLife, { till, underWay, append }
     if (page.dead || !run.step() || page.dead) return forever()
     const result = await work()
     if (page.dead || !run.step() || page.dead) return forever()
-    if (dice.chance(world.weather.pause)) await world.scheduler.pause(dice.between(0, 5))
+    if (!dice.chance(world.weather.pause)) return result
+    await world.scheduler.pause(dice.between(0, 5))
     return page.dead ? forever() : result
   }
   return {
