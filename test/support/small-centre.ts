@@ -27,6 +27,8 @@ export class SmallCentre {
   epoch = 'e1'
   /** Packs a snapshot of an offer's coupons begins with, where they are of this position. */
   readonly packs = new Map<number, { readonly pos: number; readonly packs: readonly BuiltPack[]; readonly exceptions: (key: string) => boolean }>()
+  /** Packs beside a feed of customers or uses, for a till that reads such packs. */
+  readonly peoplePacks = new Map<string, { readonly pos: number; readonly packs: readonly BuiltPack[] }>()
   /** Packs that can be fetched. */
   readonly kept = new Map<string, BuiltPack>()
   /** The decision of `redeem` and `check`. */
@@ -57,6 +59,12 @@ export class SmallCentre {
     for (const pack of packs) this.kept.set(pack.summary.id, pack)
     this.packs.set(offer, { pos: this.pos, packs, exceptions: rows })
     return packs
+  }
+
+  /** From now on these packs stand for every row that this feed of customers or uses has now. */
+  packPeople(feed: string, packs: readonly BuiltPack[]): void {
+    for (const pack of packs) this.kept.set(pack.summary.id, pack)
+    this.peoplePacks.set(feed, { pos: this.pos, packs })
   }
 
   readonly pack: Packing = async (id, part) => {
@@ -135,6 +143,7 @@ export class SmallCentre {
   }
 
   snapshot({ feed, after, limit }: SyncRequest<'snapshot'>) {
+    if (after === '' && this.peoplePacks.has(feed)) return this.#besidePacks(feed)
     const packed = feed.startsWith('coupons:') ? this.packs.get(Number(feed.slice(8))) : undefined
     const rows = [...(this.feeds.get(feed) ?? [])]
       .filter(([key]) => packed?.exceptions(key) !== false)
@@ -144,6 +153,14 @@ export class SmallCentre {
     const next = part.length < limit ? null : (part.at(-1)?.key ?? null)
     const packs = packed === undefined || after !== null ? {} : { packs: packed.packs.map(({ summary }) => summary) }
     return { feed, epoch: this.epoch, pos: packed?.pos ?? this.pos, rows: part, next, ...packs }
+  }
+
+  /** Packs, and as rows what has changed since; a tombstone says gone. */
+  #besidePacks(feed: string) {
+    const { pos, packs } = this.peoplePacks.get(feed) ?? { pos: 0, packs: [] }
+    const changed = new Map(this.changes.flatMap(({ feed: of, row }) => (of === feed && row.pos > pos ? [[row.key, row.body]] : [])))
+    const rows = [...changed].map(([key, body]) => ({ key, body }))
+    return { feed, epoch: this.epoch, pos: this.pos, rows, next: null, packs: packs.map(({ summary }) => summary) }
   }
 
   redeem({ opId, intent }: SyncRequest<'redeem'>) {

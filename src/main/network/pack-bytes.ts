@@ -1,5 +1,6 @@
 import { fail, type Result } from '../../domain/result'
-import { CHUNK_ENTRIES, entryWidth } from '../../domain/pack/pack-format'
+import { CHUNK_ENTRIES } from '../../domain/pack/pack-format'
+import { IDENT_WIDTH } from '../../domain/pack/pack-layout'
 import type { Failure } from '../../protocol/error-shape'
 import type { PackPart, WorkerRequest } from '../../protocol/ipc/worker-calls'
 import { testPause } from '../test-build/hooks'
@@ -9,7 +10,8 @@ import { withAnswered } from './worker-net'
 
 /** The index of a pack of 400 million codes; more than that no till takes. */
 const MOST_INDEX_BYTES = 8 * 1024 * 1024
-const MOST_CHUNK_BYTES = CHUNK_ENTRIES * entryWidth(true)
+/** Of the widest entries there are. */
+const MOST_CHUNK_BYTES = CHUNK_ENTRIES * IDENT_WIDTH
 
 /** Where the centre has a part of a pack. */
 export function packPath(id: string, part: PackPart): string {

@@ -17,15 +17,27 @@ interface Batch {
   readonly drop: Map<string, (string | number | [number, string])[]>
 }
 
-/** Puts rows in bulk, table by table; of several changes of one key the last wins. */
-export async function applyChanges(db: TillDatabase, changes: readonly Change[]): Promise<void> {
-  const last = new Map(changes.map((change) => [`${change.table}/${'offer' in change ? change.offer : ''}/${change.key}`, change]))
+/**
+ * Puts rows in bulk, table by table; of several changes of one key the last wins. `packed`: feeds with packs, in force or
+ * on their way, where what is taken away stays as a row that says so.
+ */
+export async function applyChanges(db: TillDatabase, changes: readonly Change[], packed: ReadonlySet<string>): Promise<void> {
+  const last = new Map(changes.map((change) => [`${change.table}/${'offer' in change ? change.offer : ''}/${change.key}`, overPacks(change, packed)]))
   const batch: Batch = { put: new Map(), drop: new Map() }
   for (const change of last.values()) sort(change, batch)
   await Promise.all([
     ...[...batch.put].map(([table, rows]) => db.table(table).bulkPut(rows)),
     ...[...batch.drop].map(([table, keys]) => db.table(table).bulkDelete(keys)),
   ])
+}
+
+/** A tombstone as a row that says gone, where packs may say otherwise. */
+function overPacks(change: Change, packed: ReadonlySet<string>): Change {
+  if (change.row !== null) return change
+  const { key } = change
+  if (change.table === 'uses' && packed.has(`uses:${change.offer}`)) return { ...change, row: { offer: change.offer, key, customer: '', at: 0, gone: true } }
+  if (change.table === 'idents' && packed.has(`idents:${change.store}`)) return { ...change, row: { identKey: key, token: '', blocked: false, gone: true } }
+  return change
 }
 
 function sort(change: Change, batch: Batch): void {

@@ -24,11 +24,11 @@ import type {
 } from './rows'
 
 /** Grows with every change of the tables; an older one is dropped and rebuilt, never transformed (4.1). */
-export const SCHEMA_VERSION = 3
+export const SCHEMA_VERSION = 4
 
 /*
  * The first name is the primary key. Coupons and uses are keyed by offer first, so that the feed of one offer is one
- * range; a code is found by the index on its key. Of an offer with very many codes most lie in packs. Indexes hold numbers and text only: IndexedDB has no boolean keys.
+ * range; a code is found by the index on its key. What there is very much of lies in packs. Indexes hold numbers and text only: IndexedDB has no boolean keys.
  */
 const TABLES = {
   facts: 'key',
@@ -40,7 +40,7 @@ const TABLES = {
   coupons: '[offer+key], codeKey',
   packs: 'id',
   packChunks: '[pack+n]',
-  packLists: 'offer',
+  packLists: 'feed',
   uses: '[offer+key], [offer+customer]',
   idents: 'identKey',
   counters: 'offer',
@@ -64,7 +64,7 @@ export class TillDatabase extends Dexie {
   declare readonly coupons: Table<CouponCached, [number, string]>
   declare readonly packs: EntityTable<PackCached, 'id'>
   declare readonly packChunks: Table<ChunkCached, [string, number]>
-  declare readonly packLists: EntityTable<PackListCached, 'offer'>
+  declare readonly packLists: EntityTable<PackListCached, 'feed'>
   declare readonly uses: Table<UseCached, [number, string]>
   declare readonly idents: EntityTable<IdentCached, 'identKey'>
   declare readonly counters: EntityTable<CounterCached, 'offer'>

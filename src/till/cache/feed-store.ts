@@ -3,9 +3,9 @@ import type { NormalCode } from '../../domain/ids'
 import { applyChanges, feedTables } from './apply-changes'
 import type { TillDatabase } from './database'
 import { hideCodes } from './hide-codes'
-import { setPackList } from './pack-lists'
+import { packedFeeds, setPackList } from './pack-lists'
 import { feedParts, readPage, type Change } from './read-page'
-import type { SnapshotCached } from './rows'
+import type { ListedPack, SnapshotCached } from './rows'
 import { clearFeed, isEmpty, sweepFeed } from './sweep-feed'
 
 export type FeedList = HelloReply['feeds']
@@ -37,7 +37,7 @@ export class FeedStore {
   async applyPull(reply: PullReply): Promise<Applied> {
     const changes = await this.#hidden(reply.pages.flatMap((page) => readPage(page.feed, page.rows)))
     await this.#db.transaction('rw', feedTables(this.#db), async () => {
-      await applyChanges(this.#db, changes)
+      await applyChanges(this.#db, changes, await packedFeeds(this.#db))
       await this.#db.cursors.bulkPut(reply.pages.map(({ feed, epoch, pos }) => ({ feed, epoch, pos })))
       await this.#db.cursors.bulkDelete(reply.resnapshot)
       await this.#db.snapshots.bulkDelete(reply.resnapshot)
@@ -74,7 +74,7 @@ export class FeedStore {
     const changes = await this.#hidden(readPage(feed, part.rows))
     const { pos, packs } = beginningOf(part, before)
     await this.#db.transaction('rw', feedTables(this.#db), async () => {
-      await applyChanges(this.#db, changes)
+      await this.#applyBeside(feed, packs, changes)
       if (part.next !== null) {
         const rows = (before?.rows ?? 0) + part.rows.length
         await this.#db.snapshots.put({ feed, epoch: part.epoch, pos, after: part.next, rows, fresh, ...(packs.length === 0 ? {} : { packs }) })
@@ -85,17 +85,17 @@ export class FeedStore {
   }
 
   /** Rows that changed after a snapshot's position, ahead of the swap of its packs. */
-  async applyAhead(feed: string, rows: PullReply['pages'][number]['rows']): Promise<void> {
+  async applyAhead(feed: string, packs: readonly ListedPack[], rows: PullReply['pages'][number]['rows']): Promise<void> {
     this.#remember(feed, rows)
     const changes = await this.#hidden(readPage(feed, rows))
-    await this.#db.transaction('rw', feedTables(this.#db), async () => applyChanges(this.#db, changes))
+    await this.#db.transaction('rw', feedTables(this.#db), async () => this.#applyBeside(feed, packs, changes))
   }
 
   /**
    * Puts packs in force, at once with everything that stands beside them: the rows of the feed are now what the snapshot and
    * the changes up to `cursor` have brought, and until this moment the old state has answered.
    */
-  async swap(cursor: Cursor, packs: readonly string[]): Promise<void> {
+  async swap(cursor: Cursor, packs: readonly ListedPack[]): Promise<void> {
     await this.#db.transaction('rw', feedTables(this.#db), async () => this.#finish(cursor, packs))
   }
 
@@ -110,6 +110,16 @@ export class FeedStore {
         await this.#db.cursors.delete(feed)
         await this.#db.snapshots.delete(feed)
       })
+    }
+    await this.#dropPacksOfOthers(listed)
+  }
+
+  /** Of a feed with packs of several offers those go whose offer has left the scope. */
+  async #dropPacksOfOthers(listed: ReadonlySet<string>): Promise<void> {
+    for (const { feed, packs } of await this.#db.packLists.toArray()) {
+      const kept = packs.filter(({ offer }) => listed.has(`coupons:${offer}`))
+      if (kept.length === packs.length) continue
+      await this.#db.transaction('rw', feedTables(this.#db), async () => setPackList(this.#db, feed, kept))
     }
   }
 
@@ -130,15 +140,20 @@ export class FeedStore {
     return hideCodes(changes, this.#codeKey)
   }
 
+  /** Applies rows that stand beside these packs, whether the packs are in force already or on their way. */
+  async #applyBeside(feed: string, packs: readonly ListedPack[], changes: readonly Change[]): Promise<void> {
+    const inForce = await packedFeeds(this.#db)
+    await applyChanges(this.#db, changes, packs.length === 0 ? inForce : new Set([...inForce, feed]))
+  }
+
   #remember(feed: string, rows: readonly { readonly key: string }[]): void {
     if (this.#seen?.feed === feed) for (const { key } of rows) this.#seen.keys.add(key)
   }
 
-  async #finish(cursor: Cursor, packs: readonly string[]): Promise<void> {
+  async #finish(cursor: Cursor, packs: readonly ListedPack[]): Promise<void> {
     const { feed } = cursor
-    const { family, id } = feedParts(feed)
     await this.#sweep(feed)
-    if (family === 'coupons') await setPackList(this.#db, id, packs)
+    await setPackList(this.#db, feed, packs)
     await this.#db.snapshots.delete(feed)
     await this.#db.cursors.put(cursor)
   }
@@ -153,6 +168,8 @@ export class FeedStore {
 }
 
 /** Where a snapshot began, and the packs its first part named: the two belong together. */
-export function beginningOf(part: SnapshotReply, before: SnapshotCached | undefined): { readonly pos: number; readonly packs: readonly string[] } {
-  return before === undefined ? { pos: part.pos, packs: (part.packs ?? []).map(({ id }) => id) } : { pos: before.pos, packs: before.packs ?? [] }
+export function beginningOf(part: SnapshotReply, before: SnapshotCached | undefined): { readonly pos: number; readonly packs: readonly ListedPack[] } {
+  if (before !== undefined) return { pos: before.pos, packs: before.packs ?? [] }
+  const { id: ofFeed } = feedParts(part.feed)
+  return { pos: part.pos, packs: (part.packs ?? []).map(({ id, offer = ofFeed }) => ({ id, offer })) }
 }

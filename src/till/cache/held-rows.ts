@@ -10,19 +10,19 @@ export interface HeldRow {
 
 /**
  * What the view holds of a feed; null where it is more than is compared at a time, or lies in packs, whose bytes have a hash
- * of their own. To be called inside a transaction with the feed's cursor.
+ * of their own. What is gone is not held. To be called inside a transaction with the feed's cursor.
  */
 export async function heldRows(db: TillDatabase, feed: string): Promise<readonly HeldRow[] | null> {
   const { family, id } = feedParts(feed)
+  if ((await db.packLists.get(feed)) !== undefined) return null
   switch (family) {
     case 'coupons':
-      if (((await db.packLists.get(id))?.packs.length ?? 0) > 0) return null
       return ofOffer(db.coupons.where('[offer+key]').between([id, ''], [id, '\uffff']))
     case 'uses':
       return ofOffer(db.uses.where('[offer+key]').between([id, ''], [id, '\uffff']))
     case 'idents': {
       if ((await db.idents.count()) > MAX_DIGEST_ROWS) return null
-      return (await db.idents.toArray()).map(({ identKey, ...body }) => ({ key: identKey, body }))
+      return (await db.idents.toArray()).flatMap(({ identKey, gone, ...body }) => (gone === true ? [] : [{ key: identKey, body }]))
     }
     case 'ref':
       return (await db.products.count()) > MAX_DIGEST_ROWS ? null : referenceRows(db)
@@ -35,12 +35,12 @@ export async function heldRows(db: TillDatabase, feed: string): Promise<readonly
 
 interface Range {
   count(): PromiseLike<number>
-  toArray(): PromiseLike<readonly { readonly offer: number; readonly key: string }[]>
+  toArray(): PromiseLike<readonly { readonly offer: number; readonly key: string; readonly gone?: true }[]>
 }
 
 async function ofOffer(range: Range): Promise<readonly HeldRow[] | null> {
   if ((await range.count()) > MAX_DIGEST_ROWS) return null
-  return (await range.toArray()).map(({ offer: _offer, key, ...body }) => ({ key, body }))
+  return (await range.toArray()).flatMap(({ offer: _offer, key, gone, ...body }) => (gone === true ? [] : [{ key, body }]))
 }
 
 async function referenceRows(db: TillDatabase): Promise<readonly HeldRow[]> {

@@ -1,9 +1,11 @@
-import type { Instant, PlainDate } from '../../domain/calendar/calendar'
+import type { PlainDate } from '../../domain/calendar/calendar'
 import type { Coupon, Customer } from '../../domain/coupon/coupon'
 import type { CustomerToken } from '../../domain/ids'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
 import { couponInPack } from '../packs/coupon-in-pack'
 import { readCode } from '../packs/read-code'
+import { readIdent } from '../packs/read-ident'
+import { readUses, type UsesRead } from '../packs/read-uses'
 import type { PackShelf } from '../packs/pack-shelf'
 import type { TillDatabase } from './database'
 import type { CouponCached, DenyCached } from './rows'
@@ -14,6 +16,8 @@ export interface KnownCustomer {
   readonly customer: Customer
   readonly token: string | null
   readonly ident: string
+  /** Nobody was found, and part of what would tell cannot be read. */
+  readonly unsure?: true
 }
 
 /** A code this till knows, with what the centre has counted for it. */
@@ -23,24 +27,24 @@ export interface KnownCoupon {
   readonly uses: number
 }
 
-/** Where codes are looked up. */
-export interface CodesKnown {
+/** Where codes, customers and their uses are looked up. */
+export interface Known {
   readonly db: TillDatabase
   readonly packs: PackShelf
 }
 
 /** An identifier that is not found is an unknown, unblocked customer: not a holder, uses counted by the identifier's hash. */
-export async function findCustomer(db: TillDatabase, ident: string): Promise<KnownCustomer> {
-  const row = await db.idents.get(ident)
-  const token = row?.token ?? null
-  return { token, ident, customer: { token: (token ?? ident) as CustomerToken, blocked: row?.blocked ?? false } }
+export async function findCustomer({ db, packs }: Known, ident: string): Promise<KnownCustomer> {
+  const { customer, unsure } = await readIdent(db, packs, ident)
+  const token = customer?.token ?? null
+  return { token, ident, customer: { token: (token ?? ident) as CustomerToken, blocked: customer?.blocked ?? false }, ...(unsure ? { unsure } : {}) }
 }
 
 /**
  * The coupon behind a code's key, or null: no such code here, or where packs are damaged perhaps none. For a common code it
  * is the customer's own issue (2.4), and an unissued one where there is none.
  */
-export async function findCoupon({ db, packs }: CodesKnown, shelf: Shelf, codeKey: string, customer: KnownCustomer | null): Promise<KnownCoupon | null> {
+export async function findCoupon({ db, packs }: Known, shelf: Shelf, codeKey: string, customer: KnownCustomer | null): Promise<KnownCoupon | null> {
   const common = shelf.commonCodes.get(codeKey)
   if (common !== undefined) return findCommon(db, shelf, common, codeKey, customer)
   const { rows, denied, packed } = await readCode(db, packs, codeKey)
@@ -93,8 +97,6 @@ export async function countedUses(db: TillDatabase, offer: number): Promise<numb
 }
 
 /** This customer's uses of the offer that the centre has counted, by opId. Both names of the customer are looked for. */
-export async function customerUses(db: TillDatabase, offer: number, customer: KnownCustomer): Promise<{ opId: string; at: Instant }[]> {
-  const names = customer.token === null ? [customer.ident] : [customer.token, customer.ident]
-  const rows = await db.uses.where('[offer+customer]').anyOf(names.map((name) => [offer, name])).toArray()
-  return rows.map((row) => ({ opId: row.key, at: row.at as Instant }))
+export function customerUses({ db, packs }: Known, offer: number, customer: KnownCustomer): Promise<UsesRead> {
+  return readUses(db, packs, offer, customer.token === null ? [customer.ident] : [customer.token, customer.ident])
 }

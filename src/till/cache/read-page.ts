@@ -14,7 +14,7 @@ export type Change =
   | { readonly table: 'store'; readonly key: string; readonly row: StoreRow | null }
   | { readonly table: 'coupons'; readonly offer: number; readonly key: string; readonly row: CouponCached | null }
   | { readonly table: 'uses'; readonly offer: number; readonly key: string; readonly row: UseCached | null }
-  | { readonly table: 'idents'; readonly key: string; readonly row: IdentCached | null }
+  | { readonly table: 'idents'; readonly store: number; readonly key: string; readonly row: IdentCached | null }
   | { readonly table: 'deny'; readonly key: string; readonly row: DenyCached | null }
   | { readonly table: 'receipts'; readonly key: string; readonly row: ReceiptCached | null }
 
@@ -47,8 +47,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     parsed(couponRow, body, (row) => ({ table: 'coupons', offer, key, row: row === null ? null : { ...row, offer, key } })),
   uses: ({ key, body }, offer) =>
     parsed(useRow, body, (row) => ({ table: 'uses', offer, key, row: row === null ? null : { ...row, offer, key } })),
-  idents: ({ key, body }) =>
-    parsed(identRow, body, (row) => ({ table: 'idents', key, row: row === null ? null : { ...row, identKey: key } })),
+  idents: ({ key, body }, store) =>
+    parsed(identRow, body, (row) => ({ table: 'idents', store, key, row: row === null ? null : { ...row, identKey: key } })),
   deny: ({ key, body }) => parsed(denyRow, body, (row) => ({ table: 'deny', key, row: row === null ? null : { ...row, codeKey: key } })),
   till: ({ key, body }) => parsed(receiptRow, body, (row) => ({ table: 'receipts', ...receipt(key, row) })),
 }

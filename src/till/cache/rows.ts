@@ -29,9 +29,13 @@ export interface UseCached extends UseRow {
   readonly offer: number
   /** opId of the redemption. */
   readonly key: string
+  /** Whatever a pack says, it was taken back; customer and moment say nothing then. */
+  readonly gone?: true
 }
 export interface IdentCached extends IdentRow {
   readonly identKey: string
+  /** Whatever a pack says, it is nobody's; the rest says nothing then. */
+  readonly gone?: true
 }
 export interface CounterCached {
   readonly offer: number
@@ -146,16 +150,16 @@ export interface SnapshotCached {
   readonly rows: number
   /** Nothing of the feed was there when it began. */
   readonly fresh: boolean
-  /** Packs that its first part named, oldest first; absent = it is all rows. */
-  readonly packs?: readonly string[]
+  /** Packs that its first part named, as they will be in force; absent = it is all rows. */
+  readonly packs?: readonly ListedPack[]
 }
 
-/** A pack of codes that is here or on its way (4.3): header and index as they came. */
+/** A pack that is here or on its way (4.3): header and index as they came. */
 export interface PackCached {
   /** SHA-256 of `index`, in hex. */
   readonly id: string
   readonly index: Uint8Array
-  /** Which codes the pack cannot have (see packs/key-filter), and its own SHA-256 in hex; absent until every chunk is here. */
+  /** Which keys the pack cannot have (see packs/key-filter), and its own SHA-256 in hex; absent until every chunk is here. */
   readonly filter?: { readonly bits: Uint8Array; readonly hash: string }
 }
 /** The n-th chunk of a pack, as it came. */
@@ -164,10 +168,14 @@ export interface ChunkCached {
   readonly n: number
   readonly bytes: Uint8Array
 }
-/** The packs of an offer that are in force, oldest first: what a later one says of a code holds. */
-export interface PackListCached {
+export interface ListedPack {
+  readonly id: string
   readonly offer: number
-  readonly packs: readonly string[]
+}
+/** The packs of a feed that are in force. Those of one offer come oldest first: what a later one says of a key holds. */
+export interface PackListCached {
+  readonly feed: string
+  readonly packs: readonly ListedPack[]
 }
 
 /** Small facts about the view itself. */

@@ -28,10 +28,8 @@ async function sweepReference(db: TillDatabase, keys: ReadonlySet<string>): Prom
 /** Deletes everything a feed has brought. */
 export async function clearFeed(db: TillDatabase, feed: string): Promise<void> {
   const { family, id } = feedParts(feed)
-  if (family === 'coupons') {
-    await db.coupons.where('[offer+key]').between([id, ''], [id, '\uffff']).delete()
-    await setPackList(db, id, [])
-  }
+  await setPackList(db, feed, [])
+  if (family === 'coupons') await db.coupons.where('[offer+key]').between([id, ''], [id, '\uffff']).delete()
   if (family === 'uses') await db.uses.where('[offer+key]').between([id, ''], [id, '\uffff']).delete()
   if (family === 'idents') await db.idents.clear()
 }
@@ -40,7 +38,8 @@ export async function clearFeed(db: TillDatabase, feed: string): Promise<void> {
 export async function isEmpty(db: TillDatabase, feed: string): Promise<boolean> {
   const { family, id } = feedParts(feed)
   const range = [[id, ''], [id, '\uffff']] as const
-  if (family === 'coupons') return (await db.packLists.get(id)) === undefined && (await db.coupons.where('[offer+key]').between(...range).count()) === 0
+  if ((await db.packLists.get(feed)) !== undefined) return false
+  if (family === 'coupons') return (await db.coupons.where('[offer+key]').between(...range).count()) === 0
   if (family === 'uses') return (await db.uses.where('[offer+key]').between(...range).count()) === 0
   if (family === 'idents') return (await db.idents.count()) === 0
   if (family === 'deny') return (await db.deny.count()) === 0

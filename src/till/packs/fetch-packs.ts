@@ -2,6 +2,7 @@ import { chunkLength, isChunk, type PackIndex } from '../../domain/pack/pack-ind
 import { CHUNK_ENTRIES } from '../../domain/pack/pack-format'
 import { fail, ok, type Result } from '../../domain/result'
 import type { PackSummary } from '../../protocol/sync/packs'
+import { feedParts } from '../cache/read-page'
 import type { ChunkCached } from '../cache/rows'
 import type { TillContext } from '../context'
 import type { NetworkFailure } from '../ports'
@@ -17,18 +18,19 @@ const TRIES = 3
 /** Chunks that are here already, read at once. */
 const READ_AT_ONCE = 64
 
+type FeedParts = ReturnType<typeof feedParts>
 type Fetched = Result<undefined, NetworkFailure>
 
 const BROKEN: NetworkFailure = { key: 'centre.broken', answered: true }
 
 /**
- * Fetches what is not here of the packs of an offer (4.3). Every part is kept as it comes and has been compared with its
- * hash, so whatever ends this, the next try goes on behind it. `arrived` gets the number of codes of each part.
+ * Fetches what is not here of the packs of a feed (4.3). Every part is kept as it comes and has been compared with its
+ * hash, so whatever ends this, the next try goes on behind it. `arrived` gets the number of entries of each part.
  */
-export async function fetchPacks(context: TillContext, offer: number, packs: readonly PackSummary[], arrived: (codes: number) => void): Promise<Fetched> {
+export async function fetchPacks(context: TillContext, feed: string, packs: readonly PackSummary[], arrived: (entries: number) => void): Promise<Fetched> {
   context.cache.packs.fetching()
   for (const summary of packs) {
-    const fetched = await fetchPack(context, offer, summary, arrived)
+    const fetched = await fetchPack(context, feedParts(feed), summary, arrived)
     if (!fetched.ok) return fetched
   }
   return ok(undefined)
@@ -42,11 +44,11 @@ interface Download {
   readonly filter: Uint8Array | null
 }
 
-async function fetchPack(context: TillContext, offer: number, { id, entries }: PackSummary, arrived: (codes: number) => void): Promise<Fetched> {
+async function fetchPack(context: TillContext, feed: FeedParts, { id, entries, offer = feed.id }: PackSummary, arrived: (entries: number) => void): Promise<Fetched> {
   const begun = await begin(context, id)
   if (!begun.ok) return begun
   const { header, chunks } = begun.value.index
-  if (header.offer !== offer || header.entries !== entries) return fail(BROKEN)
+  if (header.family !== feed.family || header.offer !== offer || header.entries !== entries) return fail(BROKEN)
   const held = await heldChunks(context.cache.db, id)
   for (const n of await markHeld(context, begun.value, [...held])) held.delete(n)
   arrived(Math.min(held.size * CHUNK_ENTRIES, entries))
@@ -74,7 +76,7 @@ async function begin({ ports, cache }: TillContext, id: string): Promise<Result<
   const row = await cache.db.packs.get(id)
   const held = row === undefined ? null : await checkedIndex(id, row.index, ports.sha256)
   if (row !== undefined && held !== null) {
-    const filter = (await checkedFilter(row, ports.sha256)) === null ? emptyFilter(held.header.entries) : null
+    const filter = (await checkedFilter(row, ports.sha256)) === null ? emptyFilter(held.header) : null
     return ok({ id, index: held, filter })
   }
   for (let tries = 0; tries < TRIES; tries += 1) {
@@ -83,7 +85,7 @@ async function begin({ ports, cache }: TillContext, id: string): Promise<Result<
     const index = await checkedIndex(id, bytes.value, ports.sha256)
     if (index === null) continue
     await cache.db.packs.put({ id, index: bytes.value })
-    return ok({ id, index, filter: emptyFilter(index.header.entries) })
+    return ok({ id, index, filter: emptyFilter(index.header) })
   }
   return fail(BROKEN)
 }
@@ -95,7 +97,7 @@ async function markHeld({ ports, cache }: TillContext, { id, index, filter }: Do
     const rows = await cache.db.packChunks.bulkGet(held.slice(at, at + READ_AT_ONCE).map((n): [string, number] => [id, n]))
     for (const row of rows) {
       if (row === undefined) continue
-      if (isChunk(index, row.n, row.bytes.length, await ports.sha256(row.bytes))) mark(filter, row.bytes, index.header.holders)
+      if (isChunk(index, row.n, row.bytes.length, await ports.sha256(row.bytes))) mark(filter, row.bytes, index.header)
       else damaged.push(row.n)
     }
   }
@@ -149,7 +151,7 @@ async function fetchPart(context: TillContext, { id, index, filter }: Download, 
       const right = await Promise.all(chunks.map(async (chunk) => isChunk(index, chunk.n, chunk.bytes.length, await ports.sha256(chunk.bytes))))
       const good = chunks.filter((_, at) => right[at])
       await cache.db.packChunks.bulkPut(good)
-      if (filter !== null) for (const { bytes: chunk } of good) mark(filter, chunk, index.header.holders)
+      if (filter !== null) for (const { bytes: chunk } of good) mark(filter, chunk, index.header)
       wrong.push(...chunks.filter((_, at) => right[at] !== true).map(({ n }) => n))
     }
     missing = runsOf(wrong)

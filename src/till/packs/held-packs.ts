@@ -32,7 +32,7 @@ export async function checkedIndex(id: string, bytes: Uint8Array, sha256: Sha256
  * list yet.
  */
 export async function removeUnlisted(db: TillDatabase): Promise<void> {
-  const listed = new Set((await db.packLists.toArray()).flatMap(({ packs }) => packs))
+  const listed = new Set((await db.packLists.toArray()).flatMap(({ packs }) => packs.map(({ id }) => id)))
   const held = await db.packs.toCollection().primaryKeys()
   for (const pack of held.filter((id) => !listed.has(id))) await removePack(db, pack)
 }

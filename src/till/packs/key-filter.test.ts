@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { encodeIdents, identEntry } from '../../domain/pack/ident-entry'
 import { encodeChunk, type PackEntry } from '../../domain/pack/pack-format'
+import type { PackLayout } from '../../domain/pack/pack-layout'
+import { encodeUses, useEntry } from '../../domain/pack/use-entry'
 import { emptyFilter, mark, mayHold } from './key-filter'
 
 const keys = (name: string, count: number): string[] =>
-  Array.from({ length: count }, (_, n) => createHash('sha256').update(`${name}${n}`).digest('hex').slice(0, 16)).sort()
-const entry = (key: string): PackEntry => ({ key, state: 'issued', issuedOn: null, hasHolder: false, holderPrint: null, uses: 0 })
+  Array.from({ length: count }, (_, n) => createHash('sha256').update(`${name}${n}`).digest('hex')).sort()
+const coupon = (key: string): PackEntry => ({ key: key.slice(0, 16), state: 'issued', issuedOn: null, hasHolder: false, holderPrint: null, uses: 0 })
+const use = (customer: string) => useEntry(customer, { opId: '01900000-0000-7000-8000-000000000000', at: 1, gone: false })
 
-it.each([false, true])('a filter lets every key of its pack through, and few others (prints: %s)', (holders) => {
+it.each<[PackLayout, number, (of: readonly string[]) => Uint8Array]>([
+  [{ family: 'coupons', holders: false }, 0.2, (of) => encodeChunk(of.map(coupon), false)],
+  [{ family: 'coupons', holders: true }, 0.2, (of) => encodeChunk(of.map(coupon), true)],
+  [{ family: 'idents', holders: false }, 0.035, (of) => encodeIdents(of.map((key) => identEntry(key, 'a'.repeat(64), false)))],
+  [{ family: 'uses', holders: false }, 0.2, (of) => encodeUses(of.map(use))],
+])('a filter lets every key of its pack through, and few others: %o', (layout, most, encode) => {
   const [ours, others] = [keys('ours', 4000), keys('others', 4000)]
-  const filter = emptyFilter(ours.length)
-  for (const half of [ours.slice(0, 2048), ours.slice(2048)]) mark(filter, encodeChunk(half.map(entry), holders), holders)
-  expect(ours.filter((key) => !mayHold(filter, key))).toEqual([])
-  expect(others.filter((key) => mayHold(filter, key)).length / others.length).toBeLessThan(0.2)
+  const filter = emptyFilter({ ...layout, entries: ours.length })
+  for (const half of [ours.slice(0, 2048), ours.slice(2048)]) mark(filter, encode(half), layout)
+  const heldBy = (of: readonly string[]) => of.filter((key) => mayHold(filter, key, layout))
+  expect(heldBy(ours)).toEqual(ours)
+  expect(heldBy(others).length / others.length).toBeLessThan(most)
 })

@@ -1,37 +1,46 @@
-import { entriesIn, entryWidth, highOf, lowOf, viewOf } from '../../domain/pack/pack-format'
+import { highOf, lowOf, viewOf } from '../../domain/pack/pack-format'
+import { widthOf, type PackFamily, type PackLayout } from '../../domain/pack/pack-layout'
 
 /*
  * A till with many offers would read a chunk of each for every scan. The filter of a pack says without reading which packs
- * cannot have a code: half a byte a code, and one pack in seven is read for nothing. Keys are hashes already, so their two
- * halves are the two places a key marks.
+ * cannot have a key: of codes half a byte each, and one pack in seven is read for nothing. Customers are looked for in the
+ * packs of all offers, their chunks are large, and most who are typed are strangers: a byte each, and one pack in forty is.
+ * Keys are hashes already, so their two halves are what the places they mark are made of.
  */
 
-const BITS_A_KEY = 4
+interface Density {
+  readonly bits: number
+  readonly marks: number
+}
+const SPARSE: Density = { bits: 4, marks: 2 }
+const DENSITY: Readonly<Record<PackFamily, Density>> = { coupons: SPARSE, uses: SPARSE, idents: { bits: 8, marks: 4 } }
 
-export function emptyFilter(entries: number): Uint8Array {
-  return new Uint8Array(Math.ceil((entries * BITS_A_KEY) / 8))
+export function emptyFilter({ family, entries }: PackLayout & { readonly entries: number }): Uint8Array {
+  return new Uint8Array(Math.ceil((entries * DENSITY[family].bits) / 8))
 }
 
-/** Marks every key of a chunk. */
-export function mark(filter: Uint8Array, chunk: Uint8Array, holders: boolean): void {
-  const [view, width] = [viewOf(chunk), entryWidth(holders)]
-  for (let at = 0, left = entriesIn(chunk, holders); left > 0; at += width, left -= 1) {
-    set(filter, view.getUint32(at))
-    set(filter, view.getUint32(at + 4))
+/** Marks the first eight bytes of every entry of a chunk. */
+export function mark(filter: Uint8Array, chunk: Uint8Array, layout: PackLayout): void {
+  const [view, width, { marks }] = [viewOf(chunk), widthOf(layout), DENSITY[layout.family]]
+  for (let at = 0; at + width <= chunk.length; at += width) {
+    const [high, low] = [view.getUint32(at), view.getUint32(at + 4)]
+    for (let n = 0; n < marks; n += 1) set(filter, high + n * low)
   }
 }
 
-/** False = no chunk that was marked has this key. */
-export function mayHold(filter: Uint8Array, key: string): boolean {
-  return isSet(filter, highOf(key)) && isSet(filter, lowOf(key))
+/** False = no chunk that was marked has an entry that begins with the first sixteen hex digits of this key. */
+export function mayHold(filter: Uint8Array, key: string, { family }: PackLayout): boolean {
+  const [high, low] = [highOf(key), lowOf(key.slice(0, 16))]
+  for (let n = 0; n < DENSITY[family].marks; n += 1) if (!isSet(filter, high + n * low)) return false
+  return true
 }
 
-function set(filter: Uint8Array, half: number): void {
-  const bit = half % (filter.length * 8)
+function set(filter: Uint8Array, place: number): void {
+  const bit = place % (filter.length * 8)
   filter[bit >>> 3] = (filter[bit >>> 3] ?? 0) | (1 << (bit & 7))
 }
 
-function isSet(filter: Uint8Array, half: number): boolean {
-  const bit = half % (filter.length * 8)
+function isSet(filter: Uint8Array, place: number): boolean {
+  const bit = place % (filter.length * 8)
   return ((filter[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0
 }

@@ -1,7 +1,9 @@
-import { chunkOf, type PackIndex } from '../../domain/pack/pack-index'
+import { chunkOf, chunksWith, type PackIndex } from '../../domain/pack/pack-index'
+import type { PackFamily } from '../../domain/pack/pack-layout'
 import type { Sha256 } from '../../domain/pack/holder-print'
 import type { TillDatabase } from '../cache/database'
 import { packGeneration } from '../cache/pack-lists'
+import { feedParts } from '../cache/read-page'
 import type { PackCached } from '../cache/rows'
 import { checkedFilter, checkedIndex, countChunks, removeUnlisted } from './held-packs'
 import { mayHold } from './key-filter'
@@ -10,25 +12,36 @@ import { PartSize } from './part-size'
 /** A pack in force, with its index in memory. */
 export interface ShelvedPack {
   readonly id: string
+  readonly feed: string
   readonly offer: number
   readonly index: PackIndex
   /** 1 for every chunk whose hash was compared since the app started. */
   readonly checked: Uint8Array
-  /** Null = any chunk may have any code. */
+  /** Null = any chunk may have any key. */
   readonly filter: Uint8Array | null
 }
 
-/** The one chunk of a pack that can have a code. */
+/** A chunk of a pack that can have what is looked for. */
 export interface Place {
   readonly pack: ShelvedPack
   readonly n: number
 }
 
-/** What of an offer's packs cannot be read: a chunk, or (null) the pack as a whole. */
+/** What of a feed's packs cannot be read: a chunk, or (null) the pack as a whole. */
 interface Damage {
-  readonly offer: number
+  readonly feed: string
   readonly pack: string
   readonly n: number | null
+}
+
+type ShelvedPacks = Readonly<Record<PackFamily, readonly ShelvedPack[]>>
+const NO_PACKS: ShelvedPacks = { coupons: [], idents: [], uses: [] }
+const allOf = ({ coupons, idents, uses }: ShelvedPacks): readonly ShelvedPack[] => [...coupons, ...idents, ...uses]
+
+/** Usually one chunk; more where what begins like the key lies on an edge. */
+function placesWith(pack: ShelvedPack, key: string): readonly Place[] {
+  const { from, to } = chunksWith(pack.index, key) ?? { from: 0, to: -1 }
+  return Array.from({ length: to - from + 1 }, (_, i) => ({ pack, n: from + i }))
 }
 
 /**
@@ -41,7 +54,7 @@ export class PackShelf {
   readonly #db: TillDatabase
   #generation = 0
   /** Of each offer the later pack first: what it says holds. */
-  #packs: readonly ShelvedPack[] = []
+  #packs: ShelvedPacks = NO_PACKS
   #damage: readonly Damage[] = []
   readonly #counted = new Set<string>()
   /** The generation whose lists alone are left in the database; −1 = nobody has looked since the start, or since a fetch. */
@@ -63,39 +76,64 @@ export class PackShelf {
     return this.#generation
   }
 
-  /** Some codes cannot be looked up: that one is not found says nothing. */
+  /** Some packs cannot be read. */
   get damaged(): boolean {
     return this.#damage.length > 0
   }
 
+  /** Some codes cannot be looked up: that one is not found says nothing. */
+  get codesDamaged(): boolean {
+    return this.#damage.some(({ feed }) => feedParts(feed).family === 'coupons')
+  }
+
+  /** A whole pack of a feed of this family cannot be read; with a number, of the family's feed of that number. */
+  lacksPack(family: PackFamily, number?: number): boolean {
+    return this.#damage.some(({ feed, n }) => n === null && feed === `${family}:${number ?? feedParts(feed).id}`)
+  }
+
   /** Where the code of this key would lie; of each offer the later pack first. */
   places(codeKey: string): readonly Place[] {
-    return this.#packs.flatMap((pack) => {
-      const n = pack.filter === null || mayHold(pack.filter, codeKey) ? chunkOf(pack.index, codeKey) : -1
+    return this.#mayHold('coupons', codeKey).flatMap((pack) => {
+      const n = chunkOf(pack.index, codeKey)
       return n < 0 ? [] : [{ pack, n }]
     })
   }
 
+  /** Where a customer of this identifier would lie; of each offer the later pack first. */
+  identPlaces(identKey: string): readonly Place[] {
+    return this.#mayHold('idents', identKey).flatMap((pack) => placesWith(pack, identKey))
+  }
+
+  /** Where uses of the offer by the customer of this name would lie; the later pack first. */
+  usePlaces(offer: number, customer: string): readonly Place[] {
+    return this.#mayHold('uses', customer).flatMap((pack) => (pack.offer === offer ? placesWith(pack, customer) : []))
+  }
+
+  #mayHold(family: PackFamily, key: string): readonly ShelvedPack[] {
+    return this.#packs[family].filter(({ filter, index }) => filter === null || mayHold(filter, key, index.header))
+  }
+
   /** A chunk is missing, or is not what its pack's index says. */
   foundDamaged({ pack, n }: Place): void {
-    if (!this.#damage.some((known) => known.pack === pack.id && known.n === n)) this.#damage = [...this.#damage, { offer: pack.offer, pack: pack.id, n }]
+    if (!this.#damage.some((known) => known.pack === pack.id && known.n === n)) this.#damage = [...this.#damage, { feed: pack.feed, pack: pack.id, n }]
   }
 
   /** Reads the lists in force, and the indexes that are not in memory yet. */
   async reload(): Promise<void> {
     const db = this.#db
-    const known = new Map(this.#packs.map((pack) => [pack.id, pack]))
+    const known = new Map(allOf(this.#packs).map((pack) => [pack.id, pack]))
     const { generation, lists, rows } = await db.transaction('r', db.facts, db.packLists, db.packs, async () => {
       const [now, all] = await Promise.all([packGeneration(db), db.packLists.toArray()])
-      return { generation: now, lists: all, rows: await db.packs.bulkGet(all.flatMap(({ packs }) => packs.filter((id) => !known.has(id)))) }
+      return { generation: now, lists: all, rows: await db.packs.bulkGet(all.flatMap(({ packs }) => packs.flatMap(({ id }) => (known.has(id) ? [] : [id])))) }
     })
     const fresh = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row]])))
-    const [packs, damage]: [ShelvedPack[], Damage[]] = [[], []]
-    for (const { offer, packs: ids } of lists) {
-      for (const id of [...ids].reverse()) {
-        const pack = known.get(id) ?? (await this.#shelve(offer, fresh.get(id)))
-        if (pack === null) damage.push({ offer, pack: id, n: null })
-        else packs.push(pack)
+    const packs: Record<PackFamily, ShelvedPack[]> = { coupons: [], idents: [], uses: [] }
+    const damage: Damage[] = []
+    for (const { feed, packs: listed } of lists) {
+      for (const { id } of [...listed].reverse()) {
+        const pack = known.get(id) ?? (await this.#shelve(feed, fresh.get(id)))
+        if (pack === null) damage.push({ feed, pack: id, n: null })
+        else packs[pack.index.header.family].push(pack)
       }
     }
     this.#generation = generation
@@ -103,10 +141,10 @@ export class PackShelf {
     this.#damage = damage
   }
 
-  async #shelve(offer: number, row: PackCached | undefined): Promise<ShelvedPack | null> {
+  async #shelve(feed: string, row: PackCached | undefined): Promise<ShelvedPack | null> {
     const index = row === undefined ? null : await checkedIndex(row.id, row.index, this.sha256)
     if (row === undefined || index === null) return null
-    return { id: row.id, offer, index, checked: new Uint8Array(index.chunks), filter: await checkedFilter(row, this.sha256) }
+    return { id: row.id, feed, offer: index.header.offer, index, checked: new Uint8Array(index.chunks), filter: await checkedFilter(row, this.sha256) }
   }
 
   /**
@@ -116,14 +154,14 @@ export class PackShelf {
    */
   async mend(): Promise<boolean> {
     if ((await packGeneration(this.#db)) !== this.#generation) await this.reload()
-    for (const { id, offer, index } of this.#packs) {
+    for (const { id, feed, index } of allOf(this.#packs)) {
       if (this.#counted.has(id)) continue
-      if ((await countChunks(this.#db, id)) < index.chunks) this.#damage = [...this.#damage, { offer, pack: id, n: null }]
+      if ((await countChunks(this.#db, id)) < index.chunks) this.#damage = [...this.#damage, { feed, pack: id, n: null }]
       this.#counted.add(id)
     }
     if (this.#damage.length === 0) return false
     const db = this.#db
-    const feeds = [...new Set(this.#damage.map(({ offer }) => `coupons:${offer}`))]
+    const feeds = [...new Set(this.#damage.map(({ feed }) => feed))]
     const chunks = this.#damage.flatMap(({ pack, n }): [string, number][] => (n === null ? [] : [[pack, n]]))
     await db.transaction('rw', db.packChunks, db.cursors, db.snapshots, async () => {
       await db.packChunks.bulkDelete(chunks)
@@ -140,6 +178,7 @@ export class PackShelf {
 
   /** Takes away the packs that are in force no more. Only while no feed is being loaded (see removeUnlisted). */
   async tidy(): Promise<void> {
+    if ((await packGeneration(this.#db)) !== this.#generation) await this.reload()
     if (this.#tidied === this.#generation) return
     await removeUnlisted(this.#db)
     this.#tidied = this.#generation

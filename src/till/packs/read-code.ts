@@ -1,9 +1,9 @@
 import { findInChunk, type PackEntry } from '../../domain/pack/pack-format'
-import { isChunk } from '../../domain/pack/pack-index'
 import type { TillDatabase } from '../cache/database'
 import { packGeneration } from '../cache/pack-lists'
-import type { ChunkCached, CouponCached, DenyCached } from '../cache/rows'
+import type { CouponCached, DenyCached } from '../cache/rows'
 import type { PackShelf, Place } from './pack-shelf'
+import { chunksAt, wholeChunks } from './read-chunks'
 
 /** Everything the view says of one code. */
 export interface CodeRead {
@@ -28,36 +28,26 @@ export async function readCode(db: TillDatabase, shelf: PackShelf, codeKey: stri
         db.coupons.where('codeKey').equals(codeKey).limit(MOST_ROWS).toArray(),
         db.deny.get(codeKey),
         packGeneration(db),
-        places.length === 0 ? [] : db.packChunks.bulkGet(places.map(({ pack, n }): [string, number] => [pack.id, n])),
+        chunksAt(db, places),
       ])
       return { rows: ofCode, denied: word, generation: now, chunks: bytes }
     })
     if (generation !== shelf.generation) await shelf.reload()
-    else return { rows, denied, packed: await lookIn(shelf, codeKey, places, chunks) }
+    else return { rows, denied, packed: lookIn(shelf, codeKey, places, await wholeChunks(shelf, places, chunks)) }
   }
 }
 
 /** A damaged chunk answers nothing; an earlier pack of the offer may, and the centre settles what has changed since. */
-async function lookIn(shelf: PackShelf, codeKey: string, places: readonly Place[], chunks: readonly (ChunkCached | undefined)[]): Promise<CodeRead['packed']> {
-  const whole = await Promise.all(places.map((place, at) => isWhole(shelf, place, chunks[at])))
+function lookIn(shelf: PackShelf, codeKey: string, places: readonly Place[], chunks: readonly (Uint8Array | null)[]): CodeRead['packed'] {
   const found = new Map<number, PackEntry>()
   for (const [at, place] of places.entries()) {
     const { offer, index } = place.pack
-    const chunk = chunks[at]
-    if (chunk === undefined || whole[at] !== true) shelf.foundDamaged(place)
+    const chunk = chunks[at] ?? null
+    if (chunk === null) shelf.foundDamaged(place)
     else if (!found.has(offer)) {
-      const entry = findInChunk(chunk.bytes, codeKey, index.header.holders)
+      const entry = findInChunk(chunk, codeKey, index.header.holders)
       if (entry !== null) found.set(offer, entry)
     }
   }
   return [...found].map(([offer, entry]) => ({ offer, entry }))
-}
-
-/** A chunk is compared with its hash the first time it is read after the start. */
-async function isWhole({ sha256 }: PackShelf, { pack, n }: Place, chunk: ChunkCached | undefined): Promise<boolean> {
-  if (chunk === undefined) return false
-  if (pack.checked[n] === 1) return true
-  const whole = isChunk(pack.index, n, chunk.bytes.length, await sha256(chunk.bytes))
-  if (whole) pack.checked[n] = 1
-  return whole
 }

@@ -19,6 +19,8 @@ export interface Judged {
   readonly decision: DecisionWire
   /** Live uses of this coupon, own ones included. */
   readonly used: number
+  /** Part of what the decision rests on is damaged. */
+  readonly unsure: boolean
 }
 
 /**
@@ -27,11 +29,11 @@ export interface Judged {
  */
 export async function judge(cache: TillCache, shelf: Shelf, question: Question, clock: ClockBlock, alone: boolean): Promise<Judged> {
   const found = await knownCoupon(cache, shelf, question.codeKey, question.customer)
-  if (found === null) return { found, decision: writeDecision(refuseUnknownCode()), used: 0 }
+  if (found === null) return { found, decision: writeDecision(refuseUnknownCode()), used: 0, unsure: cache.packs.codesDamaged }
   const { offer, coupon } = found
   const at = timeOf(clock)
   const own = ownUses(cache, question, found)
-  const uses = await usesWith(cache, question, found, own)
+  const { uses, unsure } = await usesWith(cache, question, found, own)
   const decision: Decision = decide(offer, shelf.place, {
     coupon,
     customer: question.customer?.customer ?? null,
@@ -42,12 +44,7 @@ export async function judge(cache: TillCache, shelf: Shelf, question: Question, 
     offline: alone ? offlineState(cache, question, offer.offer.id, clock, own) : null,
   })
   const used = offer.offer.codes.kind === 'common' ? uses.customer.length : uses.coupon
-  return { found, decision: writeDecision(decision), used }
-}
-
-/** Not found, and some codes cannot be looked up: it may be one of them. */
-export function mayBeDamaged({ packs }: TillCache, { found }: Judged): boolean {
-  return found === null && packs.damaged
+  return { found, decision: writeDecision(decision), used, unsure: unsure || question.customer?.unsure === true }
 }
 
 /** The best guess of the centre's time. */
@@ -66,19 +63,19 @@ function ownUses(cache: TillCache, { codeKey, customer }: Question, { offer }: K
 }
 
 /** Base + overlay (4.2). A customer's uses are known one by one, so there the union is exact. */
-async function usesWith(cache: TillCache, { customer }: Question, found: KnownCoupon, own: OwnUses): Promise<Uses> {
+async function usesWith(cache: TillCache, { customer }: Question, found: KnownCoupon, own: OwnUses): Promise<{ readonly uses: Uses; readonly unsure: boolean }> {
   const { offer, gapDays } = found.offer
   // A common code is one coupon for each customer (2.4), so there their uses count too.
   const limited = customer !== null && (offer.redemption.perCustomer !== null || gapDays !== null || offer.codes.kind === 'common')
-  const [counted, base] = await Promise.all([
-    countedUses(cache.db, offer.id),
-    limited ? customerUses(cache.db, offer.id, customer) : [],
-  ])
+  const [counted, { uses: base, unsure }] = await Promise.all([countedUses(cache.db, offer.id), limited ? customerUses(cache, offer.id, customer) : NO_USES])
   const known = new Set(base.map((use) => use.opId))
   const mine = own.customer.filter((use) => !known.has(use.opId)).map((use) => ({ at: use.at as Instant }))
-  const theirs = [...base.filter((use) => !own.undone.has(use.opId)), ...mine].sort((a, b) => a.at - b.at)
-  return { coupon: Math.max(0, found.uses + own.coupon), offer: Math.max(0, counted + own.offer), customer: theirs }
+  const standing = base.filter((use) => !own.undone.has(use.opId)).map((use) => ({ at: use.at as Instant }))
+  const theirs = [...standing, ...mine].sort((a, b) => a.at - b.at)
+  return { unsure, uses: { coupon: Math.max(0, found.uses + own.coupon), offer: Math.max(0, counted + own.offer), customer: theirs } }
 }
+
+const NO_USES = { uses: [], unsure: false }
 
 const HOUR_MS = 3_600_000
 

@@ -49,7 +49,7 @@ export async function readCustomer(context: TillContext, shelf: Shelf, typed: Cu
   const value = normaliseIdentifier(typed.kind, typed.value, shelf.index.org.settings.mobile)
   if (!value.ok) return fail({ key: value.error, field: 'customer' })
   const ident = await context.ports.keys.identKey(typed.kind, value.value)
-  return ok(await findCustomer(context.cache.db, ident))
+  return ok(await findCustomer(context.cache, ident))
 }
 
 /** Codes that were redeemed on the POS's same sale and still stand. */

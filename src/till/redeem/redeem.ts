@@ -7,7 +7,7 @@ import type { DecisionWire, RefusedWire } from '../../protocol/sync/decision-wir
 import type { JournalRecord, RecordDraft } from '../../protocol/sync/record'
 import type { Shelf } from '../cache/shelf'
 import { CENTRE_DEADLINE_MS, record, recordBoth, type TillContext } from '../context'
-import { judge, latestOf, mayBeDamaged, timeOf, type Judged } from './judge'
+import { judge, latestOf, timeOf, type Judged } from './judge'
 import { openSale, type OpenSale } from './open-sale'
 import { redeemedFrom } from './recorded'
 import type { Scan, Scans } from './scans'
@@ -84,7 +84,7 @@ async function redeemAlone(context: TillContext, scan: Scan, sale: OpenSale, she
 async function decideAlone(context: TillContext, scan: Scan, sale: OpenSale, shelf: Shelf): Promise<Answer> {
   const { judged, unit } = await judgeAlone(context, sale, shelf)
   const { decision } = judged
-  if (mayBeDamaged(context.cache, judged)) return giveUp(context, sale, 'till.codes_damaged')
+  if (judged.unsure) return giveUp(context, sale, 'till.codes_damaged')
   if (decision.ok) return settle(context, scan, sale, { decidedBy: 'till', decision, unit })
   scan.verdict = localVerdict(scan.id, sale.question, judged, shelf, 'alone')
   const kept = await keepRefusal(context, sale, decision)
@@ -106,7 +106,7 @@ async function judgeAlone({ ports, cache }: TillContext, { question }: OpenSale,
     const clock = await ports.clock.read()
     const judged = await judge(cache, shelf, question, clock, true)
     const offer = judged.found?.offer.offer
-    if (!judged.decision.ok || offer?.offline.mode !== 'strict') return { judged, unit: null }
+    if (judged.unsure || !judged.decision.ok || offer?.offline.mode !== 'strict') return { judged, unit: null }
     const unit = cache.operations.grants.take(offer.id, { latest: latestOf(clock) })
     if (unit !== null) return { judged, unit }
   }

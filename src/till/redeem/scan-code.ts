@@ -4,7 +4,7 @@ import type { TillRequest, Verdict } from '../../protocol/ipc/till-commands'
 import type { Shelf } from '../cache/shelf'
 import type { OperationCached } from '../cache/rows'
 import { aside, CENTRE_DEADLINE_MS, record, type TillContext } from '../context'
-import { judge, mayBeDamaged, timeOf } from './judge'
+import { judge, timeOf } from './judge'
 import { intentOf, readQuestion, type Question } from './question'
 import type { Scan, Scans } from './scans'
 import { centreVerdict, localVerdict } from './verdict'
@@ -25,8 +25,8 @@ export async function scanCode(context: TillContext, scans: Scans, request: Till
   const { online } = context.line
   const judged = await judge(context.cache, shelf, question.value, clock, !online)
   if (context.cache.packs.damaged) context.line.kick()
-  // Nobody can say that there is no such code: with the centre the centre does, alone the till says why it does not know.
-  if (!online && mayBeDamaged(context.cache, judged)) return fail({ key: 'till.codes_damaged' })
+  // Nobody can say what the code is good for: with the centre the centre does, alone the till says why it does not know.
+  if (!online && judged.unsure) return fail({ key: 'till.codes_damaged' })
   const id = context.ports.random.opId()
   const verdict = localVerdict(id, question.value, judged, shelf, online ? 'local' : 'alone')
   const scan: Scan = { id, question: question.value, verdict, redeeming: null }

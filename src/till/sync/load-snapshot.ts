@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../domain/result'
 import { MAX_PAGE, type SnapshotReply } from '../../protocol/sync/messages'
+import { WITH_PACKS } from '../../protocol/sync/packs'
 import { beginningOf, type FeedList } from '../cache/feed-store'
 import { feedParts } from '../cache/read-page'
 import type { SnapshotCached } from '../cache/rows'
@@ -28,17 +29,23 @@ async function loadPart(context: TillContext, listed: FeedList[number], arrived:
   const { feeds } = context.cache
   const { feed } = listed
   const before = await feeds.partial(feed)
-  const part = await call(context, 'snapshot', { feed, after: before?.after ?? null, limit: SNAPSHOT_PART })
+  const part = await call(context, 'snapshot', { feed, after: before?.after ?? beginning(feed), limit: SNAPSHOT_PART })
   if (!part.ok) return part
   if (hasLostMemory([listed], [{ ...listed, epoch: part.value.epoch }])) return fail({ again: true })
   if (before === undefined && part.value.packs !== undefined) {
-    const fetched = await fetchPacks(context, feedParts(feed).id, part.value.packs, arrived)
+    const fetched = await fetchPacks(context, feed, part.value.packs, arrived)
     // The centre has merged them meanwhile and kept the old ones no longer than it promised.
     if (!fetched.ok) return fetched.error.key === 'request.not_found' ? ok('restart') : fetched
   }
   const state = await feeds.applySnapshot(part.value, before)
   arrived(part.value.rows.length)
   return state === 'swap' ? swapPacks(context, part.value, before) : ok(state)
+}
+
+/** Codes come packed where the centre has packs of them; of other feeds it sends packs only to whoever says that it reads them. */
+function beginning(feed: string): string | null {
+  const { family } = feedParts(feed)
+  return family === 'idents' || family === 'uses' ? WITH_PACKS : null
 }
 
 /**
@@ -58,7 +65,7 @@ async function swapPacks(context: TillContext, part: SnapshotReply, before: Snap
       await feeds.startAnew(feed)
       return ok('restart')
     }
-    await feeds.applyAhead(feed, page.rows)
+    await feeds.applyAhead(feed, packs, page.rows)
     cursor = { feed, epoch: page.epoch, pos: page.pos }
     if (pulled.value.more) continue
     await feeds.swap(cursor, packs)

@@ -28,7 +28,7 @@ describe('packs', () => {
     const [pack] = shop.centre.packUp(1)
     const till = await start(shop.machine)
     expect(await look(shop, (db) => db.coupons.where('[offer+key]').between([1, ''], [1, '\uffff']).count())).toBe(0)
-    expect(await look(shop, (db) => db.packLists.toArray())).toEqual([{ offer: 1, packs: [pack?.summary.id] }])
+    expect(await look(shop, (db) => db.packLists.toArray())).toEqual([{ feed: 'coupons:1', packs: [{ id: pack?.summary.id, offer: 1 }] }])
     expect(await sell(till, 'A1')).toMatchObject({ decidedBy: 'centre' })
     shop.line.state = 'down'
     expect(await sell(till, 'A2')).toMatchObject({ decidedBy: 'till' })

@@ -3,10 +3,11 @@ import type { CouponStored } from '../../../src/central/core/rows'
 import { couponRow, couponRowKey } from '../../../src/central/feeds/feed-changes'
 import { holderInput, printOf } from '../../../src/domain/pack/holder-print'
 import { entriesIn, entryAt, type PackEntry } from '../../../src/domain/pack/pack-format'
-import { chunkOf, readIndex } from '../../../src/domain/pack/pack-index'
+import { chunkOf } from '../../../src/domain/pack/pack-index'
 import type { ChunkCached, PackCached, PackListCached } from '../../../src/till/cache/rows'
 import type { Machine } from '../machine/machine'
 import type { Row } from '../view/view-disk'
+import { heldPack, listedPacks } from './held-packs'
 
 const rows = <T>(machine: Machine, table: string): T[] => [...(machine.view.tables.get(table)?.byKey.values() ?? [])] as T[]
 
@@ -39,18 +40,14 @@ function saysTheSame(entry: PackEntry | undefined, coupon: CouponStored): boolea
 
 /** Every entry of the packs in force, by key; or what is wrong with them. */
 function packedOf(machine: Machine, offer: number): Map<string, PackEntry> | string {
-  const list = rows<PackListCached>(machine, 'packLists').find((one) => one.offer === offer)?.packs ?? []
   const found = new Map<string, PackEntry>()
-  for (const id of list) {
-    const bytes = rows<PackCached>(machine, 'packs').find((pack) => pack.id === id)?.index
-    const index = bytes === undefined ? null : readIndex(bytes)
-    if (index === null) return `lacks the index of pack ${id}`
-    const chunks = rows<ChunkCached>(machine, 'packChunks').filter(({ pack }) => pack === id)
-    if (chunks.length !== index.chunks) return `has ${chunks.length} of ${index.chunks} chunks of pack ${id}`
-    for (const { n, bytes: chunk } of chunks) {
-      for (let i = 0; i < entriesIn(chunk, index.header.holders); i += 1) {
-        const entry = entryAt(chunk, i, index.header.holders)
-        if (chunkOf(index, entry.key) !== n) return `cannot find ${entry.key} in pack ${id}`
+  for (const { id } of listedPacks(machine, `coupons:${offer}`)) {
+    const pack = heldPack(machine, id)
+    if (typeof pack === 'string') return pack
+    for (const [n, chunk] of pack.chunks.entries()) {
+      for (let i = 0; i < entriesIn(chunk, pack.index.header.holders); i += 1) {
+        const entry = entryAt(chunk, i, pack.index.header.holders)
+        if (chunkOf(pack.index, entry.key) !== n) return `cannot find ${entry.key} in pack ${id}`
         found.set(entry.key, entry)
       }
     }
@@ -60,7 +57,7 @@ function packedOf(machine: Machine, offer: number): Map<string, PackEntry> | str
 
 /** A pack that no list names, which should be gone; null = there is none. */
 export function strayPack(machine: Machine): string | null {
-  const listed = new Set(rows<PackListCached>(machine, 'packLists').flatMap(({ packs }) => packs))
+  const listed = new Set(rows<PackListCached>(machine, 'packLists').flatMap(({ packs }) => packs.map(({ id }) => id)))
   const kept = [...rows<PackCached>(machine, 'packs').map(({ id }) => id), ...rows<ChunkCached>(machine, 'packChunks').map(({ pack }) => pack)]
   return kept.find((id) => !listed.has(id)) ?? null
 }

@@ -8,6 +8,7 @@ import type { OperationCached, SyncStatus } from '../../../src/till/cache/rows'
 import { readPage } from '../../../src/till/cache/read-page'
 import type { Machine } from '../machine/machine'
 import { couponDifference, strayPack } from './coupons'
+import { peopleDifference } from './people'
 import type { Stage } from '../play/stage'
 import type { Row } from '../view/view-disk'
 
@@ -78,7 +79,7 @@ async function compareFeeds({ world }: Stage, machine: Machine, core: Core, tx: 
     const expected = readPage(feed, fresh).flatMap((change) => (change.row === null || ('kind' in change.row && change.row.kind === 'case') ? [] : [change.row as Row]))
     const offer = Number(id)
     const held = rows(machine, table).filter((row) => family === 'idents' || family === 'store' || row['offer'] === offer)
-    const difference = differ(held, expected)
+    const difference = family === 'store' ? differ(held, expected) : peopleDifference(machine, feed, held, expected)
     if (difference !== null) world.violate('S6', `${machine.who} differs from a fresh snapshot of ${feed}: ${difference}`)
   }
   const stray = strayPack(machine)
