@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { entriesIn, entryAt, type PackEntry } from '../../src/domain/pack/pack-format'
 import { holderInput, printOf } from '../../src/domain/pack/holder-print'
-import type { PackFamily } from '../../src/domain/pack/pack-layout'
+import { widthOf, type PackFamily } from '../../src/domain/pack/pack-layout'
 import { chunkLength, isChunk, readIndex } from '../../src/domain/pack/pack-index'
 import { couponRow, couponRowKey } from '../../src/central/feeds/feed-changes'
 import type { Core } from '../../src/central/core/core'
@@ -30,29 +30,37 @@ const knownEntry = ({ key, state, issuedOn, hasHolder, holderPrint, uses }: Pack
   return { codeKey: key, state, issuedOn, validThrough: null, uses, holder: hasHolder ? (prints ? (holderPrint ?? 0) : 'somebody') : 'nobody' }
 }
 
-const valueOf = <T>(answer: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }): T => {
+export const valueOf = <T>(answer: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }): T => {
   if (!answer.ok) throw new Error(JSON.stringify(answer.error))
   return answer.value
 }
 
-/** The entries of a pack, every byte of it held against its name. */
+/** The entries of a pack of coupons, every byte of it held against its name. */
 export async function fetched(core: Core, till: number, pack: PackSummary, atOnce = 2): Promise<readonly PackEntry[]> {
+  const bytes = await fetchedBytes(core, till, pack, atOnce)
+  return Array.from({ length: entriesIn(bytes, pack.holders) }, (_, i) => entryAt(bytes, i, pack.holders))
+}
+
+/** All chunks of a pack one behind the other, every byte held against its name. */
+export async function fetchedBytes(core: Core, till: number, pack: PackSummary, atOnce = 2): Promise<Uint8Array> {
   const bytes = valueOf(await packPart(core, till, pack.id, 'index'))
   const index = readIndex(bytes)
   if (index === null || sha256(bytes).toString('hex') !== pack.id) throw new Error('the index is not the one that was named')
-  const entries: PackEntry[] = []
+  const found: Uint8Array[] = []
   for (let from = 0; from < index.chunks; from += atOnce) {
     const part = valueOf(await packPart(core, till, pack.id, { from, count: atOnce }))
     let at = 0
     for (let n = from; n < Math.min(from + atOnce, index.chunks); n++) {
       const chunk = part.subarray(at, (at += chunkLength(index.header, n)))
       if (!isChunk(index, n, chunk.length, sha256(chunk))) throw new Error(`chunk ${n} is not the one that was named`)
-      for (let i = 0; i < entriesIn(chunk, pack.holders); i++) entries.push(entryAt(chunk, i, pack.holders))
+      found.push(chunk)
     }
     if (at !== part.length) throw new Error('more bytes than the chunks have')
   }
-  if (entries.length !== pack.entries) throw new Error('a pack has other entries than it says')
-  return entries
+  const all = Buffer.concat(found)
+  if (all.length !== pack.entries * widthOf(index.header) || all.length !== pack.bytes) throw new Error('a pack has other entries than it says')
+  if (index.header.family !== (pack.family ?? 'coupons') || (pack.offer ?? index.header.offer) !== index.header.offer) throw new Error('a pack is of something else than it says')
+  return all
 }
 
 export interface TillView {
