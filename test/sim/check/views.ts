@@ -8,6 +8,7 @@ import type { OperationCached, SyncStatus } from '../../../src/till/cache/rows'
 import { readPage } from '../../../src/till/cache/read-page'
 import type { Machine } from '../machine/machine'
 import { couponDifference, strayPack } from './coupons'
+import { listedPacks } from './held-packs'
 import { peopleDifference } from './people'
 import type { Stage } from '../play/stage'
 import type { Row } from '../view/view-disk'
@@ -79,6 +80,7 @@ async function compareFeeds({ world }: Stage, machine: Machine, core: Core, tx: 
     const expected = readPage(feed, fresh).flatMap((change) => (change.row === null || ('kind' in change.row && change.row.kind === 'case') ? [] : [change.row as Row]))
     const offer = Number(id)
     const held = rows(machine, table).filter((row) => family === 'idents' || family === 'store' || row['offer'] === offer)
+    if (listedPacks(machine, feed).length > 0) world.point(`a till has ${family} in packs`)
     const difference = family === 'store' ? differ(held, expected) : peopleDifference(machine, feed, held, expected)
     if (difference !== null) world.violate('S6', `${machine.who} differs from a fresh snapshot of ${feed}: ${difference}`)
   }
