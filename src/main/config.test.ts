@@ -4,13 +4,16 @@ import { readConfig } from './config'
 
 const line = JSON.stringify({ ready: true, url: 'http://127.0.0.1:4000', enrolment: [{ till: 'T1', code: 'ONE' }, { till: 'T2', code: 'TWO' }], more: 1 })
 
+const NOTHING = { profile: null, journalCopy: null, demo: null, development: null }
+
 describe('configuration', () => {
   it('is empty without an environment', () => {
-    expect(readConfig(false, {})).toEqual({ profile: null, demo: null, development: null })
-    expect(readConfig(false, { TILLSIDE_PROFILE: '', TILLSIDE_DEMO: '', ELECTRON_RENDERER_URL: '' })).toEqual({ profile: null, demo: null, development: null })
+    expect(readConfig(false, {})).toEqual(NOTHING)
+    expect(readConfig(false, { TILLSIDE_PROFILE: '', TILLSIDE_JOURNAL_COPY: '', TILLSIDE_DEMO: '', ELECTRON_RENDERER_URL: '' })).toEqual(NOTHING)
   })
 
-  it('makes the profile’s path whole', () => {
+  it('makes the paths of the profile and of the journal’s second copy whole', () => {
+    expect(readConfig(true, { TILLSIDE_JOURNAL_COPY: 'share/copies' }).journalCopy).toBe(resolve('share/copies'))
     expect(readConfig(false, { TILLSIDE_PROFILE: 'profiles/one' }).profile).toBe(resolve('profiles/one'))
   })
 

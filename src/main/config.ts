@@ -6,6 +6,8 @@ import { centreAddress } from './enrolment/centre-address'
 export interface Config {
   /** Folder of this till's profile; null = the platform's own place. Lets two tills run on one machine. */
   readonly profile: string | null
+  /** Another place for a second copy of the journal (D8); null = there is none. */
+  readonly journalCopy: string | null
   /** The demo centre that `npm start` runs beside the app. */
   readonly demo: DemoCentre | null
   /** Where the development server serves the page from; never in a packaged app. */
@@ -23,9 +25,11 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Reads this process's environment. A packaged app takes neither a demo centre nor a development server from it. */
 export function readConfig(packaged: boolean, environment: Environment = process.env): Config {
   const profile = environment['TILLSIDE_PROFILE']
+  const copy = environment['TILLSIDE_JOURNAL_COPY']
   const development = environment['ELECTRON_RENDERER_URL']
   return {
     profile: profile ? resolve(profile) : null,
+    journalCopy: copy ? resolve(copy) : null,
     demo: packaged && !__TEST_BUILD__ ? null : readDemo(environment['TILLSIDE_DEMO']),
     development: packaged || !development ? null : localOrigin(development),
   }

@@ -9,12 +9,13 @@ export interface StateParts {
   readonly demo: boolean
   readonly secrets: SecretsKind
   readonly disk: DiskSpace
+  readonly copy: AppState['copy']
   readonly version: string
 }
 
 /** What the page is told of the app as a whole. */
-export function appStateOf({ enrolment, person, demo, secrets, disk, version }: StateParts): AppState {
-  const rest = { demo, secrets, disk, version }
+export function appStateOf({ enrolment, person, demo, secrets, disk, copy, version }: StateParts): AppState {
+  const rest = { demo, secrets, disk, copy, version }
   if (enrolment === null) return { phase: 'unenrolled', till: null, store: null, org: null, person: null, ...rest }
   const { till, store, org } = enrolment
   return { phase: person === null ? 'locked' : 'signed_in', till, store, org: { id: org.id, name: org.name }, person, ...rest }

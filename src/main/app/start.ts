@@ -63,6 +63,7 @@ export async function whenReady(config: Config): Promise<void> {
     clockFile,
     log,
     box: secretBox(platformKeyStore()),
+    journalCopy: config.journalCopy,
     client: centreClient(fetch),
     demo: config.demo !== null,
     version: app.getVersion(),

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { argon2id } from 'hash-wasm'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { STAMP } from '../../../test/support/journal-drafts'
 import { answerJson, playCentre, type PlayedCentre } from '../../../test/support/played-centre'
 import type { AppState } from '../../protocol/ipc/app-calls'
 import type { MainEvent } from '../../protocol/ipc/worker-calls'
@@ -31,6 +32,7 @@ const line: TillLine = { connect: () => undefined, tell: () => undefined, close:
 
 let pinHash = ''
 let folder = ''
+let copies: string | null = null
 let centre: PlayedCentre
 let host: TillHost
 let states: AppState[] = []
@@ -86,6 +88,7 @@ async function open(): Promise<TillHost> {
     machine,
     clockFile,
     log: openLog(folders.logs, machine.wall),
+    journalCopy: copies,
     box: secretBox({ isEncryptionAvailable: () => false, encryptString: () => Buffer.alloc(0), decryptString: () => '' }),
     client: centreClient(fetch),
     demo: true,
@@ -123,6 +126,31 @@ describe('the disk', () => {
     await host.lookAtDisk()
     await host.lookAtDisk()
     expect(states.slice(before).map(({ disk }) => disk)).toEqual(['full', 'ok'])
+  })
+})
+
+describe('the second copy of the journal', () => {
+  afterEach(() => (copies = null))
+
+  it('is kept where another place was named, and told when that is away', async () => {
+    await enrolled()
+    await host.keepCopy()
+    expect(host.state().copy).toBe('none')
+    await host.close()
+    copies = join(folder, 'elsewhere')
+    host = await open()
+    await host.till()?.journal.append(abandon('01890000-0000-7000-8000-000000000001'), STAMP)
+    await host.keepCopy()
+    expect(states.at(-1)?.copy).toBe('kept')
+    const own = join(folder, 'journal', '1', 'incarnation-000001')
+    const [segment = ''] = readdirSync(own)
+    expect(readFileSync(join(copies, '3-1', 'incarnation-000001', segment))).toEqual(readFileSync(join(own, segment)))
+    rmSync(copies, { recursive: true })
+    writeFileSync(copies, 'no folder')
+    await host.till()?.journal.append(abandon('01890000-0000-7000-8000-000000000002'), STAMP)
+    await host.keepCopy()
+    await host.keepCopy()
+    expect(states.slice(-2).map(({ copy }) => copy)).toEqual(['kept', 'failing'])
   })
 })
 

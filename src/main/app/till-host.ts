@@ -35,6 +35,8 @@ export interface TillHost {
   becomeTill(fresh: Enrolment): Promise<void>
   /** Looks at the room on the journal's disk; a change is noted and told. */
   lookAtDisk(): Promise<void>
+  /** Brings the second copy of the journal up to date, where there is to be one; a change of its state is noted and told. */
+  keepCopy(): Promise<void>
   close(): Promise<void>
 }
 
@@ -59,9 +61,10 @@ export async function openHost(parts: HostParts): Promise<TillHost> {
   const tries = await openTries(folders.tries)
   let till = await openEnrolled(credential, parts)
   let disk: DiskSpace = (await till?.space.space()) ?? 'ok'
+  let copy: AppState['copy'] = 'none'
 
   const state = (): AppState =>
-    appStateOf({ enrolment: till?.enrolment ?? null, person: desk.person, demo: parts.demo, secrets: box.kind, disk, version: parts.version })
+    appStateOf({ enrolment: till?.enrolment ?? null, person: desk.person, demo: parts.demo, secrets: box.kind, disk, copy, version: parts.version })
   const changed = (person: SignedIn | null): void => {
     host.approvals.clear()
     parts.onEvent({ event: 'person', person })
@@ -92,6 +95,14 @@ export async function openHost(parts: HostParts): Promise<TillHost> {
       if (found === disk) return
       disk = found
       log.note('disk.space', { space: found })
+      parts.onState(state())
+    },
+    async keepCopy() {
+      const kept = await till?.copy?.keep()
+      const found = kept === undefined ? 'none' : kept ? 'kept' : 'failing'
+      if (found === copy) return
+      copy = found
+      log.note('journal.copy', { copy: found })
       parts.onState(state())
     },
     async close() {

@@ -15,8 +15,9 @@ export interface UpkeepParts {
 }
 
 const LOOK_EVERY_MS = 10_000
+const COPY_EVERY_MS = 60_000
 
-/** What goes on beside the calls: hints of the centre, waking from sleep, room on the disk, and the lock after idleness. Answers the way to end it. */
+/** What goes on beside the calls: hints of the centre, waking from sleep, room on the disk, the journal's second copy, and the lock after idleness. Answers the way to end it. */
 export function keepUp({ host, fetch, activity, tell, spread }: UpkeepParts): () => void {
   const stopHints = keepHintLine({
     fetch,
@@ -35,8 +36,11 @@ export function keepUp({ host, fetch, activity, tell, spread }: UpkeepParts): ()
     if (host.signIn.person !== null) host.log.note('person.locked_out_by_idleness')
     host.signIn.set(null)
   }, LOOK_EVERY_MS)
+  const copying = setInterval(() => void host.keepCopy(), COPY_EVERY_MS)
+  void host.keepCopy()
   return () => {
     stopHints()
+    clearInterval(copying)
     clearInterval(looking)
   }
 }

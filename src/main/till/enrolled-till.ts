@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { TillClock } from '../../till/clock/till-clock'
 import { openJournal, type Journal } from '../../till/journal/journal'
 import type { Folders } from '../app/folders'
@@ -6,6 +7,7 @@ import type { Enrolment } from '../enrolment/enrolment'
 import { freeBytesOf, watchSpace, type SpaceWatch } from '../journal-disk/disk-space'
 import { fileDisk } from '../journal-disk/file-disk'
 import { fileReserve, makingRoom } from '../journal-disk/reserve'
+import { secondCopy, type SecondCopy } from '../journal-disk/second-copy'
 import { takeWriterLock } from '../journal-disk/writer-lock'
 import type { ClockFile } from './clock-file'
 import { codeVault, type CodeVault } from './code-vault'
@@ -20,6 +22,8 @@ export interface EnrolledTill {
   readonly keys: KeyedHashes
   readonly vault: CodeVault
   readonly space: SpaceWatch
+  /** Null where no other place was named. */
+  readonly copy: SecondCopy | null
   /** Finishes what is being written and gives the journal free. */
   close(): Promise<void>
 }
@@ -28,10 +32,12 @@ export interface TillParts {
   readonly folders: Folders
   readonly machine: MachineClock
   readonly clockFile: ClockFile
+  /** Where the second copies of this machine's journals go, if anywhere. */
+  readonly journalCopy: string | null
 }
 
 /** Opens the journal (scan, tail repair) and the clock. Throws where another process writes this journal. */
-export async function openTill(enrolment: Enrolment, { folders, machine, clockFile }: TillParts): Promise<EnrolledTill> {
+export async function openTill(enrolment: Enrolment, { folders, machine, clockFile, journalCopy }: TillParts): Promise<EnrolledTill> {
   const { id } = enrolment.till
   const reserve = fileReserve(folders.highWater(id))
   const unlock = await makingRoom(reserve, () => takeWriterLock(folders.writerLock(id), process.pid))
@@ -49,6 +55,8 @@ export async function openTill(enrolment: Enrolment, { folders, machine, clockFi
     keys,
     vault: codeVault(enrolment.token, keys),
     space: watchSpace(() => machine.sample().mono, () => freeBytesOf(folders.journal(id)), { room: () => void reserve.keep(), none: () => reserve.spend() }),
+    // Several tills, of several organisations, may share the other place.
+    copy: journalCopy === null ? null : secondCopy(folders.journal(id), join(journalCopy, `${enrolment.org.id}-${id}`)),
     async close() {
       await journal.close()
       unlock()

@@ -28,6 +28,8 @@ export const appState = z.strictObject({
   secrets: z.enum(['keystore', 'file']),
   /** Told past the view, which cannot be written on a full disk. */
   disk: diskSpace,
+  /** The journal's second copy in another place: `none` was asked for, it stands there, or the other place is away. */
+  copy: z.enum(['none', 'kept', 'failing']),
   version: text(40),
 })
 export type AppState = z.infer<typeof appState>

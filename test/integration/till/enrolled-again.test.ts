@@ -1,5 +1,8 @@
 import 'fake-indexeddb/auto'
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { secondCopy } from '../../../src/main/journal-disk/second-copy'
 import { databaseName, TillDatabase } from '../../../src/till/cache/database'
 import { closeTills, confirmed, sell, start, until } from '../../support/at-the-till'
 import { made, signedIn, type Caller } from '../../support/back-office'
@@ -132,4 +135,27 @@ it('asks what became of a sale that it began before, also where the view is lost
   expect(await look(second.machine, (db) => db.operations.get(begun))).toMatchObject({ incarnation: 2, state: 'accepted', decidedBy: 'centre', overlay: 0 })
   const uses = await centre.database.pool.query('select uses from offer_count where offer = $1', [offer.id])
   expect(uses.rows).toEqual([{ uses: 2 }])
+})
+
+it('whose disk died hands over what the second copy of its journal has, from another machine', async () => {
+  const first = await enrol(centre.demo?.enrolment[3]?.code ?? '')
+  const { id: till } = first.machine.identity.till
+  const rules = { codes: { kind: 'common', code: 'COPIED' }, saleItems: true, redemption: { anyone: true, perCoupon: null }, offline: { mode: 'bounded' } }
+  const offer = await made(admin, rules)
+  const before = await start(first.machine)
+  first.line.state = 'down'
+  await before.core.syncNow()
+  const waiting = [await sell(before, 'COPIED', { bill: { total: '50.00' } }), await sell(before, 'COPIED', { bill: { total: '60.00' } })]
+  const elsewhere = join(first.folder, 'elsewhere')
+  expect(await secondCopy(join(first.folder, 'journal'), elsewhere).keep()).toBe(true)
+  before.kill()
+  await before.journal.close()
+  await TillDatabase.delete(databaseName(till))
+
+  const { code } = (await admin.post(`/api/tills/${till}/enrolment`, {})).body as { code: string }
+  const second = await enrol(code)
+  cpSync(elsewhere, join(second.folder, 'journal'), { recursive: true })
+  await start(second.machine)
+  const { rows } = await centre.database.pool.query('select op_id, incarnation, settlement from redemption where offer = $1 order by number', [offer.id])
+  expect(rows).toEqual(waiting.map(({ redemption }) => ({ op_id: redemption, incarnation: 1, settlement: 'accepted' })))
 })

@@ -54,7 +54,7 @@ export class AppRun implements Running {
       const outside = { sample: () => machine.sample(), save: (state: Machine['savedClock']) => void (machine.savedClock = state) }
       const clock = new TillClock(outside, machine.savedClock, journal.newestWall, journal.newestCentre)
       const keys = keyedHashes(enrolment.keys)
-      const till: EnrolledTill = { enrolment, journal, clock, keys, vault: codeVault(enrolment.token, keys), space: ROOMY, close: () => journal.close() }
+      const till: EnrolledTill = { enrolment, journal, clock, keys, vault: codeVault(enrolment.token, keys), space: ROOMY, copy: null, close: () => journal.close() }
       const begun = underWay(() => world.scheduler.now)
       const signIn: SignIn = { person: { id: CASHIER } as SignIn['person'], set: () => undefined }
       const append: Main['append'] = (asked) => {

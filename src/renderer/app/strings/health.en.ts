@@ -62,6 +62,12 @@ export const healthStrings = {
   secretsTitle: 'Till’s key',
   keystore: 'in this machine’s key store',
   file: 'in a file that only this user can read (this machine has no key store)',
+  copyTitle: 'Second copy of the journal',
+  copies: {
+    none: 'none (no other place was named on this machine)',
+    kept: 'kept in the other place',
+    failing: 'not up to date: the other place cannot be reached. Sales go on.',
+  },
   tillTitle: 'This till',
   version: (text: string) => `version ${text}`,
   syncing: 'Syncing…',

@@ -94,6 +94,10 @@ function ThisTill() {
           <dd>{app.secrets === 'keystore' ? health.keystore : health.file}</dd>
         </div>
         <div>
+          <dt>{health.copyTitle}</dt>
+          <dd>{health.copies[app.copy]}</dd>
+        </div>
+        <div>
           <dt>{app.till?.code}</dt>
           <dd>{health.version(app.version)}</dd>
         </div>
