@@ -2,7 +2,8 @@ import { startNetworkProxy } from '../support/network-proxy'
 import type { Figure } from './figure'
 import { enrolBenchTill, type BenchTill } from './packed/bench-till'
 import { endOffer, plantOffer, type PlantedOffer } from './packed/planted'
-import { decisionTimes, paintTimes } from './packed/verdict-times'
+import { plantHolders } from './packed/planted-holders'
+import { decisionTimes, paintTimes, type Asked } from './packed/verdict-times'
 import { openShop, type BenchShop } from './redeem/shop'
 
 /*
@@ -12,6 +13,8 @@ import { openShop, type BenchShop } from './redeem/shop'
 
 const SIZES = [100_000, 1_000_000, 10_000_000] as const
 const MANY_OFFERS = 50
+/** So many customers take the database minutes to plant. */
+const MOST_HOLDERS = 1_000_000
 const WARM = 50
 const DECISIONS = 1000
 const PAINTED = 60
@@ -25,6 +28,7 @@ export async function verdictBench(report: (figure: Figure) => void, only: numbe
     let till = 0
     for (const size of only === null ? SIZES : [only]) {
       for (const offers of [1, MANY_OFFERS]) await measure(shop, { till: till++, size, offers }, report)
+      if (size <= MOST_HOLDERS) await measureHolders(shop, { till: till++, size }, report)
     }
   } finally {
     await shop.close()
@@ -46,8 +50,8 @@ async function measure(shop: BenchShop, { till: number, size, offers }: Run, rep
   try {
     await goOffline(shop, till, line)
     const codes = interleaved(planted)
-    await decisionTimes(till, codes.slice(0, WARM))
-    const decided = await decisionTimes(till, codes.slice(WARM, WARM + DECISIONS))
+    await decisionTimes(till, asked(codes.slice(0, WARM)))
+    const decided = await decisionTimes(till, asked(codes.slice(WARM, WARM + DECISIONS)))
     tell(report, { name: `verdict: scan to decision, offline, codes in ${offers} offer${offers === 1 ? '' : 's'}`, size, times: decided, bar: DECISION_BAR })
     const painted = await paintTimes(till, codes.slice(WARM + DECISIONS, WARM + DECISIONS + PAINTED))
     tell(report, { name: `verdict: scan to painted, offline, codes in ${offers} offer${offers === 1 ? '' : 's'}`, size, times: painted, bar: PAINT_BAR })
@@ -57,6 +61,25 @@ async function measure(shop: BenchShop, { till: number, size, offers }: Run, rep
     for (const offer of planted) await endOffer(shop, offer)
   }
 }
+
+/** An offer that only its holders may redeem, and each only so often: the till looks up customer, code and uses. */
+async function measureHolders(shop: BenchShop, { till: number, size }: Pick<Run, 'till' | 'size'>, report: (figure: Figure) => void): Promise<void> {
+  const planted = await plantHolders(shop, `H${size}`, size, WARM + DECISIONS)
+  const line = await startNetworkProxy(shop.central.url)
+  const till = await enrolBenchTill(shop, number, line.url)
+  try {
+    await goOffline(shop, till, line)
+    await decisionTimes(till, planted.asked.slice(0, WARM))
+    const decided = await decisionTimes(till, planted.asked.slice(WARM))
+    tell(report, { name: 'verdict: scan to decision, offline, a holder with a limit of their own', size, times: decided, bar: DECISION_BAR })
+  } finally {
+    await till.launched.close()
+    await line.close()
+    await endOffer(shop, planted)
+  }
+}
+
+const asked = (codes: readonly string[]): readonly Asked[] => codes.map((code) => ({ code, customer: null }))
 
 /** Signs in and cuts the line; the till has noticed when it says so. */
 async function goOffline({ central }: BenchShop, { screen }: BenchTill, line: Awaited<ReturnType<typeof startNetworkProxy>>): Promise<void> {

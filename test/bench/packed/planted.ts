@@ -60,6 +60,6 @@ export async function plantOffer({ core, central }: BenchShop, name: string, cod
 }
 
 /** The offer ends: its codes leave the tills. */
-export function endOffer({ core }: BenchShop, { wire }: PlantedOffer): Promise<unknown> {
+export function endOffer({ core }: BenchShop, { wire }: Pick<PlantedOffer, 'wire'>): Promise<unknown> {
   return core.store.transact((tx) => tx.offers.update({ ...wire, status: 'ended', version: wire.version + 1 }, wire.version, Date.now()))
 }

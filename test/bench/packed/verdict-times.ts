@@ -1,18 +1,24 @@
 import type { BenchTill } from './bench-till'
 
+/** What a cashier brings to the till: a code, and a customer's number where the offer asks for it. */
+export interface Asked {
+  readonly code: string
+  readonly customer: { readonly kind: 'external'; readonly value: string } | null
+}
+
 /** Milliseconds from the command of the page to the till core's verdict, one after another. */
-export function decisionTimes({ launched }: BenchTill, codes: readonly string[]): Promise<number[]> {
-  return launched.page.evaluate(askVerdicts, codes)
+export function decisionTimes({ launched }: BenchTill, asked: readonly Asked[]): Promise<number[]> {
+  return launched.page.evaluate(askVerdicts, asked)
 }
 
 /** Runs in the page: asks its worker as the page itself does. */
-async function askVerdicts(codes: readonly string[]): Promise<number[]> {
+async function askVerdicts(asked: readonly Asked[]): Promise<number[]> {
   const worker = globalThis.benchWorker
   if (worker === undefined) throw new Error('the page has no worker')
   const times: number[] = []
-  for (const [n, code] of codes.entries()) {
+  for (const [n, { code, customer }] of asked.entries()) {
     const id = 1_000_000_000 + n
-    const request = { code, bill: { total: '40.00' }, customer: null, posTransaction: null, approval: null }
+    const request = { code, bill: { total: '40.00' }, customer, posTransaction: null, approval: null }
     const answered = new Promise<{ readonly say: string; readonly value?: { readonly outcome?: string } }>((resolve) => {
       worker.addEventListener('message', function hear({ data }: MessageEvent<{ readonly id?: number; readonly say: string }>) {
         if (data.id !== id) return
