@@ -26,7 +26,7 @@ import { pgSignInLimit } from './db/sign-in-limit'
 import { ensureDemo, type DemoLine } from './demo/demo'
 import { startNightlyChecks } from './grants/nightly-check'
 import { createApp } from './http/app'
-import { createMetrics, type Metrics } from './http/metrics'
+import { createMetrics, packWatch, type Metrics } from './http/metrics'
 import { createRateLimit } from './http/rate-limit'
 import { ALL_ROUTES } from './http/routes'
 import type { AnyJobKind } from './jobs/job-kind'
@@ -139,7 +139,7 @@ async function serve(config: CentralConfig, database: Database, parts: Parts): P
     done()
   })
   const stopChecks = startNightlyChecks([...orgs.values()].map(({ core }) => core))
-  const stopPacks = startPackKeepers([...orgs.values()].map(({ core }) => core))
+  const stopPacks = startPackKeepers([...orgs.values()].map(({ core }) => core), packWatch(centre.metrics))
   const stopRetention = startRetention([...orgs.values()].map(({ core }) => core), config.feedDays ?? KEEP_DAYS)
   const stopMessages = () => [...orgs.values()].map(({ messages }) => messages.stop())
   const url = await app.listen({ host: config.host, port: config.port, listenTextResolver: (address) => address }).catch(async (failure: unknown) => {

@@ -32,6 +32,8 @@ export interface PackSet extends PackOf {
   readonly packs: readonly PackSummary[]
   /** The packs name somebody who was erased: they are made anew, and go at once. */
   readonly forget: boolean
+  /** When they were last brought up to date. */
+  readonly madeAt: number
 }
 
 /** Entries of a pack, one behind the other in the order of their keys. */
@@ -92,8 +94,8 @@ export interface PackTable {
   /** Of packs of the same content one stays, so both have one name. */
   end(number: number, summary: PackSummary, index: Uint8Array): Promise<void>
   drop(number: number): Promise<void>
-  /** This is the set from now on. Other packs of it leave `at` this moment, or left before; whoever fetches them may end. */
-  adopt(set: Omit<PackSet, 'forget'>, at: number): Promise<void>
+  /** This is the set from now on. Other packs of it leave at this moment, or left before; whoever fetches them may end. */
+  adopt(set: Omit<PackSet, 'forget'>, leaving: number): Promise<void>
   /** The set names somebody who was erased; what left it before goes with the next sweep. */
   forget(of: PackOf): Promise<void>
   /** The offer has no such packs any more. */

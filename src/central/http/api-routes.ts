@@ -12,6 +12,7 @@ import { OFFER_ACTION_ROUTES } from './api/offer-action-routes'
 import { OFFER_ROUTES } from './api/offer-routes'
 import { ORGANISATION_ROUTES } from './api/organisation-routes'
 import { OVER_REDEMPTION_ROUTES } from './api/over-redemption-routes'
+import { PACK_SET_ROUTES } from './api/pack-set-routes'
 import { PEOPLE_ROUTES } from './api/people-routes'
 import { REDEMPTION_ROUTES } from './api/redemption-routes'
 import { REPORT_ROUTES } from './api/report-routes'
@@ -20,4 +21,4 @@ import { SETTINGS_ROUTES } from './api/settings-routes'
 import { SIGN_IN_ROUTES } from './api/sign-in-routes'
 
 /** What the app's back office calls (3.2). */
-export const API_ROUTES: readonly Route[] = [...SIGN_IN_ROUTES, ...PEOPLE_ROUTES, ...CLIENT_ROUTES, ...AUDIT_ROUTES, ...OFFER_ROUTES, ...OFFER_ACTION_ROUTES, ...COUPON_ROUTES, ...CLAIM_ROUTES, ...SERVICE_OFFER_ROUTES, ...SETTINGS_ROUTES, ...ORGANISATION_ROUTES, ...MESSAGE_ROUTES, ...CASE_ROUTES, ...GRANT_ROUTES, ...JOB_ROUTES, ...LIST_ROUTES, ...REPORT_ROUTES, ...OVER_REDEMPTION_ROUTES, ...REDEMPTION_ROUTES]
+export const API_ROUTES: readonly Route[] = [...SIGN_IN_ROUTES, ...PEOPLE_ROUTES, ...CLIENT_ROUTES, ...AUDIT_ROUTES, ...OFFER_ROUTES, ...OFFER_ACTION_ROUTES, ...COUPON_ROUTES, ...CLAIM_ROUTES, ...SERVICE_OFFER_ROUTES, ...SETTINGS_ROUTES, ...ORGANISATION_ROUTES, ...MESSAGE_ROUTES, ...CASE_ROUTES, ...GRANT_ROUTES, ...PACK_SET_ROUTES, ...JOB_ROUTES, ...LIST_ROUTES, ...REPORT_ROUTES, ...OVER_REDEMPTION_ROUTES, ...REDEMPTION_ROUTES]

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { PackWatch } from '../packs/keep-packs'
 
 /** Figures for Prometheus. Routes are labelled by their pattern, never by what was asked. */
 export interface Metrics {
@@ -10,6 +11,9 @@ export interface Metrics {
   readonly settlements: Counter<'settlement'>
   /** From the moment something happened at a till to its arrival here. */
   readonly pushLag: Histogram
+  /** Renewals of packs by how they were done, `failed` among them. */
+  readonly packRenewals: Histogram<'family' | 'how'>
+  readonly packBytes: Counter<'family'>
 }
 
 export function createMetrics(): Metrics {
@@ -34,5 +38,21 @@ export function createMetrics(): Metrics {
       buckets: [0.5, 1, 5, 30, 120, 600, 3600, 21_600, 86_400, 604_800],
       registers,
     }),
+    packRenewals: new Histogram({
+      name: 'tillside_pack_renewal_seconds',
+      help: 'Time to bring packs of an offer up to date, in seconds',
+      labelNames: ['family', 'how'],
+      buckets: [0.1, 0.5, 1, 5, 15, 60, 300, 900],
+      registers,
+    }),
+    packBytes: new Counter({ name: 'tillside_pack_bytes_total', help: 'Bytes of packs that were made', labelNames: ['family'], registers }),
+  }
+}
+
+/** Counts renewals of packs. */
+export function packWatch({ packRenewals, packBytes }: Metrics): PackWatch {
+  return (family, { how, seconds, bytes }) => {
+    packRenewals.observe({ family, how }, seconds)
+    packBytes.inc({ family }, bytes)
   }
 }

@@ -40,9 +40,9 @@ function making({ packs, packSets, numbers }: State): Omit<AtOnce<PackTable>, Gr
     drop(number) {
       packs.delete(String(number))
     },
-    adopt(set, at) {
+    adopt(set, leaving) {
       packSets.put(nameOf(set), { ...set, forget: false })
-      leave(set, set.packs.map(({ id }) => id), at)
+      leave(set, set.packs.map(({ id }) => id), leaving)
     },
     forget(asked) {
       packSets.change(nameOf(asked), (set) => ({ ...set, forget: true }))

@@ -58,7 +58,7 @@ export async function publishOffer(core: Core, tx: CentralTx, done: Published, s
 
 /** Tills that did not see the offer until now must hear who holds its coupons: their `idents` begin anew. */
 const isSeenElsewhere = (before: OfferStored, after: OfferStored): boolean =>
-  JSON.stringify(before.offer.redemption?.scope) !== JSON.stringify(after.offer.redemption?.scope) || (before.offer.status === 'ended') !== (after.offer.status === 'ended')
+  JSON.stringify(before.offer.redemption?.scope) !== JSON.stringify(after.offer.redemption?.scope)
 
 /** Only the holder may redeem from now on, and the tills have the codes in packs that do not say who holds them (4.3). */
 async function holdersAreMissing(tx: CentralTx, { id, redemption }: Offer): Promise<boolean> {

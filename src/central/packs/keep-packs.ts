@@ -3,7 +3,7 @@ import type { Core } from '../core/core'
 import type { PackOf, PackSet, PackSettings } from '../core/pack-port'
 import { packedChange } from '../feeds/feed-changes'
 import { sequenceAll } from '../sync/sequencer'
-import { PACK_SETTINGS, renewalOf, renewPacks } from './renew-packs'
+import { PACK_SETTINGS, renewalOf, renewCounted, type Renewal } from './renew-packs'
 import { entriesOf, FAMILIES, isKeptPacked, needsHolders } from './served-packs'
 
 /** How long a pack stays after it left its set, so that a till in the middle of it can end. */
@@ -21,20 +21,28 @@ export interface PackKeeper {
   look(): Promise<readonly number[]>
 }
 
+/** Hears of each renewal, for the figures: how, in seconds, and with how many bytes of new packs. */
+export type PackWatch = (family: PackOf['family'], done: { readonly how: Exclude<Renewal, null> | 'failed'; readonly seconds: number; readonly bytes: number }) => void
+
 /** Looks now and then which offers have so many coupons, holders or uses that tills should have them packed, and whose packs are behind. */
-export function createPackKeeper(core: Core, settings: PackSettings = PACK_SETTINGS, signal?: AbortSignal): PackKeeper {
+export function createPackKeeper(core: Core, settings: PackSettings = PACK_SETTINGS, signal?: AbortSignal, watch: PackWatch = () => undefined): PackKeeper {
   const restUntil = new Map<string, number>()
   const failures = new Map<string, number>()
   const renew = async (of: PackOf): Promise<boolean> => {
     const begun = core.clock.now()
     if ((restUntil.get(nameOf(of)) ?? 0) > begun) return false
     try {
-      const did = await renewPacks(core, of, settings, signal)
-      restUntil.set(nameOf(of), core.clock.now() + REST * (core.clock.now() - begun))
+      const { how, bytes } = await renewCounted(core, of, settings, signal)
+      const took = core.clock.now() - begun
+      restUntil.set(nameOf(of), core.clock.now() + REST * took)
       failures.delete(nameOf(of))
-      return did !== null && did !== 'busy'
+      if (how === null || how === 'busy') return false
+      watch(of.family, { how, seconds: took / 1000, bytes })
+      return true
     } catch (failure) {
-      if (signal?.aborted !== true) await fails(of, failure)
+      if (signal?.aborted === true) return false
+      watch(of.family, { how: 'failed', seconds: (core.clock.now() - begun) / 1000, bytes: 0 })
+      await fails(of, failure)
       return false
     }
   }
@@ -91,9 +99,9 @@ async function workOf(core: Core, tx: CentralTx, settings: PackSettings): Promis
 }
 
 /** Keeps the packs of every organisation until it is stopped: what is half made then is made by the next start, or by another copy. */
-export function startPackKeepers(cores: readonly Core[]): () => Promise<void> {
+export function startPackKeepers(cores: readonly Core[], watch: PackWatch): () => Promise<void> {
   const stop = new AbortController()
-  const keepers = cores.map((core) => ({ core, keeper: createPackKeeper(core, core.packs, stop.signal) }))
+  const keepers = cores.map((core) => ({ core, keeper: createPackKeeper(core, core.packs, stop.signal, watch) }))
   let looking: Promise<void> | null = null
   const timer = setInterval(() => {
     looking ??= (async () => {

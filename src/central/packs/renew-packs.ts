@@ -67,12 +67,23 @@ function isLarge([base, ...later]: readonly PackSummary[], more: number): boolea
  * the research). Of many entries that takes a while: aborted it throws between two pages, and nothing has happened.
  */
 export async function renewPacks(core: Core, of: PackOf, settings: PackSettings, signal?: AbortSignal): Promise<Renewal | 'busy'> {
+  return (await renewCounted(core, of, settings, signal)).how
+}
+
+/** How it was done, and the bytes of the packs that came of it. */
+export interface Renewed {
+  readonly how: Renewal | 'busy'
+  readonly bytes: number
+}
+
+/** The same, for whoever wants to know how much it was. */
+export async function renewCounted(core: Core, of: PackOf, settings: PackSettings, signal?: AbortSignal): Promise<Renewed> {
   await sequenceAll(core.store)
   const { offer, family } = of
   return core.store.read(async (tx) => {
-    if (!(await tx.packs.claim(of))) return 'busy'
+    if (!(await tx.packs.claim(of))) return { how: 'busy', bytes: 0 }
     const prepared = await core.catalogue.offer(tx, offer)
-    if (prepared === null) return null
+    if (prepared === null) return NOTHING
     const { pos, minPos } = await tx.feeds.head()
     const made = entriesOf(await tx.offers.counts(offer), family)
     const set = await tx.packs.setOf(of)
@@ -81,14 +92,18 @@ export async function renewPacks(core: Core, of: PackOf, settings: PackSettings,
     const holders = needsHolders(prepared, family)
     const standing = { set, growth, made, minPos, holders }
     const how = renewalOf(standing, settings)
-    if (how === null) return null
+    if (how === null) return NOTHING
     const packs = await packsOf(tx, { of: { offer, family, holders }, set, how, signal })
     // A pack that names somebody who was erased goes with the next sweep, whoever is in the middle of it.
-    await tx.packs.adopt({ offer, family, pos, packs }, set?.forget === true ? 0 : core.clock.now())
+    const madeAt = core.clock.now()
+    await tx.packs.adopt({ offer, family, pos, packs, madeAt }, set?.forget === true ? 0 : madeAt)
     if (!isTold(standing)) await tx.feeds.append([packedChange(of)])
-    return how
+    const before = new Set(set?.packs.map(({ id }) => id))
+    return { how, bytes: packs.reduce((sum, { id, bytes }) => sum + (before.has(id) ? 0 : bytes), 0) }
   })
 }
+
+const NOTHING: Renewed = { how: null, bytes: 0 }
 
 interface Making {
   readonly of: EntriesOf

@@ -29,6 +29,7 @@ export async function apiExamples(things: Things): Promise<Examples> {
     'POST /api/offers/:id/codes': { ...about('/codes'), path: `/api/offers/${thirdParty}/codes`, body: { count: 2 } },
     'GET /api/offers/:id/codes.csv': about('/codes.csv'),
     'GET /api/offers/:id/grants': about('/grants'),
+    'GET /api/offers/:id/packs': about('/packs'),
     'POST /api/offers/:id/revoke': { ...about('/revoke'), path: `/api/offers/${thirdParty}/revoke`, body: { what: 'unissued', understood: true } },
     'POST /api/coupons/resend': { by: admin, of, body: { code: things.code() } },
     'GET /api/reports/offers/:id': { by: admin, of, path: `/api/reports/offers/${offer}` },

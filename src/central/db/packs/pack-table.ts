@@ -27,11 +27,11 @@ function sets(context: Context): Pick<PackTable, Sets> {
     growth: (since, most) => growthSince(context, since, most),
     changedKeys: (of, pos, after, limit) => changedKeys(context, of, pos, after, limit),
     changedIdents: (since, after, limit) => changedIdents(context, since, after, limit),
-    async adopt({ offer, family, pos, packs }, at) {
+    async adopt({ offer, family, pos, packs, madeAt }, leaving) {
       const ids = packs.map(({ id }) => id)
-      await sql`insert into pack_set (org, offer, family, pos, packs, made_at) values (${org}, ${offer}, ${family}, ${pos}, ${ids}::text[], ${at})
+      await sql`insert into pack_set (org, offer, family, pos, packs, made_at) values (${org}, ${offer}, ${family}, ${pos}, ${ids}::text[], ${madeAt})
         on conflict (org, offer, family) do update set pos = excluded.pos, packs = excluded.packs, made_at = excluded.made_at, forget = false`.execute(trx)
-      await leave({ offer, family }, ids, at)
+      await leave({ offer, family }, ids, leaving)
     },
     async forget({ offer, family }) {
       await sql`update pack_set set forget = true where org = ${org} and offer = ${offer} and family = ${family}`.execute(trx)
@@ -70,13 +70,13 @@ async function growthSince({ trx, org }: Context, since: Parameters<PackTable['g
 /** One set, or all of them. */
 async function setsOf({ trx, org }: Context, of: PackOf | null): Promise<readonly PackSet[]> {
   const { rows } = await sql<Omit<PackSet, 'packs'> & { [Field in keyof PackSummary]: PackSummary[Field] | null }>`
-    select s.offer, s.family, s.pos, s.forget, p.id, p.entries, p.chunks, p.bytes, p.holders from pack_set s
+    select s.offer, s.family, s.pos, s.forget, s.made_at as "madeAt", p.id, p.entries, p.chunks, p.bytes, p.holders from pack_set s
       left join unnest(s.packs) with ordinality as u(id, i) on true left join pack p on p.org = s.org and p.id = u.id
     where s.org = ${org} and (${of?.offer ?? null}::bigint is null or (s.offer = ${of?.offer ?? null}::bigint and s.family = ${of?.family ?? null}::text))
     order by s.offer, s.family, u.i`.execute(trx)
   const found = new Map<string, PackSet & { readonly packs: PackSummary[] }>()
-  for (const { offer, family, pos, forget, ...pack } of rows) {
-    const set = found.get(`${family}:${offer}`) ?? { offer, family, pos, forget, packs: [] }
+  for (const { offer, family, pos, forget, madeAt, ...pack } of rows) {
+    const set = found.get(`${family}:${offer}`) ?? { offer, family, pos, forget, madeAt, packs: [] }
     found.set(`${family}:${offer}`, set)
     if (pack.id !== null) set.packs.push(pack as PackSummary)
   }
