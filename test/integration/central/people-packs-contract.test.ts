@@ -4,6 +4,10 @@ import { createPackKeeper } from '../../../src/central/packs/keep-packs'
 import { packPart } from '../../../src/central/packs/pack-part'
 import { renewPacks } from '../../../src/central/packs/renew-packs'
 import { eraseCustomer } from '../../../src/central/people/erase'
+import { pull, snapshot } from '../../../src/central/sync/pull'
+import { createFeedList } from '../../../src/central/sync/till-scope'
+import { updateOffer } from '../../../src/central/offers/save-offer'
+import { WITH_PACKS } from '../../../src/protocol/sync/packs'
 import { digest } from '../../../src/central/sync/digest'
 import { trimFeeds } from '../../../src/central/sync/retention'
 import type { CentralStore, CentralTx } from '../../../src/central/core/central-store'
@@ -166,6 +170,27 @@ onBothStores('packs of customers', (fresh) => {
     expect(await digest(shop.core, TILL, { feed: IDENTS, epoch: 'e1', pos: 1, buckets: [] })).toMatchObject({ value: { state: 'not_judged' } })
   })
 
+  it('of an offer that tills did not see until it was saved reach them, packed and as rows', async () => {
+    const store = await fresh()
+    const offer = await withOffer(store, draft('O1', { redemption: { anyone: true, perCoupon: 1, scope: [{ type: 'TILL', id: TILLS[1] }] } }), [])
+    const core: Core = { ...coreOn(store).core, packs: LEAST }
+    await comes(store, 0, 6)
+    await issued(store, offer, 0, 6)
+    const keeper = createPackKeeper(core, LEAST)
+    await keeper.look()
+    const begun = await snapshot(core, TILL, { feed: IDENTS, after: WITH_PACKS, limit: 100 })
+    if (!begun.ok) throw new Error('no snapshot')
+    expect(begun.value).toMatchObject({ rows: [] })
+    const stored = await store.read((tx) => tx.offers.get(offer))
+    if (stored === null) throw new Error('no offer')
+    const wider = { ...stored.offer, redemption: { ...stored.offer.redemption, scope: [{ type: 'STORE' as const, id: STORE }] } }
+    expect(await updateOffer(core, offer, wider, { who: 'test', from: 'test', acknowledged: true })).toMatchObject({ ok: true })
+    await keeper.look()
+    const { epoch, pos } = begun.value
+    expect(await pull(core, createFeedList(core), TILL, { cursors: [{ feed: IDENTS, epoch, pos }], limit: 100 })).toMatchObject({ value: { resnapshot: [IDENTS] } })
+    expect(await same({ core }, [offer])).toMatchObject({ packs: [{ entries: 12 }], rows: 0 })
+  })
+
   describe('and somebody who is erased', () => {
     it('is gone from what tills know at once, and from the packs with the next look, whoever is in the middle of them', async () => {
       const shop = await shopOf(await fresh(), 20)
@@ -235,7 +260,7 @@ onBothStores('packs of uses', (fresh) => {
     expect(await peopleView(shop.core, TILL, `uses:${shop.offer}`, undefined, null)).toMatchObject({ packs: [], rows: 38 })
   })
 
-  it('come in more chunks than one, and a snapshot goes on as it began', async () => {
+  it('a snapshot goes on as it began, whatever is used and taken back meanwhile', async () => {
     const shop = await shopOf(await fresh(), 30)
     await renewed(shop)
     for (let n = 30; n < 39; n++) await used(shop.store, shop.offer, n)
