@@ -38,6 +38,11 @@ type ShelvedPacks = Readonly<Record<PackFamily, readonly ShelvedPack[]>>
 const NO_PACKS: ShelvedPacks = { coupons: [], idents: [], uses: [] }
 const allOf = ({ coupons, idents, uses }: ShelvedPacks): readonly ShelvedPack[] => [...coupons, ...idents, ...uses]
 
+/** Those that can have the key. */
+function holding(packs: readonly ShelvedPack[], key: string): readonly ShelvedPack[] {
+  return packs.filter(({ filter, index }) => filter === null || mayHold(filter, key, index.header))
+}
+
 /** Usually one chunk; more where what begins like the key lies on an edge. */
 function placesWith(pack: ShelvedPack, key: string): readonly Place[] {
   const { from, to } = chunksWith(pack.index, key) ?? { from: 0, to: -1 }
@@ -93,7 +98,7 @@ export class PackShelf {
 
   /** Where the code of this key would lie; of each offer the later pack first. */
   places(codeKey: string): readonly Place[] {
-    return this.#mayHold('coupons', codeKey).flatMap((pack) => {
+    return holding(this.#packs.coupons, codeKey).flatMap((pack) => {
       const n = chunkOf(pack.index, codeKey)
       return n < 0 ? [] : [{ pack, n }]
     })
@@ -101,16 +106,13 @@ export class PackShelf {
 
   /** Where a customer of this identifier would lie; of each offer the later pack first. */
   identPlaces(identKey: string): readonly Place[] {
-    return this.#mayHold('idents', identKey).flatMap((pack) => placesWith(pack, identKey))
+    return holding(this.#packs.idents, identKey).flatMap((pack) => placesWith(pack, identKey))
   }
 
   /** Where uses of the offer by the customer of this name would lie; the later pack first. */
   usePlaces(offer: number, customer: string): readonly Place[] {
-    return this.#mayHold('uses', customer).flatMap((pack) => (pack.offer === offer ? placesWith(pack, customer) : []))
-  }
-
-  #mayHold(family: PackFamily, key: string): readonly ShelvedPack[] {
-    return this.#packs[family].filter(({ filter, index }) => filter === null || mayHold(filter, key, index.header))
+    const ofOffer = this.#packs.uses.filter((pack) => pack.offer === offer)
+    return holding(ofOffer, customer).flatMap((pack) => placesWith(pack, customer))
   }
 
   /** A chunk is missing, or is not what its pack's index says. */
