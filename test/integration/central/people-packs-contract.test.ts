@@ -157,17 +157,22 @@ onBothStores('packs of customers', (fresh) => {
   })
 
   it('are told to tills when they have caught up with bulk work, and not before', async () => {
-    const shop = await shopOf(await fresh(), 20)
-    const keeper = createPackKeeper(shop.core, LEAST)
+    const { store, core, offer } = await shopOf(await fresh(), 20)
+    const keeper = createPackKeeper(core, LEAST)
     await keeper.look()
-    const begun = await peopleView(shop.core, TILL, IDENTS)
-    await comes(shop.store, 20, 2)
-    await issued(shop.store, shop.offer, 20, 2)
-    expect((await peopleView(shop.core, TILL, IDENTS)).packs).toEqual([])
+    const begun = await peopleView(core, TILL, IDENTS)
+    const at = await snapshot(core, TILL, { feed: IDENTS, after: WITH_PACKS, limit: 100 })
+    if (!at.ok) throw new Error('no snapshot')
+    const { epoch, pos } = at.value
+    const told = () => pull(core, createFeedList(core), TILL, { cursors: [{ feed: IDENTS, epoch, pos }], limit: 100 })
+    await comes(store, 20, 2)
+    await issued(store, offer, 20, 2)
+    expect(await told()).toMatchObject({ value: { resnapshot: [], pages: [{ rows: [] }] } })
     await keeper.look()
-    const after = await same(shop, [shop.offer])
+    expect(await told()).toMatchObject({ value: { resnapshot: [IDENTS] } })
+    const after = await same({ core }, [offer])
     expect(after.packs.map(({ id }) => id).slice(0, 1)).toEqual(begun.packs.map(({ id }) => id))
-    expect(await digest(shop.core, TILL, { feed: IDENTS, epoch: 'e1', pos: 1, buckets: [] })).toMatchObject({ value: { state: 'not_judged' } })
+    expect(await digest(core, TILL, { feed: IDENTS, epoch, pos, buckets: [] })).toMatchObject({ value: { state: 'not_judged' } })
   })
 
   it('of an offer that tills did not see until it was saved reach them, packed and as rows', async () => {
