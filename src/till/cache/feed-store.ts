@@ -1,5 +1,6 @@
 import type { Cursor, HelloReply, PullReply, SnapshotReply } from '../../protocol/sync/messages'
 import type { NormalCode } from '../../domain/ids'
+import { SnapshotRows } from '../sync/snapshot-rows'
 import { applyChanges, feedTables } from './apply-changes'
 import type { TillDatabase } from './database'
 import { hideCodes } from './hide-codes'
@@ -18,6 +19,7 @@ export interface Applied {
 
 /** Feeds in the view: what they hold, how far they have come. Rows and their cursor are always one transaction (4.2). */
 export class FeedStore {
+  readonly portion = new SnapshotRows()
   readonly #db: TillDatabase
   readonly #codeKey: (code: NormalCode) => Promise<string>
   /** Keys a snapshot over an older state has brought: what is not among them at its end is gone. */

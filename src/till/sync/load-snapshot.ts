@@ -9,7 +9,6 @@ import { fetchPacks } from '../packs/fetch-packs'
 import { hasLostMemory } from './lost-memory'
 import { call, MOST_PULLS, type Ended } from './round'
 
-const SNAPSHOT_PART = 5000
 /** A feed that has to begin again more often in one round is not followed. */
 const MOST_RESTARTS = 3
 
@@ -29,8 +28,12 @@ async function loadPart(context: TillContext, listed: FeedList[number], arrived:
   const { feeds } = context.cache
   const { feed } = listed
   const before = await feeds.partial(feed)
-  const part = await call(context, 'snapshot', { feed, after: before?.after ?? beginning(feed), limit: SNAPSHOT_PART })
-  if (!part.ok) return part
+  const part = await call(context, 'snapshot', { feed, after: before?.after ?? beginning(feed), limit: feeds.portion.limit })
+  if (!part.ok) {
+    if (!part.error.answered) feeds.portion.silence()
+    return part
+  }
+  feeds.portion.came(part.value.rows.length)
   if (hasLostMemory([listed], [{ ...listed, epoch: part.value.epoch }])) return fail({ again: true })
   if (before === undefined && part.value.packs !== undefined) {
     const fetched = await fetchPacks(context, feed, part.value.packs, arrived)

@@ -73,3 +73,22 @@ it('packs come over a thin line too: the parts become as small as it bears', asy
   expect(Math.min(...asked)).toBeLessThanOrEqual(4)
   expect(reasonsOf(await scan(till, 'A9'))).toEqual([])
 }, 30_000)
+
+it('rows come over a thin line too, in smaller parts', async () => {
+  const shop = openSmallShop()
+  for (let n = 0; n < 1600; n += 1) {
+    const sku = `S${n}`
+    shop.centre.put('ref', `product:${sku}`, { kind: 'product', sku, name: sku, category: null, brand: null, attributes: {}, price: '1.00', onSale: false })
+  }
+  const asked: number[] = []
+  const { call } = shop.line
+  shop.line.call = async (name, body, deadline) => {
+    const { limit = 0 } = body as { limit?: number }
+    if (name === 'snapshot') asked.push(limit)
+    return name === 'snapshot' && limit > 700 ? { ok: false, error: { key: 'centre.slow', answered: false } } : call(name, body, deadline)
+  }
+  const till = await start(shop.machine)
+  for (let rounds = 0; rounds < 4; rounds += 1) await till.core.syncNow()
+  expect(reasonsOf(await scan(till, 'A9'))).toEqual([])
+  expect([...new Set(asked)]).toEqual([5000, 2500, 1250, 625])
+})
