@@ -8,7 +8,7 @@ export type Closing = Extract<RecordDraft, { type: 'grant_closed' }>['body']
 export async function closeGrant(context: TillContext, grant: GrantCached, why: Closing['why']): Promise<boolean> {
   const { grants } = context.cache.operations
   const body: Closing = { grant: grant.id, used: grants.usedOf(grant), why }
-  grants.put({ ...grant, open: 0 })
+  grants.close(grant)
   const written = await record(context, { type: 'grant_closed', opId: context.ports.random.opId(), body }, null)
   grants.said(grant, written.ok)
   return written.ok

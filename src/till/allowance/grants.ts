@@ -54,7 +54,8 @@ export class Grants {
   /** Who may redeem the codes of the blocks. */
   readonly held = new HeldCodes(this)
   readonly #grants = new Map<string, GrantCached>()
-  readonly #closed = new Set<string>()
+  /** Those that are over, as their records leave them: nothing of them is spent, also while the closing is being written. */
+  readonly #closed = new Map<string, GrantCached>()
   /** Those whose closing the disk refused. */
   readonly #unsaid = new Map<string, GrantCached>()
   /** Numbers given out whose records may not be folded yet. */
@@ -62,9 +63,19 @@ export class Grants {
 
   /** A closed one stays closed, also while its earlier records are folded once more. */
   put(grant: GrantCached): void {
-    if (grant.open === 0) this.#closed.add(grant.id)
-    if (this.#closed.has(grant.id)) this.#grants.delete(grant.id)
+    if (grant.open === 0 || this.#closed.has(grant.id)) this.close(grant)
     else this.#grants.set(grant.id, grant)
+  }
+
+  /** From here on nothing of it is spent. What its records say of it stays, since the view must hear of the closing too. */
+  close(grant: GrantCached): void {
+    this.#grants.delete(grant.id)
+    this.#closed.set(grant.id, grant)
+  }
+
+  /** The grant as its records leave it, also one that is over. */
+  known(id: string): GrantCached | null {
+    return this.get(id) ?? this.#closed.get(id) ?? null
   }
 
   get(id: string): GrantCached | null {

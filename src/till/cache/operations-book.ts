@@ -287,7 +287,7 @@ export class OperationsBook {
   #foldGrant(record: JournalRecord, changed: ReadonlyMap<string, GrantCached>): GrantCached | null {
     // What an earlier journal held stays with it.
     const id = record.incarnation === this.#acked.incarnation ? grantNamedIn(record) : null
-    return id === null ? null : foldGrant(record, changed.get(id) ?? this.grants.get(id))
+    return id === null ? null : foldGrant(record, changed.get(id) ?? this.grants.known(id))
   }
 
   /** Memory first: should the database fail, the rules are right all the same, and the next write brings it. */

@@ -161,6 +161,19 @@ describe('an allowance', () => {
     expect(purse.shop.centre.records.map(({ type, body }) => [type, body])).toContainEqual(['grant_closed', closing])
   })
 
+  it('that was given back is over for a till that starts again too', async () => {
+    const purse = openPurse(3)
+    const till = await start(purse.shop.machine)
+    purse.recalled = purse.given.map(({ id }) => id)
+    pass(purse.shop, HOUR)
+    await till.core.syncNow()
+    expect(await closings(till)).toHaveLength(1)
+    till.kill()
+    purse.shop.line.state = 'down'
+    const again = await start(purse.shop.machine)
+    expect(await trySell(again, 'S1')).toBe('offline.allowance_exhausted')
+  })
+
   it('is asked for again when less than half of what an outage takes is left', async () => {
     const purse = openPurse(2)
     const till = await start(purse.shop.machine)
