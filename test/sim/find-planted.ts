@@ -1,10 +1,16 @@
+import type { PlantedBug } from './planted/bug'
 import { PLANTED_BUGS } from './planted/bugs'
 import { SWITCH } from './planted/switch'
+import { closeShops, shopOf } from './play/open-shop'
 import { planOf } from './play/plan'
 import { runPlan } from './play/run-plan'
 
-/** Where a quick look goes on when the seeds beside a bug find it no more. */
-const FIRST = Array.from({ length: 80 }, (_, n) => n + 1)
+/** So many further schedules are tried when the seeds beside a bug find it no more. */
+const FURTHER = 80
+/** Enough seeds beside a bug that one of them finds it after most changes. */
+const KEPT = 3
+/** Where seeds for a bug are looked for at most. */
+const MOST_SEEDS = 60_000
 
 export interface Wanted {
   /** One bug by its name; empty = every one. */
@@ -13,28 +19,68 @@ export interface Wanted {
   readonly seeds: readonly number[] | null
 }
 
+const wantedBugs = (only: string): readonly PlantedBug[] => PLANTED_BUGS.filter((bug) => only === '' || bug.name === only)
+
 /** In the build that has them: what finds each planted bug, line by line. Answers how many were not found, or were not alone. */
 export async function findPlanted({ name: only, seeds: given }: Wanted, say: (line: string) => void): Promise<number> {
   let wrong = 0
-  for (const { name, seeds } of PLANTED_BUGS.filter((bug) => only === '' || bug.name === only)) {
-    if (given === null && seeds.length === 0) {
-      say(`${name}: rare, not looked for`)
-      continue
-    }
-    Reflect.set(globalThis, SWITCH, name)
-    const found = await firstViolation(given ?? [...seeds, ...FIRST])
-    Reflect.set(globalThis, SWITCH, '')
-    const healthy = given === null && found !== null ? await firstViolation([found.seed]) : null
+  for (const bug of wantedBugs(only)) {
+    const found = await firstViolation(bug, given ?? [...bug.seeds, ...firstSeeds(bug, FURTHER)])
+    const healthy = given === null && found !== null ? await firstViolation(null, [found.seed]) : null
     if (found === null || healthy !== null) wrong += 1
-    say(`${name}: ${found?.text ?? 'not found'}${healthy === null ? '' : `; and without it ${healthy.text}`}`)
+    say(`${bug.name}: ${found?.text ?? 'not found'}${healthy === null ? '' : `; and without it ${healthy.text}`}`)
   }
   return wrong
 }
 
-async function firstViolation(seeds: readonly number[]): Promise<{ readonly seed: number; readonly text: string } | null> {
-  for (const seed of seeds) {
-    const [first] = (await runPlan(planOf(seed))).violations
-    if (first !== undefined) return { seed, text: `seed ${seed}, ${first.invariant}: ${first.what}` }
+/** Seeds to stand beside each planted bug, from the first on: those that find it, and nothing without it. Answers how many have none. */
+export async function refillSeeds(only: string, say: (line: string) => void): Promise<number> {
+  let none = 0
+  for (const bug of wantedBugs(only)) {
+    const kept: number[] = []
+    for (const seed of firstSeeds(bug, MOST_SEEDS)) {
+      if (kept.length === KEPT) break
+      if ((await firstViolation(bug, [seed])) !== null && (await firstViolation(null, [seed])) === null) kept.push(seed)
+    }
+    if (kept.length === 0) none += 1
+    say(`${bug.name}: ${kept.join(', ')}`)
   }
-  return null
+  return none
+}
+
+/** The first seeds in which a bug can be expected. */
+function* firstSeeds({ story }: PlantedBug, count: number): Generator<number> {
+  for (let seed = 1; count > 0 && seed <= MOST_SEEDS; seed += 1) {
+    if (story !== undefined && planOf(seed).story !== story) continue
+    count -= 1
+    yield seed
+  }
+}
+
+interface Found {
+  readonly seed: number
+  readonly text: string
+}
+
+/**
+ * The first of the seeds that breaks something with the bug switched on, or without any. Shops are opened before the bug is
+ * switched on, since they are kept for the runs of other bugs too.
+ */
+async function firstViolation(bug: PlantedBug | null, seeds: Iterable<number>): Promise<Found | null> {
+  const opening = bug?.opening === true
+  if (opening) closeShops()
+  try {
+    for (const seed of seeds) {
+      const plan = planOf(seed)
+      if (!opening) await shopOf(plan.shop)
+      Reflect.set(globalThis, SWITCH, bug?.name ?? '')
+      const [first] = (await runPlan(plan)).violations
+      Reflect.set(globalThis, SWITCH, '')
+      if (first !== undefined) return { seed, text: `seed ${seed}, ${first.invariant}: ${first.what}` }
+    }
+    return null
+  } finally {
+    Reflect.set(globalThis, SWITCH, '')
+    if (opening) closeShops()
+  }
 }

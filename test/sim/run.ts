@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { isMainThread, workerData } from 'node:worker_threads'
-import { findPlanted } from './find-planted'
+import { findPlanted, refillSeeds } from './find-planted'
 import { planOf } from './play/plan'
 import { runPlan } from './play/run-plan'
 import { blockLine, linesOf, missingOf } from './report'
@@ -15,7 +15,7 @@ function optionsOf(args: readonly string[]): ReadonlyMap<string, string> {
   return new Map(args.flatMap((arg, at) => (arg.startsWith('--') ? [[arg.slice(2), args[at + 1]?.startsWith('--') === false ? (args[at + 1] ?? '') : ''] as const] : [])))
 }
 
-/** `npm run sim -- --schedules N --seed S [--threads T] [--trace]`, and in the second build `--planted [NAME]`. */
+/** `npm run sim -- --schedules N --seed S [--threads T] [--trace]`, and in the second build `--planted [NAME] [--refill]`. */
 async function main(args: readonly string[]): Promise<number> {
   const options = optionsOf(args)
   const number = (name: string, otherwise: number): number => {
@@ -25,8 +25,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const range = { from: number('seed', 1), count: number('schedules', options.has('trace') ? 1 : 1000) }
   if (options.has('planted')) {
+    const name = options.get('planted') ?? ''
+    if (options.has('refill')) return refillSeeds(name, console.log)
     const seeds = options.has('schedules') ? Array.from({ length: range.count }, (_, n) => range.from + n) : null
-    const wrong = await findPlanted({ name: options.get('planted') ?? '', seeds }, console.log)
+    const wrong = await findPlanted({ name, seeds }, console.log)
     console.log(`${wrong} planted bugs were not found, or something else was`)
     return wrong === 0 ? 0 : 1
   }

@@ -3,15 +3,33 @@ import { SYNC_CALLS, type SyncCall } from '../../../src/protocol/sync/messages'
 import type { PackPart } from '../../../src/protocol/ipc/worker-calls'
 import type { NetworkFailure } from '../../../src/till/ports'
 import type { Dice } from '../engine/dice'
+import { forever } from '../engine/forever'
 import type { FaultKind } from '../engine/kinds'
 import type { World } from '../engine/world'
 
 export type Reply = Result<unknown, NetworkFailure>
 
+/** What a till asks of the centre. */
+export type Asked = Exclude<SyncCall, 'enrol'>
+/** Where on its way a message is waited for: it never arrives, or the centre is about to work on it, or has. */
+export type MessageEnd = 'lost' | 'asked' | 'answered'
+
 /** The other end of the lines. */
 export interface Listening {
   pack(id: string, part: PackPart, token: string): Promise<Result<Uint8Array, NetworkFailure>>
-  receive(name: Exclude<SyncCall, 'enrol'>, body: unknown, token: string, who: string): Promise<Reply>
+  receive(name: Asked, body: unknown, token: string, who: string): Promise<Reply>
+}
+
+/** Something that waits for the next message of a kind. */
+interface Trap {
+  readonly call: Asked
+  readonly end: MessageEnd
+  readonly work: () => void
+}
+
+interface LateCopy {
+  readonly call: Asked
+  readonly ms: number
 }
 
 type Ask = () => Promise<Result<() => unknown, NetworkFailure>>
@@ -25,6 +43,8 @@ export class Line {
   readonly #centre: Listening
   readonly #dice: Dice
   readonly #who: string
+  #traps: readonly Trap[] = []
+  #copies: readonly LateCopy[] = []
 
   constructor(world: World, centre: Listening, dice: Dice, who: string) {
     this.#world = world
@@ -33,12 +53,51 @@ export class Line {
     this.#who = who
   }
 
-  send(name: Exclude<SyncCall, 'enrol'>, body: unknown, token: string, deadlineMs: number): Promise<Reply> {
+  /** Does this when the next message of the kind has come so far. */
+  arm(call: Asked, end: MessageEnd, work: () => void): void {
+    this.#traps = [...this.#traps, { call, end, work }]
+  }
+
+  /** Of the next question of the kind another copy arrives so much later; nobody waits for its answer. */
+  copyLate(call: Asked, ms: number): void {
+    this.#copies = [...this.#copies, { call, ms }]
+  }
+
+  disarm(): void {
+    this.#traps = []
+    this.#copies = []
+  }
+
+  send(name: Asked, body: unknown, token: string, deadlineMs: number): Promise<Reply> {
     const question = this.up ? this.#checked(SYNC_CALLS[name].request, body) : null
+    if (this.up) this.#copy(name, () => void this.#centre.receive(name, question, token, this.#who))
     return this.#exchange(deadlineMs, async () => {
+      if (this.#fire(name, 'lost')) {
+        this.#world.fault('question lost', this.#who)
+        return forever()
+      }
+      this.#fire(name, 'asked')
       const reply = await this.#centre.receive(name, question, token, this.#who)
+      this.#fire(name, 'answered')
       return reply.ok ? { ok: true, value: () => this.#checked(SYNC_CALLS[name].reply, reply.value) } : reply
     })
+  }
+
+  /** Answers whether somebody has waited for it. */
+  #fire(call: Asked, end: MessageEnd): boolean {
+    const trap = this.#traps.find((one) => one.call === call && one.end === end)
+    if (trap === undefined) return false
+    this.#traps = this.#traps.filter((one) => one !== trap)
+    trap.work()
+    return true
+  }
+
+  #copy(call: Asked, arrive: () => void): void {
+    const copy = this.#copies.find((one) => one.call === call)
+    if (copy === undefined) return
+    this.#copies = this.#copies.filter((one) => one !== copy)
+    this.#world.fault('question doubled', this.#who)
+    this.#world.scheduler.after(copy.ms, arrive)
   }
 
   /** Bytes of a pack; what arrives may be spoiled or cut short, and nobody but the till sees it. */

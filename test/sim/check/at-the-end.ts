@@ -1,6 +1,7 @@
 import type { State } from '../../../src/central/memory/state'
 import type { RedemptionStored } from '../../../src/central/core/rows'
 import type { Stage } from '../play/stage'
+import type { JournalRecord } from '../../../src/protocol/sync/record'
 import { checkIssuals } from './issuals'
 import { journalsOf, truthOf } from './journals'
 import { checkViews } from './views'
@@ -89,9 +90,23 @@ function checkCounters({ world, centre: { state } }: Stage): void {
 }
 
 /** I1, I2: what is held back for tills is what their grants keep out, and no grant has spent more than it had. */
-async function checkGrants({ world, centre: { quiet } }: Stage): Promise<void> {
+async function checkGrants({ world, centre: { quiet, state } }: Stage): Promise<void> {
+  checkClosings(world, state)
   const broken = await quiet.read((tx) => tx.grants.broken())
   for (const { offer, of, held, out, overspent } of broken) world.violate('I1', `offer ${offer} holds ${held} ${of} for grants that keep ${out}, ${overspent} are overspent`)
+}
+
+/** I1: units go back when their till has written down that it gives them up, and by nothing else, least of all by time. */
+function checkClosings(world: Stage['world'], state: State): void {
+  const used = new Map<string, number>()
+  for (const { till, record } of state.journal.where(({ type }) => type === 'grant_closed')) {
+    const { body } = record as Extract<JournalRecord, { type: 'grant_closed' }>
+    used.set(`${till}:${body.grant}`, body.used)
+  }
+  for (const grant of state.grants.where((one) => one.state === 'closed')) {
+    const said = used.get(`${grant.till}:${grant.id}`)
+    if (said === undefined || grant.used < Math.min(said, grant.units)) world.violate('I1', `the grant ${grant.id} is closed at ${grant.used} used, and till ${grant.till} ${said === undefined ? 'has not closed it' : `said ${said}`}`)
+  }
 }
 
 /** Every conflict has its case, and of a code that is good once at most one use is accepted (4.6, S9). */

@@ -42,8 +42,7 @@ export class AppRun implements Running {
     const { world, enrolment } = machine
     const disk = machine.disk.open({
       before: (call) => this.#beforeDisk(call),
-      pause: (call) =>
-        call === 'sync' || machine.dice.chance(world.weather.pause) ? world.scheduler.pause(call === 'sync' ? machine.dice.between(0, 12) : 1) : null,
+      pause: (call) => this.#diskTakes(call),
     })
     try {
       const journal = await openJournal({ disk, sha256, enrolled: enrolment.incarnation })
@@ -145,12 +144,20 @@ export class AppRun implements Running {
   }
 
   #beforeDisk(call: string): 'go' | 'fail' {
-    const { world, dice, who } = this.machine
+    const { world, dice, who, ailing } = this.machine
     this.step()
     const mayFail = call === 'write' || call === 'sync' || call === 'create'
-    if (!mayFail || world.weather.diskFails === 0 || !dice.chance(world.weather.diskFails)) return 'go'
+    const fails = mayFail && (ailing.refuses || (world.weather.diskFails > 0 && dice.chance(world.weather.diskFails)))
+    if (!fails) return 'go'
     world.fault(`disk fails to ${call}`, who)
     return 'fail'
+  }
+
+  #diskTakes(call: string): Promise<void> | null {
+    const { world, dice, ailing } = this.machine
+    if (ailing.slowBy > 0) return world.scheduler.pause(dice.between(0, ailing.slowBy))
+    if (call === 'sync') return world.scheduler.pause(dice.between(0, 12))
+    return dice.chance(world.weather.pause) ? world.scheduler.pause(1) : null
   }
 
   #hear(event: TillEvent): void {

@@ -18,6 +18,14 @@ interface Clocks {
   drift: number
 }
 
+/** What is wrong with a disk for a while: it takes nothing, or takes so long for each call. */
+interface Ailing {
+  refuses: boolean
+  slowBy: number
+}
+
+export const WELL: Readonly<Ailing> = { refuses: false, slowBy: 0 }
+
 /** How an app ends: only its page is loaded again, its processes are killed, or the power goes. */
 export type Death = 'page' | 'kill' | 'power'
 
@@ -47,6 +55,7 @@ export class Machine {
   readonly disk = new SimulatedJournalDisk()
   readonly view: ViewDisk
   readonly clocks: Clocks
+  readonly ailing: Ailing = { ...WELL }
   enrolment: Enrolment
   savedClock: ClockState | null = null
   run: Running | null = null

@@ -4,8 +4,8 @@ import type { TillCore } from '../../../src/till/till-core'
 import type { World } from '../engine/world'
 import type { Machine } from '../machine/machine'
 import type { Approved, Ledger } from './ledger'
-import type { Step } from './plan'
 import { MOBILES, type ShopOffer } from './shop'
+import type { Step } from './step'
 
 /** What is sold on a code: one of the shop's own, or one that a customer was given. */
 interface Sale extends Omit<Extract<Step, { do: 'sell' }>, 'do' | 'till' | 'code'> {

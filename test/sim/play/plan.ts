@@ -1,31 +1,9 @@
 import type { Dice } from '../engine/dice'
 import { diceFrom } from '../engine/dice'
-import type { Weather } from '../engine/world'
-import type { Death } from '../machine/machine'
-import { SHOPS } from './shop'
-
-/** One thing that happens at a moment. `till` and `offer` are places in lists, `code` one of the offer's codes. */
-export type Step =
-  | { readonly do: 'sell'; readonly till: number; readonly offer: number; readonly code: number; readonly customer: number | null; readonly lines: boolean; readonly twice: boolean; readonly wait: number }
-  | { readonly do: 'sell again' | 'undo' | 'return goods' | 'sync'; readonly till: number }
-  | { readonly do: 'issue'; readonly till: number; readonly offer: number; readonly customer: number }
-  /** The line is cut, and then this many coupons of the offer are given out, one after the other. */
-  | { readonly do: 'give in an outage'; readonly till: number; readonly offer: number; readonly coupons: number; readonly ms: number }
-  /** A customer comes with one of the coupons that were given out; -1 = the newest. */
-  | { readonly do: 'sell issued'; readonly till: number; readonly pick: number; readonly wait: number }
-  | { readonly do: 'die'; readonly till: number; readonly how: Death; readonly steps: number }
-  | { readonly do: 'cut line'; readonly till: number; readonly ms: number }
-  | { readonly do: 'jump clock'; readonly till: number; readonly ms: number }
-  | { readonly do: 'wipe view' | 'new record type' | 'enrol again' | 'replace machine' | 'outdated' | 'disable'; readonly till: number }
-  | { readonly do: 'centre dies' | 'backup' | 'set back' }
-  | { readonly do: 'revoke'; readonly offer: number; readonly code: number }
-  | { readonly do: 'edit'; readonly offer: number; readonly total: number }
-  /** Everybody stands still: longer than an allowance lives. */
-  | { readonly do: 'days pass'; readonly hours: number }
-  /** Nothing of it is sold or issued for a while: tills give back what they hold. */
-  | { readonly do: 'pause'; readonly offer: number; readonly ms: number }
-
-export type Timed = Step & { readonly at: number }
+import { CALM, type Weather } from '../engine/world'
+import { SHOPS } from './offer-kinds'
+import type { Step, Timed } from './step'
+import { STORIES } from './stories'
 
 /** Everything that was decided before a run began; what is left to chance inside comes from the same seed. */
 export interface Plan {
@@ -34,29 +12,57 @@ export interface Plan {
   readonly tills: number
   readonly weather: Weather
   readonly strict: boolean
+  /** What the steps tell, where they tell something. */
+  readonly story: string | null
   /** Tills begin with nothing at all; otherwise they have been on before. */
   readonly cold: boolean
   readonly steps: readonly Timed[]
 }
 
 const ONE_IN_STRICT = 16
+/** Mostly two: what goes wrong between tills goes wrong between two of them. */
+const TILLS_OF_A_RUN = [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4, 5, 6]
+/** So many schedules tell a story beside what happens by itself. */
+const STORIED = 1 / 6
 
-/** The schedule of a seed. Kinds of faults are drawn first, so that most runs have few of them and some have many. */
+/** The schedule of a seed: a story, or ordinary steps alone. */
 export function planOf(seed: number): Plan {
   const dice = diceFrom(seed, 1)
-  const tills = dice.pick([2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 6])
+  const { steps, ...drawn } = dice.chance(STORIED) ? storied(dice) : ordinary(dice)
+  return { ...drawn, seed, strict: seed % ONE_IN_STRICT === 0, cold: dice.chance(0.1), steps: steps.toSorted((one, other) => one.at - other.at) }
+}
+
+type Drawn = Omit<Plan, 'seed' | 'strict' | 'cold'>
+
+/** Kinds of faults are drawn first, so that most runs have few of them and some have many. */
+function ordinary(dice: Dice): Drawn {
+  const tills = dice.pick(TILLS_OF_A_RUN)
   const weather = drawWeather(dice)
   const faults = drawFaults(dice)
-  const length = dice.between(5, 14)
+  const length = dice.between(5, 11)
   const steps: Timed[] = []
   let at = dice.between(300, 2_000)
   for (let n = 0; n < length; n += 1) {
     const step = drawStep(dice, tills, faults)
     steps.push({ at, ...step })
     if (step.do === 'give in an outage') steps.push(...dice.pick([afterARestart(step, at), broughtToTwo(step, at, tills), []]))
-    at += dice.chance(0.45) ? dice.between(0, 400) : dice.between(300, 6_000)
+    at += dice.chance(0.45) ? dice.between(0, 400) : dice.between(300, 3_500)
   }
-  return { seed, shop: dice.between(0, SHOPS - 1), tills, weather, strict: seed % ONE_IN_STRICT === 0, cold: dice.chance(0.1), steps }
+  return { shop: dice.between(0, SHOPS - 1), tills, weather, story: null, steps }
+}
+
+/** One story, mostly in fair weather, now and then with a step missing or with others in between. */
+function storied(dice: Dice): Drawn {
+  const { name, tills, places, tell } = dice.pick(STORIES)
+  const place = dice.pick(places)
+  const a = dice.between(0, tills - 1)
+  const told = tell({ dice, a, b: (a + dice.between(1, tills - 1)) % tills, tills, place })
+  const missing = dice.chance(0.1) ? dice.between(0, told.length - 1) : -1
+  const others = dice.chance(0.4) ? drawFaults(dice) : []
+  const end = Math.max(...told.map(({ at }) => at))
+  const between = Array.from({ length: dice.pick([0, 0, 0, 1, 2]) }, (): Timed => ({ at: dice.between(300, end), ...drawStep(dice, tills, others) }))
+  const weather = dice.chance(0.6) ? { ...CALM, pause: 0.02 + dice.next() * 0.2 } : drawWeather(dice)
+  return { shop: place.shop, tills, weather, story: name, steps: [...told.filter((_, n) => n !== missing), ...between] }
 }
 
 /** The app ends in the outage, and when it is there again, more coupons of the same offer are given out alone. */

@@ -29,8 +29,9 @@ const QUIET_MS = 60_000
 const LOOK_MS = 200
 /** In so many of the runs the centre lets go of what its feeds have brought, long before its time. */
 const TRIMMED = 0.2
-/** So many looks between two such reminders. */
+/** So many looks between two such reminders; and of those who believe that they have sent everything and are wrong. */
 const WAKE_LOOKS = 10
+const DEAF_LOOKS = 50
 
 /** Runs a plan to its end, heals everything, waits for rest, and checks. */
 export async function runPlan(plan: Plan, keepTrace = false): Promise<Ran> {
@@ -39,6 +40,7 @@ export async function runPlan(plan: Plan, keepTrace = false): Promise<Ran> {
   for (const machine of stage.machines) world.scheduler.after(machine.dice.between(0, 300), () => machine.start())
   for (const step of plan.steps) world.scheduler.after(step.at, () => stage.begin(step))
   const last = plan.steps.at(-1)?.at ?? 0
+  if (plan.story !== null) world.point(`told: ${plan.story}`)
   const trims = world.dice(5)
   if (trims.chance(TRIMMED)) for (let n = trims.between(1, 3); n > 0; n -= 1) world.scheduler.after(trims.between(0, last), () => void stage.centre.trimFeeds())
   await world.scheduler.run(last + AFTERMATH_MS, () => false)
@@ -81,7 +83,7 @@ async function comeToRest(stage: Stage): Promise<boolean> {
     wasComplete = complete
     looks += 1
     if (isSent && !wasSent) for (const machine of machines) stage.tellNetwork(machine)
-    else if (looks % WAKE_LOOKS === 1) for (const machine of machines) if (isSent ? isBehind(machine) : looks > 1 || !hasSent(statusOf(machine))) stage.tellNetwork(machine)
+    else if (looks % WAKE_LOOKS === 1) for (const machine of machines) if (isSent ? isBehind(machine) : (looks > 1 && looks % DEAF_LOOKS === 1) || !hasSent(statusOf(machine))) stage.tellNetwork(machine)
     if (!rested) world.scheduler.after(LOOK_MS, look)
   }
   look()

@@ -14,6 +14,7 @@ import { normalEnrolmentCode } from '../../../src/central/sync/enrolment-code'
 import { type Dice, diceFrom } from '../engine/dice'
 import { BEGINNING } from '../engine/world'
 import type { Machine } from '../machine/machine'
+import { kindOf, OFFERS } from './offer-kinds'
 
 export const STORES = [100, 101] as const
 /** Tills by number; the fourth and the sixth stand in the second store. */
@@ -82,32 +83,10 @@ function seedOf(): Seed {
   }
 }
 
-interface Kind {
-  readonly mode: OfflineMode
-  readonly common?: boolean
-  readonly holder?: boolean
-  readonly issual?: (dice: Dice) => Partial<OfferDraft['issual']>
-  readonly more?: (dice: Dice) => Partial<OfferDraft['redemption']>
-}
-
-/** What the offers of a shop are drawn from: every mode, single-use and many-use codes, limits of every kind. */
-const KINDS: readonly Kind[] = [
-  { mode: 'bounded', holder: true, issual: (dice) => ({ maxPerCustomer: dice.pick([null, 1, 2]) }) },
-  { mode: 'bounded', more: (dice) => ({ perCoupon: null, total: dice.between(2, 5) }) },
-  { mode: 'bounded', common: true, more: (dice) => ({ total: dice.between(2, 5), perCustomer: 1 }) },
-  { mode: 'strict', more: (dice) => ({ perCoupon: null, total: dice.pick([2, 4, 6, 13, 26]) }), issual: (dice) => ({ total: dice.pick([4, 13, 26, 60]) }) },
-  { mode: 'bounded', more: (dice) => ({ anyone: dice.chance(0.5) }), issual: (dice) => ({ total: dice.pick([null, 13, 60]) }) },
-  { mode: 'approval', more: (dice) => ({ perCoupon: null, total: dice.between(1, 3) }) },
-  { mode: 'never', more: (dice) => ({ perCoupon: 2, total: dice.between(1, 3) }) },
-  { mode: 'allow', more: () => ({ perCoupon: 2, perCustomer: 2 }) },
-]
 const PER_TILL = 2
 
-/** So many different shops there are; which of them a run uses is drawn from its seed. */
-export const SHOPS = 12
-
-/** In a third of the shops the codes of an offer travel packed: there two coupons are very many. */
-export const packsOf = (variant: number): PackSettings | null => (variant % 3 === 1 ? { least: 2 } : null)
+/** In a third of the shops codes, customers and uses travel packed: there one or two of them are very many. */
+export const packsOf = (variant: number): PackSettings | null => (variant % 3 === 1 ? { least: variant % 2 === 0 ? 2 : 1 } : null)
 
 export async function buildShop(variant: number): Promise<Shop> {
   const dice = diceFrom(variant, 4711)
@@ -123,14 +102,13 @@ export async function buildShop(variant: number): Promise<Shop> {
     },
   }
   await addCustomers(core)
-  const offers: ShopOffer[] = []
-  for (const n of [0, 1, 2]) offers.push(await addOffer(core, dice, kindOf(variant, n), n))
+  // The tills first: a till enrolled after an offer was saved may do nothing of it alone.
   const enrolments: Enrolment[] = []
   for (const till of TILLS) enrolments.push(await enrolled(core, till))
+  const offers: ShopOffer[] = []
+  for (let n = 0; n < OFFERS; n += 1) offers.push(await addOffer(core, dice, variant, n))
   return { state, offers, enrolments }
 }
-
-const kindOf = (variant: number, n: number): Kind => KINDS[(variant * 3 + n) % KINDS.length] ?? { mode: 'bounded' }
 
 async function addCustomers({ store }: Core): Promise<void> {
   await store.transact(async (tx) => {
@@ -141,8 +119,9 @@ async function addCustomers({ store }: Core): Promise<void> {
   })
 }
 
-async function addOffer(core: Core, dice: Dice, { mode, common = false, holder = false, more, issual }: Kind, n: number): Promise<ShopOffer> {
-  const redemption = { anyone: true, ...more?.(dice) }
+async function addOffer(core: Core, dice: Dice, variant: number, n: number): Promise<ShopOffer> {
+  const { mode, common = false, holder = false, more, issual } = kindOf(variant, n)
+  const redemption = { anyone: true, ...more?.(dice, variant) }
   const draft: OfferDraft = {
     code: `OFFER-${n}`,
     name: `Offer ${n}`,

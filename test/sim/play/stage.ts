@@ -8,12 +8,13 @@ import { Line } from '../centre/wire'
 import { World } from '../engine/world'
 import { journalsOf } from '../check/journals'
 import { AppRun } from '../machine/app-run'
-import { Machine } from '../machine/machine'
+import { Machine, WELL } from '../machine/machine'
 import { installViewDisks } from '../view/view-disk'
 import { Cashier } from './cashier'
 import { type Approved, Ledger } from './ledger'
-import type { Plan, Step } from './plan'
+import type { Plan } from './plan'
 import { enrolled, packsOf, type OpenShop, type ShopOffer } from './shop'
+import type { Step } from './step'
 
 export interface Staging {
   readonly keepTrace: boolean
@@ -107,6 +108,17 @@ export class Stage {
         return
       case 'cut line':
         return this.#cut(machine, step.ms)
+      case 'wake':
+        return this.tellNetwork(machine)
+      case 'disk refuses':
+      case 'disk is slow':
+        return this.#ail(machine, step)
+      case 'at message':
+        return machine.line.arm(step.call, step.end, () => {
+          for (const next of step.next) this.begin(next)
+        })
+      case 'late copy':
+        return machine.line.copyLate(step.call, step.ms)
       case 'give in an outage':
         return this.#giveAlone(machine, step)
       case 'jump clock':
@@ -171,6 +183,15 @@ export class Stage {
     this.world.scheduler.after(ms, () => {
       machine.line.up = true
       if (machine.dice.chance(0.7)) this.tellNetwork(machine)
+    })
+  }
+
+  #ail({ ailing }: Machine, step: Extract<Step, { do: 'disk refuses' | 'disk is slow' }>): void {
+    if (step.do === 'disk refuses') ailing.refuses = true
+    else ailing.slowBy = step.by
+    this.world.scheduler.after(step.ms, () => {
+      if (step.do === 'disk refuses') ailing.refuses = false
+      else ailing.slowBy = 0
     })
   }
 
@@ -256,6 +277,8 @@ export class Stage {
     this.centre.start()
     for (const machine of this.machines) {
       machine.line.up = true
+      machine.line.disarm()
+      Object.assign(machine.ailing, WELL)
       machine.outdated = false
       if (machine.run !== null) machine.run.dieIn = null
       await this.#setDisabled(machine, false)
