@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { CHUNK_ENTRIES, encodeChunk, type PackEntry } from '../../src/domain/pack/pack-format'
+import { encodeChunk, type PackEntry } from '../../src/domain/pack/pack-format'
 import { holderInput, printOf } from '../../src/domain/pack/holder-print'
 import { encodeIdents, goneIdent, identEntry } from '../../src/domain/pack/ident-entry'
 import { writeIndex } from '../../src/domain/pack/pack-index'
-import { widthOf, type PackLayout } from '../../src/domain/pack/pack-layout'
+import { chunkEntriesOf, widthOf, type PackLayout } from '../../src/domain/pack/pack-layout'
 import { encodeUses, useEntry, useKey } from '../../src/domain/pack/use-entry'
 import type { CouponRow, IdentRow, UseRow } from '../../src/protocol/sync/feed-rows'
 import type { PackSummary } from '../../src/protocol/sync/packs'
@@ -36,7 +36,7 @@ export function buildUses(offer: number, rows: ReadonlyMap<string, UseRow & { re
 }
 
 function built(offer: number, layout: PackLayout, bytes: Uint8Array): BuiltPack {
-  const size = CHUNK_ENTRIES * widthOf(layout)
+  const size = chunkEntriesOf(layout) * widthOf(layout)
   const header = { version: 1 as const, offer, entries: bytes.length / widthOf(layout), ...layout }
   const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => bytes.slice(n * size, (n + 1) * size))
   const index = writeIndex(header, chunks.map((chunk) => ({ firstKey: Buffer.from(chunk.subarray(0, 8)).toString('hex'), hash: sha256(chunk) })))

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readHex } from '../../domain/pack/hex-bytes'
-import { CHUNK_ENTRIES, KEY_BYTES, viewOf } from '../../domain/pack/pack-format'
+import { KEY_BYTES, viewOf } from '../../domain/pack/pack-format'
 import { chunksOf, writeIndex, type PackHeader } from '../../domain/pack/pack-index'
-import { widthOf } from '../../domain/pack/pack-layout'
+import { chunkEntriesOf, widthOf } from '../../domain/pack/pack-layout'
 import type { PackSummary } from '../../protocol/sync/packs'
 import type { EntriesOf, PackTable } from '../core/pack-port'
 
@@ -37,7 +37,7 @@ export class PackWriter {
   }
 
   async add(entries: Uint8Array): Promise<void> {
-    const chunk = CHUNK_ENTRIES * this.#width
+    const chunk = chunkEntriesOf(this.#of) * this.#width
     const bytes = this.#rest.length === 0 ? entries : Buffer.concat([this.#rest, entries])
     let at = 0
     for (; at + chunk <= bytes.length; at += chunk) this.#cut(bytes.subarray(at, at + chunk))

@@ -1,5 +1,5 @@
-import { CHUNK_ENTRIES, highOf, KEY_BYTES, lastUpTo, lowOf, viewOf } from './pack-format'
-import { kindOf, layoutOf, widthOf, type PackLayout } from './pack-layout'
+import { highOf, KEY_BYTES, lastUpTo, lowOf, viewOf } from './pack-format'
+import { chunkEntriesOf, kindOf, layoutOf, widthOf, type PackLayout } from './pack-layout'
 
 /*
  * The index of a pack: a header of 16 bytes, then for each chunk the first 8 bytes of its first entry and the SHA-256 of its
@@ -28,11 +28,12 @@ const HEADER_BYTES = 16
 const HASH_BYTES = 32
 const CHUNK_LINE = KEY_BYTES + HASH_BYTES
 
-export const chunksOf = ({ entries }: Pick<PackHeader, 'entries'>): number => Math.ceil(entries / CHUNK_ENTRIES)
+export const chunksOf = (header: Pick<PackHeader, 'entries' | 'family'>): number => Math.ceil(header.entries / chunkEntriesOf(header))
 
 /** Length of the n-th chunk in bytes. */
 export function chunkLength(header: PackLayout & Pick<PackHeader, 'entries'>, n: number): number {
-  return Math.min(CHUNK_ENTRIES, header.entries - n * CHUNK_ENTRIES) * widthOf(header)
+  const most = chunkEntriesOf(header)
+  return Math.min(most, header.entries - n * most) * widthOf(header)
 }
 
 /** Header and index as bytes; `hashes` has one for each chunk. */
@@ -58,8 +59,9 @@ export function readIndex(bytes: Uint8Array): PackIndex | null {
   if (bytes.length < HEADER_BYTES) return null
   const view = viewOf(bytes)
   const [version, layout, entries, offer] = [view.getUint16(0), layoutOf(view.getUint16(2)), view.getUint32(4), Number(view.getBigUint64(8))]
-  const chunks = chunksOf({ entries })
-  if (version !== 1 || layout === null || bytes.length !== HEADER_BYTES + chunks * CHUNK_LINE) return null
+  if (version !== 1 || layout === null) return null
+  const chunks = chunksOf({ entries, ...layout })
+  if (bytes.length !== HEADER_BYTES + chunks * CHUNK_LINE) return null
   const [highs, lows, hashes] = [new Uint32Array(chunks), new Uint32Array(chunks), new Uint8Array(chunks * HASH_BYTES)]
   for (let n = 0; n < chunks; n++) {
     const at = HEADER_BYTES + n * CHUNK_LINE

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encodeIdents, findIdent, goneIdent, identAt, identEntry, type IdentEntry } from './ident-entry'
-import { CHUNK_ENTRIES } from './pack-format'
 import { chunkLength, chunksOf, chunksWith, readIndex, writeIndex, type PackHeader } from './pack-index'
-import { widthOf, type PackFamily } from './pack-layout'
+import { chunkEntriesOf, widthOf, type PackFamily } from './pack-layout'
 import { encodeUses, useAt, useEntry, useKey, usesIn, type UseEntry } from './use-entry'
 
 /** Digits of which most are alike, so that keys begin alike now and then. */
@@ -21,10 +20,12 @@ const uses = fc
   .uniqueArray(fc.record({ name, opId, at: fc.integer({ min: 0, max: 8_640_000_000_000_000 / 40 }), gone: fc.boolean() }), { selector: (of) => of.name + of.opId, maxLength: 40 })
   .map((made) => made.map(({ name: who, ...use }) => useEntry(who, use)).sort((a, b) => (useKey(a) < useKey(b) ? -1 : 1)))
 
+const CHUNK = chunkEntriesOf({ family: 'idents' })
+
 const packOf = (family: PackFamily, bytes: Uint8Array) => {
   const width = widthOf({ family, holders: false })
   const header: PackHeader = { version: 1, offer: 7, entries: bytes.length / width, family, holders: false }
-  const chunks = Array.from({ length: chunksOf(header) }, (_, n) => bytes.subarray(n * CHUNK_ENTRIES * width, (n + 1) * CHUNK_ENTRIES * width))
+  const chunks = Array.from({ length: chunksOf(header) }, (_, n) => bytes.subarray(n * CHUNK * width, (n + 1) * CHUNK * width))
   const lines = chunks.map((chunk) => ({ firstKey: Buffer.from(chunk.subarray(0, 8)).toString('hex'), hash: createHash('sha256').update(chunk).digest() }))
   const index = readIndex(writeIndex(header, lines))
   if (index === null) throw new Error('no index')
@@ -51,10 +52,10 @@ describe('customers in a pack', () => {
   })
 
   it('whose identifiers begin alike are found on both sides of an edge', () => {
-    const heads = Array.from({ length: CHUNK_ENTRIES + 40 }, (_, i) => (i < CHUNK_ENTRIES - 20 ? '01' : '77'.repeat(8)).padEnd(16, '0') + i.toString(16).padStart(16, '0'))
+    const heads = Array.from({ length: CHUNK + 40 }, (_, i) => (i < CHUNK - 20 ? '01' : '77'.repeat(8)).padEnd(16, '0') + i.toString(16).padStart(16, '0'))
     const { chunks, index } = packOf('idents', encodeIdents(heads.map((head, i) => identEntry(head, i.toString(16).padStart(64, '0'), false))))
     expect(chunks.map((chunk) => chunk.length)).toEqual([0, 1].map((n) => chunkLength(index.header, n)))
-    for (const at of [0, CHUNK_ENTRIES - 20, CHUNK_ENTRIES - 1, CHUNK_ENTRIES, CHUNK_ENTRIES + 39]) {
+    for (const at of [0, CHUNK - 20, CHUNK - 1, CHUNK, CHUNK + 39]) {
       const head = heads[at] ?? ''
       const range = chunksWith(index, head + '0'.repeat(32))
       if (range === null) throw new Error('no chunk')

@@ -33,7 +33,7 @@ describe('bytes of a pack', () => {
   })
 
   it('that are more than so many chunks can be are not taken', async () => {
-    const answer = await fetched((_call, response) => void response.writeHead(200).end(Buffer.alloc(2048 * 49 + 1)), { from: 0, count: 1 })
+    const answer = await fetched((_call, response) => void response.writeHead(200).end(Buffer.alloc(1024 * 49 + 1)), { from: 0, count: 1 })
     expect(answer).toEqual({ ok: false, error: { key: 'centre.broken', details: { answered: false } } })
   })
 

@@ -1,6 +1,5 @@
 import { fail, type Result } from '../../domain/result'
-import { CHUNK_ENTRIES } from '../../domain/pack/pack-format'
-import { IDENT_WIDTH } from '../../domain/pack/pack-layout'
+import { chunkLength } from '../../domain/pack/pack-index'
 import type { Failure } from '../../protocol/error-shape'
 import type { PackPart, WorkerRequest } from '../../protocol/ipc/worker-calls'
 import { testPause } from '../test-build/hooks'
@@ -10,8 +9,8 @@ import { withAnswered } from './worker-net'
 
 /** The index of a pack of 400 million codes; more than that no till takes. */
 const MOST_INDEX_BYTES = 8 * 1024 * 1024
-/** Of the widest entries there are. */
-const MOST_CHUNK_BYTES = CHUNK_ENTRIES * IDENT_WIDTH
+/** A full chunk of customers, the largest there are. */
+const MOST_CHUNK_BYTES = chunkLength({ family: 'idents', holders: false, entries: Number.MAX_SAFE_INTEGER }, 0)
 
 /** Where the centre has a part of a pack. */
 export function packPath(id: string, part: PackPart): string {

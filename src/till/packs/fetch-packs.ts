@@ -1,5 +1,5 @@
 import { chunkLength, isChunk, type PackIndex } from '../../domain/pack/pack-index'
-import { CHUNK_ENTRIES } from '../../domain/pack/pack-format'
+import { chunkEntriesOf } from '../../domain/pack/pack-layout'
 import { fail, ok, type Result } from '../../domain/result'
 import type { PackSummary } from '../../protocol/sync/packs'
 import { feedParts } from '../cache/read-page'
@@ -51,13 +51,13 @@ async function fetchPack(context: TillContext, feed: FeedParts, { id, entries, o
   if (header.family !== feed.family || header.offer !== offer || header.entries !== entries) return fail(BROKEN)
   const held = await heldChunks(context.cache.db, id)
   for (const n of await markHeld(context, begun.value, [...held])) held.delete(n)
-  arrived(Math.min(held.size * CHUNK_ENTRIES, entries))
+  arrived(Math.min(held.size * chunkEntriesOf(header), entries))
   const missing = runsOf(Array.from({ length: chunks }, (_, n) => n).filter((n) => !held.has(n)))
   const lane = async (): Promise<Fetched> => {
     for (let part = nextPart(context, begun.value, missing); part !== null; part = nextPart(context, begun.value, missing)) {
       const fetched = await fetchPart(context, begun.value, part)
       if (fetched.ok) {
-        arrived(part.count * CHUNK_ENTRIES)
+        arrived(part.count * chunkEntriesOf(header))
         continue
       }
       // Nothing more is asked for, in the other lane either.

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { findIdent } from '../../../src/domain/pack/ident-entry'
-import { CHUNK_ENTRIES } from '../../../src/domain/pack/pack-format'
+import { chunkEntriesOf } from '../../../src/domain/pack/pack-layout'
 import { databaseName, TillDatabase } from '../../../src/till/cache/database'
 import { syncStatus } from '../../../src/till/cache/queries'
 import type { IdentRow, UseRow } from '../../../src/protocol/sync/feed-rows'
@@ -11,6 +11,8 @@ import type { PlayedTill } from '../../support/played-till'
 import { identOf, NOON, offerWire, openSmallShop, putCoupon, putOffer, tokenOf, type SmallShop } from '../../support/small-shop'
 
 afterEach(closeTills)
+
+const CHUNK = chunkEntriesOf({ family: 'idents' })
 
 async function look<T>(shop: SmallShop, query: (db: TillDatabase) => Promise<T>): Promise<T> {
   const db = new TillDatabase(databaseName(shop.machine.identity.till.id))
@@ -169,7 +171,7 @@ describe('customers in packs', () => {
 
   it('that cannot be read stop no holder without a word, and only what is damaged is fetched again', async () => {
     const shop = openHolders()
-    const others = Array.from({ length: 2 * CHUNK_ENTRIES }, (_, n): [string, IdentRow] => [identOf(`filler ${n}`), { token: tokenOf(9), blocked: false }])
+    const others = Array.from({ length: 2 * CHUNK }, (_, n): [string, IdentRow] => [identOf(`filler ${n}`), { token: tokenOf(9), blocked: false }])
     packIdents(shop, [...others, held(1)])
     const chunkHas = (bytes: Uint8Array, identKey: string) => findIdent(bytes, identKey) !== null
     const first = await start(shop.machine)
@@ -221,7 +223,7 @@ describe('uses in packs', () => {
   it('of one customer lie over the edge of a chunk, and all of them count', async () => {
     const shop = openHolders({ ...LIMITED, perCustomer: 6 })
     // Two chunks that meet in the middle of this customer's uses, whoever comes before and behind.
-    const before = Array.from({ length: CHUNK_ENTRIES - 3 }, (_, n) => used(100 + n, `0${ident(1).slice(1)}`))
+    const before = Array.from({ length: CHUNK - 3 }, (_, n) => used(100 + n, `0${ident(1).slice(1)}`))
     const behind = Array.from({ length: 50 }, (_, n) => used(9000 + n, `f${ident(1).slice(1)}`))
     const theirs = Array.from({ length: 6 }, (_, n) => used(n, ident(1)))
     packUses(shop, [...before, ...theirs, ...behind])
