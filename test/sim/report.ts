@@ -1,6 +1,7 @@
 import { FAULT_KINDS, SOMETIMES } from './engine/kinds'
 import type { Violation } from './engine/world'
-import type { Ran } from './play/run-plan'
+import { tellingOf, type Ran } from './play/run-plan'
+import { STORIES } from './play/stories'
 
 /** Seeds, one behind the other. */
 export interface Range {
@@ -60,10 +61,10 @@ function mixed(before: string, next: string): string {
 /** Fewer schedules need not have tried everything. */
 const LONG = 2_000
 
-/** Faults that never fired and states that were never reached, of a run long enough to be asked for all of them. */
+/** Faults that never fired, states that were never reached and stories that were never told, of a run long enough to be asked for all of them. */
 export function missingOf({ schedules, faults, points }: Summary): readonly string[] {
   if (schedules < LONG) return []
-  return [...FAULT_KINDS.filter((kind) => faults[kind] === undefined), ...SOMETIMES.filter((point) => points[point] === undefined)]
+  return [...FAULT_KINDS.filter((kind) => faults[kind] === undefined), ...[...SOMETIMES, ...STORIES.map(tellingOf)].filter((point) => points[point] === undefined)]
 }
 
 /** One line for a part of a long run: which seeds, and what they were together. */

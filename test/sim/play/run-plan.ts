@@ -33,6 +33,9 @@ const TRIMMED = 0.2
 const WAKE_LOOKS = 10
 const DEAF_LOOKS = 50
 
+/** What a run says that has told the story. */
+export const tellingOf = ({ name }: { readonly name: string }): string => `told: ${name}`
+
 /** Runs a plan to its end, heals everything, waits for rest, and checks. */
 export async function runPlan(plan: Plan, keepTrace = false): Promise<Ran> {
   const stage = new Stage(plan, await shopOf(plan.shop), { keepTrace, beginning: 0, approved: checkBounds })
@@ -40,7 +43,7 @@ export async function runPlan(plan: Plan, keepTrace = false): Promise<Ran> {
   for (const machine of stage.machines) world.scheduler.after(machine.dice.between(0, 300), () => machine.start())
   for (const step of plan.steps) world.scheduler.after(step.at, () => stage.begin(step))
   const last = plan.steps.at(-1)?.at ?? 0
-  if (plan.story !== null) world.point(`told: ${plan.story}`)
+  if (plan.story !== null) world.point(tellingOf({ name: plan.story }))
   const trims = world.dice(5)
   if (trims.chance(TRIMMED)) for (let n = trims.between(1, 3); n > 0; n -= 1) world.scheduler.after(trims.between(0, last), () => void stage.centre.trimFeeds())
   await world.scheduler.run(last + AFTERMATH_MS, () => false)
