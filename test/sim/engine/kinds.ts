@@ -40,6 +40,8 @@ export const SOMETIMES = [
   'a cursor of another epoch, or from the future',
   'a new incarnation was adopted',
   'a redemption was reversed',
+  'a till has idents in packs',
+  'a till has uses in packs',
   'a torn tail was cut',
   'an answer came too late or never',
   'approved by till, allow',
