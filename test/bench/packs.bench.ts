@@ -11,10 +11,14 @@ import type { Cell } from '../../src/central/db/copy'
 import { PACK_SETTINGS, renewPacks } from '../../src/central/packs/renew-packs'
 import { startCentral, type RunningCentral } from '../../src/central/service'
 import type { Figure } from './figure'
+import { measurePeople } from './packed/people'
+import { timed, type Show } from './packed/timed'
 
 const SIZES = [100_000, 1_000_000, 10_000_000] as const
 /** Rows in one transaction. */
 const PIECE = 50_000
+/** Of customers and uses a million show enough. */
+const MOST_PEOPLE = 1_000_000
 /** Redeemed one by one since the last pack. */
 const CHANGED = 5000
 /** Issued in bulk since the last pack. */
@@ -38,7 +42,7 @@ async function measure(central: RunningCentral, coupons: number, report: (figure
   if (core === undefined) throw new Error('the centre has no organisation')
   const offer = await offerOf(core, coupons)
   await load(central, core.store.org, offer, coupons)
-  const show = (name: string, seconds: number, more: Partial<Figure> = {}) => report({ name, size: coupons, value: seconds, unit: 's', bar: null, met: null, ...more })
+  const show: Show = (name, seconds, more = {}) => report({ name, size: coupons, value: seconds, unit: 's', bar: null, met: null, ...more })
   await central.database.pool.query('update offer_count set made = made + $3 where org = $1 and offer = $2', [core.store.org, offer, coupons])
   show('packs.whole: all coupons of an offer into one pack', await timed(() => untilPacks(core, offer, 1)))
   const [pack] = (await core.store.read((tx) => tx.packs.setOf({ offer, family: 'coupons' })))?.packs ?? []
@@ -48,6 +52,8 @@ async function measure(central: RunningCentral, coupons: number, report: (figure
   await load(central, core.store.org, offer, ISSUED)
   await core.store.transact((tx) => tx.feeds.append([anewChange(`coupons:${offer}`, offer)]))
   show(`packs.differences: a pack of ${ISSUED} coupons that were issued in bulk since`, await timed(() => untilPacks(core, offer, 3)))
+  const people = Math.min(coupons, MOST_PEOPLE)
+  await measurePeople(central, core, await offerOf(core, coupons, 'PEOPLE'), people, (name, seconds) => show(name, seconds, { size: people }))
 }
 
 /** The service's own keeper may be at it already: what counts is the time until the offer has so many packs. */
@@ -62,12 +68,12 @@ async function untilPacks(core: Core, offer: number, packs: number): Promise<voi
 }
 
 /** A new offer that only the holder may redeem: its entries are the longer ones. */
-function offerOf(core: Core, coupons: number): Promise<number> {
+function offerOf(core: Core, coupons: number, name = 'PACKS'): Promise<number> {
   return core.store.transact(async (tx) => {
     const like = await tx.offers.get(1)
     if (like === null) throw new Error('the demo has no first offer')
     const { claim: _claim, ...offer } = like.offer
-    const stored = await tx.offers.insert({ ...offer, id: 0, code: `PACKS${coupons}`, version: 1, redemption: { anyone: false, perCoupon: 1 } }, core.clock.now())
+    const stored = await tx.offers.insert({ ...offer, id: 0, code: `${name}${coupons}`, version: 1, redemption: { anyone: false, perCoupon: 1, perCustomer: 5 } }, core.clock.now())
     if (stored === 'taken') throw new Error('the offer is there already')
     return stored.id
   })
@@ -96,10 +102,4 @@ async function change(core: Core, offer: number): Promise<number> {
     await tx.feeds.append(used.map((coupon) => couponChange({ ...coupon, uses: coupon.uses + 1 })))
   })
   return CHANGED
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await work()
-  return (performance.now() - began) / 1000
 }
