@@ -70,11 +70,8 @@ const named = (sets: readonly PackSet[]): readonly PackSummary[] =>
 
 const positionsOf = (sets: readonly PackSet[]): string => sets.map(({ offer, pos }) => `${offer}.${pos.toString(36)}`).join(',')
 
-/** What was written; what a till made up is passed over. */
+/** What was written, an offer once; what a till made up is passed over. */
 function readPositions(since: string): readonly { readonly offer: number; readonly pos: number }[] {
-  return since.split(',').flatMap((one) => {
-    const [offer = '', pos = ''] = one.split('.')
-    const read = { offer: Number(offer), pos: Number.parseInt(pos, 36) }
-    return Number.isSafeInteger(read.offer) && Number.isSafeInteger(read.pos) ? [read] : []
-  })
+  const read = since.split(',').map((one) => one.split('.')).map(([offer = '', pos = '']): [number, number] => [Number(offer), Number.parseInt(pos, 36)])
+  return [...new Map(read.filter((both) => both.every(Number.isSafeInteger)))].map(([offer, pos]) => ({ offer, pos }))
 }

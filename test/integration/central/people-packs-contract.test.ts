@@ -186,6 +186,10 @@ onBothStores('packs of customers', (fresh) => {
     const begun = await snapshot(core, TILL, { feed: IDENTS, after: WITH_PACKS, limit: 100 })
     if (!begun.ok) throw new Error('no snapshot')
     expect(begun.value).toMatchObject({ rows: [] })
+    // Nor does it hear of their identifiers when it makes up where to go on.
+    for (const after of [`y${offer}.0 `, `x${offer}.0,${offer}.1 `, 'y1.x,,.,9007199254740993.0 a', 'yy y']) {
+      expect(await snapshot(core, TILL, { feed: IDENTS, after, limit: 100 })).toMatchObject({ value: { rows: [], next: null } })
+    }
     const stored = await store.read((tx) => tx.offers.get(offer))
     if (stored === null) throw new Error('no offer')
     const wider = { ...stored.offer, redemption: { ...stored.offer.redemption, scope: [{ type: 'STORE' as const, id: STORE }] } }
