@@ -6,7 +6,7 @@ import { databaseName, TillDatabase } from '../../../src/till/cache/database'
 import { syncStatus } from '../../../src/till/cache/queries'
 import type { IdentRow, UseRow } from '../../../src/protocol/sync/feed-rows'
 import { buildIdents, buildUses } from '../../support/build-pack'
-import { closeTills, reasonsOf, scan, sell, start } from '../../support/at-the-till'
+import { closeTills, reasonsOf, redeem, scan, sell, start } from '../../support/at-the-till'
 import type { PlayedTill } from '../../support/played-till'
 import { identOf, NOON, offerWire, openSmallShop, putCoupon, putOffer, tokenOf, type SmallShop } from '../../support/small-shop'
 
@@ -263,5 +263,22 @@ describe('uses in packs', () => {
     const till = await start(shop.machine)
     await expect(scan(till, 'P1', { customer: customer(1) })).rejects.toThrow('till.codes_damaged')
     expect(reasonsOf(await scan(till, 'P1'))).toEqual(['customer.required'])
+  })
+
+  it('that have become unreadable since the scan cost no unit of an allowance', async () => {
+    const shop = openHolders({ ...LIMITED, total: 100 })
+    const { centre } = shop
+    putOffer(centre, offerWire(3, { offline: { mode: 'strict' }, redemption: { ...LIMITED, total: 100 } }))
+    const grant = { id: opId(99), offer: 3, units: 1, expires: NOON + 86_400_000, serverInstance: 's1' }
+    centre.allowance = () => ({ grants: [grant] as never[], recalled: [] })
+    packUses(shop, [used(1, ident(1))])
+    const till = await start(shop.machine)
+    const { id } = await scan(till, 'P1', { customer: customer(1) })
+    const chunks = await look(shop, (db) => db.packChunks.toArray())
+    await look(shop, (db) => db.packChunks.clear())
+    await offline(shop, till)
+    expect(await till.core.handle('redeem', { verdict: id, approval: null })).toEqual({ ok: false, error: { key: 'till.codes_damaged' } })
+    await look(shop, (db) => db.packChunks.bulkPut(chunks))
+    expect(await redeem(till, id)).toMatchObject({ ok: true })
   })
 })
