@@ -34,11 +34,13 @@ type Answer = Result<TillValue<'issue'>, Failure>
 /**
  * Gives a coupon out without the centre (4.4 "Issuing offline"): judged by the shared engine on what this till holds, its
  * code from a block. The record is on the disk before main hands out the code. Where no till could hold a code of the offer
- * it is `issue.needs_centre`; else the reasons say why not. `till.disk_full`, `codes.sealed`, what the journal says.
+ * it is `issue.needs_centre`; else the reasons say why not. `till.codes_damaged`, `till.disk_full`, `codes.sealed`, what the
+ * journal says.
  */
 export async function issueAlone(context: TillContext, shelf: Shelf, issuing: Issuing): Promise<Answer> {
   const offer = shelf.offers.get(issuing.body.offer)
   if (offer === undefined || (offer.offer.offline.mode !== 'never' && !mayHoldCodes(offer.offer))) return fail({ key: 'issue.needs_centre' })
+  if (issuing.customer.unsure === true) return fail({ key: 'till.codes_damaged' })
   // Alone, the journal is the only witness; without room for it nothing is promised (D7).
   if ((await context.ports.journal.status()).space === 'full') return fail({ key: 'till.disk_full' })
   for (;;) {

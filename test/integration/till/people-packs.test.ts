@@ -183,6 +183,7 @@ describe('customers in packs', () => {
     shop.line.state = 'down'
     const till = await start(shop.machine)
     await expect(scan(till, 'H1', { customer: customer(1) })).rejects.toThrow('till.codes_damaged')
+    expect(await till.core.handle('issue', { offer: 3, customer: customer(1), approval: null })).toEqual({ ok: false, error: { key: 'till.codes_damaged' } })
     const before = shop.line.calls.length
     await online(shop, till)
     await offline(shop, till)
