@@ -1,7 +1,7 @@
 // npm test: everything, in order, stopping at the first failure. npm test -- STEP [ARGUMENTS…] runs one step alone.
 import { ensurePackages } from './lib/packages.mjs'
 import { Stop } from './lib/say.mjs'
-import { steps } from './lib/test-steps.mjs'
+import { playBehind, steps, stopBehind } from './lib/test-steps.mjs'
 
 const total = { passed: 0, failed: 0 }
 
@@ -22,12 +22,16 @@ async function runSteps([name, ...args]) {
   }
   await ensurePackages()
   if (name !== undefined) return runStep(name, args)
-  for (const step of Object.keys(steps)) await runStep(step, [])
+  for (const step of Object.keys(steps)) {
+    await runStep(step, [])
+    if (step === 'build') await playBehind()
+  }
 }
 
 try {
   await runSteps(process.argv.slice(2))
 } catch (error) {
+  stopBehind()
   console.log(`\n✗ ${error instanceof Stop ? error.message : error.stack}`)
   total.failed ||= 1
 }

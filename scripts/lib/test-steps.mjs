@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startBehind } from './behind.mjs'
 import { ensureBuilt } from './builds.mjs'
 import { hasDisplay, openVirtualDisplay } from './display.mjs'
 import { prepareElectron } from './electron-launch.mjs'
@@ -45,17 +46,27 @@ async function conformance(args) {
 }
 
 const SCHEDULES = '2000'
+const VIOLATED = 'The simulator found a violation; its smallest schedule is above.'
+
+/** @type {ReturnType<typeof startBehind> | undefined} */
+let played
+
+const schedules = async () => ['--enable-source-maps', await builtSimulator(), '--schedules', SCHEDULES, '--seed', '1']
+
+/**
+ * Begins to play the schedules behind the steps that follow: those wait for databases, windows and timers more than they
+ * work. The step "sim" waits for the end.
+ */
+export async function playBehind() {
+  played = startBehind(process.execPath, await schedules(), { cwd: root })
+}
+
+export const stopBehind = () => played?.stop()
 
 /** Whole shops under every fault there is, then the simulator's own tests: that it is deterministic, and finds planted bugs. */
 async function simulator(args) {
-  const program = await builtSimulator()
-  if (args.length === 0) {
-    await run(process.execPath, ['--enable-source-maps', program, '--schedules', SCHEDULES, '--seed', '1'], {
-      cwd: root,
-      stdout: 'inherit',
-      failure: 'The simulator found a violation; its smallest schedule is above.',
-    })
-  }
+  if (played) await played.ended(VIOLATED)
+  else if (args.length === 0) await run(process.execPath, await schedules(), { cwd: root, stdout: 'inherit', failure: VIOLATED })
   return vitest(['test/sim', ...args])
 }
 
@@ -96,8 +107,8 @@ export const steps = {
   build,
   unit: (args) => vitest(args.length > 0 ? args : APART.flatMap((folder) => ['--exclude', `test/${folder}/**`])),
   conformance,
-  sim: simulator,
   // These wait for databases and processes more than they work, so two files at a time, also on two cores.
   integration: (args) => vitest(['test/integration', '--maxWorkers=2', ...args]),
   e2e: endToEnd,
+  sim: simulator,
 }
