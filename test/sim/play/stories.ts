@@ -25,6 +25,8 @@ export interface Story {
 
 const SINGLE = placesOf(({ single, holder }) => single === true && holder !== true)
 const ONCE = placesOf(({ single }) => single === true)
+/** Many uses of one code, each till with a share of its own for an outage. */
+const SHARED = placesOf(({ mode, common, single }) => mode === 'bounded' && common !== true && single !== true)
 const ALONE = placesOf(({ mode }) => mode !== 'never')
 /** Tills hold allowances of these: of uses, or of codes to issue. */
 const HELD = placesOf(({ mode, common, issual }) => mode === 'strict' || (common !== true && issual !== undefined))
@@ -167,6 +169,18 @@ export const STORIES: readonly Story[] = [
         const sold = cut + dice.between(100, 9_000)
         return [...(till === online ? [] : [{ at: cut, do: 'cut line' as const, till, ms: dice.between(9_000, 20_000) }]), { at: sold, ...one, till }]
       }).flat()
+    },
+  },
+  {
+    // The worst case that was shown is all that several tills may do alone at once, also those that start again in between.
+    name: 'everybody sells alone',
+    tills: 3,
+    places: SHARED,
+    tell: (cast) => {
+      const { dice, tills, a } = cast
+      const cut = dice.between(1_200, 2_500)
+      const each = Array.from({ length: tills }, (_, till): readonly Timed[] => [{ at: cut, do: 'cut line', till, ms: dice.between(9_000, 14_000) }, ...sales(cast, till, dice.between(4, 6), cut + 50)])
+      return [...each.flat(), ...(dice.chance(0.5) ? [{ at: cut + dice.between(300, 2_000), do: 'die' as const, till: a, how: dice.pick(['page', 'power'] as const), steps: dice.between(1, 20) }] : [])]
     },
   },
   {
