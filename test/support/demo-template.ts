@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCentral } from '../../src/central/service'
 import type { Template } from './postgres'
-
-/** What the demo is made of. */
-const SOURCES = ['src/central', 'src/domain', 'src/protocol']
+import { stateOfCentre } from './source-state'
 
 /**
  * A database with the demo organisation in it, as today's sources fill it today. Filling takes seconds, and two dozen
@@ -14,7 +11,7 @@ const SOURCES = ['src/central', 'src/domain', 'src/protocol']
  */
 export function demoTemplate(): Template {
   const day = new Date().toISOString().slice(0, 10)
-  return { name: `demo_${createHash('sha256').update(`${day} ${SOURCES.map(stateOf).join()}`).digest('hex').slice(0, 16)}`, fill }
+  return { name: `demo_${stateOfCentre(day)}`, fill }
 }
 
 async function fill(databaseUrl: string): Promise<void> {
@@ -25,13 +22,4 @@ async function fill(databaseUrl: string): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** Path, size and time of every file: a changed source is another demo. */
-function stateOf(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'))
-  return files.sort().map((path) => {
-    const { size, mtimeMs } = statSync(join(folder, path))
-    return `${path} ${size} ${mtimeMs}`
-  }).join()
 }

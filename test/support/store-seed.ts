@@ -11,6 +11,7 @@ import { pgStore } from '../../src/central/db/pg-store'
 import { memoryStore } from '../../src/central/memory/memory-store'
 import type { Seed } from '../../src/central/memory/state'
 import { testDatabase } from './postgres'
+import { stateOfCentre } from './source-state'
 
 export const STORE = 100
 /** Two tills of one store. */
@@ -78,9 +79,8 @@ export interface PgAdapter extends Adapter {
 }
 
 export async function pgAdapter(connections = 8): Promise<PgAdapter> {
-  const server = await testDatabase()
+  const server = await testDatabase({ name: `schema_${stateOfCentre()}`, fill: migrated })
   const database = openDatabase(server.url, connections, () => undefined)
-  await migrate(database.db)
   return {
     database,
     async fresh(org) {
@@ -93,6 +93,12 @@ export async function pgAdapter(connections = 8): Promise<PgAdapter> {
       await server.close()
     },
   }
+}
+
+async function migrated(url: string): Promise<void> {
+  const database = openDatabase(url, 2, () => undefined)
+  await migrate(database.db)
+  await database.close()
 }
 
 async function plant(database: Database, { org, keys, epoch, people, products, members }: Seed): Promise<void> {
