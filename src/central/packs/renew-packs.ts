@@ -1,3 +1,4 @@
+import { widthOf } from '../../domain/pack/pack-layout'
 import type { PackSummary } from '../../protocol/sync/packs'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
@@ -115,27 +116,45 @@ interface Making {
 async function packsOf(tx: CentralTx, making: Making): Promise<readonly PackSummary[]> {
   const before = making.set?.packs ?? []
   if (making.how !== 'whole') {
-    const added = (await laterPacks(tx, making, before)).filter((pack) => pack !== null)
-    if (added.length === 0) return before
-    if (!isLarge(before, added.reduce((sum, { entries }) => sum + entries, 0))) return [...before, ...added]
+    const { added, all } = await laterPacks(tx, making, before)
+    const stale = all !== null && entriesOfAll([...before, ...added]) - all >= all * SHARE
+    if (!stale && added.length === 0) return before
+    if (!stale && !isLarge(before, entriesOfAll(added))) return [...before, ...added]
   }
-  const whole = await packOfAll(tx, making, [])
-  return whole === null ? [] : [whole]
+  const { pack } = await packOfAll(tx, making, [])
+  return pack === null ? [] : [pack]
+}
+
+const entriesOfAll = (packs: readonly PackSummary[]): number => packs.reduce((sum, { entries }) => sum + entries, 0)
+
+interface Later {
+  readonly added: readonly PackSummary[]
+  /** How many entries the tables have, where packs can say more than they do: of those whose coupons have died. */
+  readonly all: number | null
 }
 
 /** Of coupons the tables say everything; of anything else what is gone stands in the changes. */
-async function laterPacks(tx: CentralTx, making: Making, before: readonly PackSummary[]): Promise<readonly (PackSummary | null)[]> {
-  const differences = making.how === 'differences' ? [await packOfAll(tx, making, before)] : []
-  return making.how === 'differences' && making.of.family === 'coupons' ? differences : [...differences, await packOfChanges(tx, making)]
+async function laterPacks(tx: CentralTx, making: Making, before: readonly PackSummary[]): Promise<Later> {
+  const differences = making.how === 'differences' ? await packOfAll(tx, making, before) : null
+  const isOfCoupons = making.of.family === 'coupons'
+  const changes = differences !== null && isOfCoupons ? null : await packOfChanges(tx, making)
+  const added = [differences?.pack ?? null, changes?.pack ?? null].filter((pack) => pack !== null)
+  return { added, all: differences === null || isOfCoupons ? null : differences.read }
+}
+
+interface Written {
+  readonly pack: PackSummary | null
+  /** Entries that were looked at for it. */
+  readonly read: number
 }
 
 /** All entries, but those of which the packs of `beside` say the same. */
-function packOfAll({ packs }: CentralTx, { of, signal }: Making, beside: readonly PackSummary[]): Promise<PackSummary | null> {
+function packOfAll({ packs }: CentralTx, { of, signal }: Making, beside: readonly PackSummary[]): Promise<Written> {
   const differences = beside.length === 0 ? null : differencesFrom(packs, beside, of)
   return written(packs, of, (after) => packs.entries(of, after, PAGE), signal, differences)
 }
 
-function packOfChanges({ packs }: CentralTx, { of, set, signal }: Making): Promise<PackSummary | null> {
+function packOfChanges({ packs }: CentralTx, { of, set, signal }: Making): Promise<Written> {
   return written(packs, of, (after) => packs.changedEntries(of, set?.pos ?? 0, after, CHANGES), signal, null)
 }
 
@@ -145,14 +164,16 @@ async function written(
   page: (after: string | null) => Promise<EntryPage>,
   signal: AbortSignal | undefined,
   differences: ((entries: Uint8Array) => Promise<Uint8Array>) | null,
-): Promise<PackSummary | null> {
+): Promise<Written> {
   const writer = await PackWriter.begin(packs, of)
   let after: string | null = null
+  let bytes = 0
   do {
     signal?.throwIfAborted()
     const { entries, next }: EntryPage = await page(after)
+    bytes += entries.length
     if (entries.length > 0) await writer.add(differences === null ? entries : await differences(entries))
     after = next
   } while (after !== null)
-  return writer.end()
+  return { pack: await writer.end(), read: bytes / widthOf(of) }
 }

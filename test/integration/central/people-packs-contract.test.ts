@@ -115,6 +115,23 @@ onBothStores('packs of customers', (fresh) => {
     expect(await same(shop, [shop.offer])).toMatchObject({ rows: 0, gone: 0, packs: { length: 3 } })
   })
 
+  it('are made whole when a quarter of those they name holds nothing any more', async () => {
+    const shop = await shopOf(await fresh(), 40)
+    await renewed(shop)
+    const revoked = (from: number, count: number) =>
+      shop.store.transact(async (tx) => {
+        for (let n = from; n < from + count; n++) await tx.coupons.revoke(codeKey(`C${shop.offer}-${n}`), 0, NOON)
+        await tx.feeds.append([anewChange('idents', shop.offer)])
+      })
+    await revoked(0, 3)
+    await renewed(shop)
+    expect(await sizes(shop)).toEqual([80])
+    await revoked(3, 10)
+    await renewed(shop)
+    expect(await sizes(shop)).toEqual([54])
+    expect(await same(shop, [shop.offer])).toMatchObject({ packs: { length: 1 }, rows: 0, gone: 0 })
+  })
+
   it('of several offers stand beside the rows of those that have none', async () => {
     const shop = await shopOf(await fresh(), 10)
     const [packed, rows] = [await withOffer(shop.store, draft('O2'), []), await withOffer(shop.store, draft('O3'), [])]

@@ -62,6 +62,7 @@ describe('all coupons of an offer', () => {
     const denied = { offer, why: 'revoked' }
     expect(Object.fromEntries(await feed(store, 'deny') as [string, unknown][])).toEqual({ [codeKey('B')]: denied, [codeKey('C')]: denied, [codeKey('FREE')]: denied })
     expect(await feed(store, `coupons:${offer}`)).toEqual([[`anew:${offer}`, { offer }]])
+    expect(await feed(store, 'idents')).toEqual([[`anew:${offer}`, { offer }]])
     expect(await revoke(store, offer, 'all')).toEqual({ revoked: 0, redeemed: 1 })
   })
 

@@ -30,6 +30,7 @@ export async function revokeOfCustomers(bulk: Bulk, org: number, offer: Offer, c
   // The key of a common code is everybody's: only a new snapshot can say whose issue is dead.
   const anew = dead.length > MOST_DENIED || (dead.length > 0 && offer.codes.kind === 'common')
   const changes = anew ? [] : dead.map((key) => denyChange(codeKeyOfNumber(key), { offer: offer.id, why: 'revoked' as const }))
-  await appendChanges(bulk, org, dead.length === 0 ? [] : [...changes, anewChange(`coupons:${offer.id}`, offer.id)])
+  const holders = dead.length > MOST_DENIED ? [anewChange('idents', offer.id)] : []
+  await appendChanges(bulk, org, dead.length === 0 ? [] : [...changes, anewChange(`coupons:${offer.id}`, offer.id), ...holders])
   return { revoked: dead.length, redeemed: row?.redeemed ?? 0, without: (row?.without ?? []).map(Number) }
 }

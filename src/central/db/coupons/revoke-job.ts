@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PreparedOffer } from '../../../domain/offer/prepare-offer'
 import { codeKeyOfNumber, keyNumberOf, type KeyNumber } from './key-number'
+import type { Change } from '../../core/rows'
 import { shapeAtIssue } from '../../coupons/take-code'
 import { anewChange, denyChange } from '../../feeds/feed-changes'
 import { jobKind, type JobStep, type JobStepDone, type JobStepFailed } from '../../jobs/job-kind'
@@ -30,8 +31,11 @@ type Step = JobStep<Request, Progress>
 export const REVOKE_ALL = jobKind<Request, Progress>({ name: 'coupons.revoke', request: revokeJobRequest, step, stopped })
 
 async function stopped({ core, bulk, request, progress }: Step): Promise<void> {
-  if (progress !== null && progress.revoked > 0) await appendChanges(bulk, core.store.org, [anewChange(`coupons:${request.offer}`, request.offer)])
+  if (progress !== null && progress.revoked > 0) await appendChanges(bulk, core.store.org, anewOf(request))
 }
+
+/** Whoever held nothing else is no holder any more. */
+const anewOf = ({ offer, what }: Request): readonly Change[] => [anewChange(`coupons:${offer}`, offer), ...(what === 'unissued' ? [] : [anewChange('idents', offer)])]
 
 async function step(at: Step): Promise<JobStepDone<Progress> | JobStepFailed> {
   const { core, bulk, request } = at
@@ -119,7 +123,7 @@ async function finish({ core, bulk, request, who }: Step, progress: Progress): P
   const { org } = core.store
   const { revoked, redeemed, seen } = progress
   const result = { revoked, redeemed }
-  if (revoked > 0) await appendChanges(bulk, org, [anewChange(`coupons:${request.offer}`, request.offer)])
+  if (revoked > 0) await appendChanges(bulk, org, anewOf(request))
   await auditBulk(bulk, org, { at: core.clock.now(), who, what: 'coupons.revoke', subject: `offer:${request.offer}`, after: { what: request.what, ...result } })
   return { progress, done: seen, total: seen, result }
 }
