@@ -38,3 +38,15 @@ it('goes as far as an earlier journal is whole', async () => {
   expect(await journal.earlier()).toEqual([{ incarnation: 1, first: 1, last: 4 }])
   expect(await journal.readEarlier(1, 4, 10)).toHaveLength(1)
 })
+
+it('makes sure of what a killed app had written to an earlier one and not synced, before anybody is told of it', async () => {
+  const disk = new FaultyDisk()
+  await write(disk, 1, 3)
+  const [file] = [...disk.files.values()]
+  if (file === undefined) throw new Error('no segment')
+  file.durable = file.durable.slice(0, 10)
+  const told = await (await open(disk, 2)).earlier()
+  expect(told).toEqual([{ incarnation: 1, first: 1, last: 3 }])
+  const after = await open(disk.afterCrash(() => 0), 2)
+  expect(await after.earlier()).toEqual(told)
+})

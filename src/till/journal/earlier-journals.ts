@@ -1,6 +1,6 @@
 import type { EarlierJournal } from '../../protocol/ipc/worker-calls'
 import type { JournalRecord } from '../../protocol/sync/record'
-import type { ReadableDisk, Sha256 } from './disk'
+import type { JournalDisk, Sha256 } from './disk'
 import { readRange } from './read-range'
 import { scanJournal, type Scan } from './scan'
 
@@ -9,11 +9,11 @@ const MOST = 50
 
 /** The journals a till wrote before the one it writes now. They are not changed any more, so each is scanned once. */
 export class EarlierJournals {
-  readonly #disk: ReadableDisk
+  readonly #disk: JournalDisk
   readonly #sha256: Sha256
   readonly #scans = new Map<number, Scan>()
 
-  constructor(disk: ReadableDisk, sha256: Sha256) {
+  constructor(disk: JournalDisk, sha256: Sha256) {
     this.#disk = disk
     this.#sha256 = sha256
   }
@@ -35,8 +35,21 @@ export class EarlierJournals {
   }
 
   async #scan(incarnation: number): Promise<Scan> {
-    const scan = this.#scans.get(incarnation) ?? (await scanJournal(this.#disk, incarnation, 0, this.#sha256))
+    const known = this.#scans.get(incarnation)
+    if (known !== undefined) return known
+    const scan = await scanJournal(this.#disk, incarnation, 0, this.#sha256)
+    await this.#makeSure(scan)
     this.#scans.set(incarnation, scan)
     return scan
+  }
+
+  /**
+   * What an app that was killed had written to it and not synced counts from here on, as in the journal of today: a power cut
+   * must not take it any more. Nothing is cut off, since a torn tail is evidence.
+   */
+  async #makeSure({ segments, torn, broken }: Scan): Promise<void> {
+    const last = segments.at(-1)
+    if (last === undefined || broken) return
+    await this.#disk.truncate(last.path, last.size + (torn?.path === last.path ? torn.bytes.length : 0))
   }
 }
