@@ -51,6 +51,7 @@ export async function mendAfter(shop: Shop, till: ShopTill, damage: Damage, seed
   await till.screen.sell(after, '120')
   expect(await shop.truth.redemptions(before)).toMatchObject([{ settlement: 'accepted', counted: true, undone: 'no', conflict: null }])
   await till.screen.go('Sync')
+  await expect(page.locator('.health-cards')).toBeVisible() // what it found stands there with the figures, or not at all
   const said = await page.getByText('The till’s view of the shop was missing or damaged').isVisible()
   await till.screen.go('Till')
   return { damage, pageMs, readyMs, said }
