@@ -242,9 +242,16 @@ export const STORIES: readonly Story[] = [
       const { dice, a } = cast
       const cut = dice.between(1_500, 2_500)
       const again = cut + dice.between(1_500, 3_500)
+      // In the middle of a sale, which then stands in the journal before: the customer still wants it.
+      const amidst: readonly Timed[] = [
+        { at: again - 400, do: 'disk is slow', till: a, ms: 600, by: dice.between(100, 400) },
+        { at: again - dice.between(20, 300), ...sale(cast, a) },
+        { at: again + dice.between(200, 1_500), do: 'sell again', till: a },
+      ]
       return [
         { at: cut, do: 'cut line', till: a, ms: dice.between(3_000, 8_000) },
         ...sales(cast, a, dice.between(1, 3), cut),
+        ...(dice.chance(0.5) ? amidst : []),
         { at: again, do: 'enrol again', till: a },
         ...(dice.chance(0.3) ? [{ at: again + dice.between(300, 4_000), do: 'set back' as const }] : []),
         { at: again + dice.between(2_000, 5_000), ...sale(cast, a) },
