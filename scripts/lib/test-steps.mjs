@@ -45,7 +45,7 @@ async function conformance(args) {
   await run(process.execPath, [program, ...paths], { cwd: root, stdout: 'inherit', failure: 'A decision vector failed; see above.' })
 }
 
-const SCHEDULES = '2000'
+const SCHEDULES = '20000'
 const VIOLATED = 'The simulator found a violation; its smallest schedule is above.'
 
 /** @type {ReturnType<typeof startBehind> | undefined} */
