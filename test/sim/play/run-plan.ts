@@ -104,5 +104,9 @@ function haveEverything(stage: Stage): boolean {
 /** What one till's answer made the centre say, another may hear of only when it asks: it is told to, like everybody who is behind. */
 function hasEverything({ centre: { state } }: Stage, { view }: Machine): boolean {
   const head = state.head.get('head') ?? 0
-  return [...(view.tables.get('cursors')?.byKey.values() ?? [])].every(({ pos, epoch }) => epoch === state.seed.epoch && (pos as number) >= head)
+  const cursors = [...(view.tables.get('cursors')?.byKey.values() ?? [])]
+  const feeds = new Set(cursors.map(({ feed }) => feed))
+  // A feed that begins again has no cursor until its snapshot has come.
+  const isWhole = [...(view.tables.get('offers')?.byKey.values() ?? [])].every(({ id }) => feeds.has(`coupons:${String(id)}`))
+  return isWhole && cursors.every(({ pos, epoch }) => epoch === state.seed.epoch && (pos as number) >= head)
 }
