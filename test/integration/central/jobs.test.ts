@@ -119,8 +119,11 @@ describe('jobs', () => {
     const cancelled = store.transact((tx) => tx.jobs.cancel(job)) // waits for the step
     go()
     expect(await cancelled).toBe(true)
-    expect(await until(store, job, hasEnded)).toMatchObject({ state: 'cancelled', done: 30, result: null })
-    expect(await tally(job)).toEqual({ rows: 30, distinct: 30 })
+    const ended = await until(store, job, hasEnded)
+    expect(ended).toMatchObject({ state: 'cancelled', result: null })
+    // Who waits for the row may see one more step begin before it: PostgreSQL keeps no line between a waiter and who skips locked rows.
+    expect([30, 40]).toContain(ended.done)
+    expect(await tally(job)).toEqual({ rows: ended.done, distinct: ended.done })
     expect(await store.transact((tx) => tx.jobs.cancel(job))).toBe(false)
   })
 
