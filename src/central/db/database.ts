@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
+import { BY_KEY_OPTIONS } from './by-key'
 import { nameOf } from './prepared'
 import type { Tables } from './schema/tables'
 
@@ -40,7 +41,7 @@ export function openDatabase(url: string, connections: number, onTrouble: (failu
     application_name: 'tillside-central',
   }
   const pool = new pg.Pool({ ...settings, max: connections })
-  const quickPool = new pg.Pool({ ...settings, max: Math.min(connections, QUICK), options: KEEP_PLANS })
+  const quickPool = new pg.Pool({ ...settings, max: Math.min(connections, QUICK), options: `${KEEP_PLANS} ${BY_KEY_OPTIONS}` })
   let closing = false
   for (const each of [pool, quickPool]) {
     // A connection that breaks between two statements of a transaction says so to itself only, and an error nobody hears

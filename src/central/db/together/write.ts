@@ -34,13 +34,15 @@ const OPERATION = 'op_id text, state text, hash text, intent jsonb, redeem json,
  * $8 of offers with their caps, and $9 … $11 uses of coupons. Each part is worked out when the last line asks for it, so the
  * offers, whose rows are the hottest, come last; their rows are locked in the order of their numbers. Coupons and customers
  * were locked when they were fetched, so their limits hold without asking again. JSON rather than lists, whose lengths would
- * make the planner plan anew each time.
+ * make the planner plan anew each time. What has changed is written as what conflicts: that looks by the key, however the
+ * planner sees a table that was empty when it made this plan; an update that joins read the whole of it for each row.
  */
 const FACTS = prepared(`with
   made_operation as (insert into operation (org, op_id, state, hash, intent, redeem, issue, at)
     select $1::bigint, r.* from json_to_recordset($2::json) as r(${OPERATION}) on conflict (org, op_id) do nothing returning 1),
-  changed_operation as (update operation o set state = r.state, hash = r.hash, intent = r.intent, redeem = r.redeem, issue = r.issue, at = r.at
-    from json_to_recordset($3::json) as r(${OPERATION}) where o.org = $1::bigint and o.op_id = r.op_id returning 1),
+  changed_operation as (insert into operation (org, op_id, state, hash, intent, redeem, issue, at)
+    select $1::bigint, r.* from json_to_recordset($3::json) as r(${OPERATION}) on conflict (org, op_id) do update
+    set state = excluded.state, hash = excluded.hash, intent = excluded.intent, redeem = excluded.redeem, issue = excluded.issue, at = excluded.at returning 1),
   journaled as (insert into journal (org, till, incarnation, seq, op_id, type, hash, record, settlement, conflict, arrived_at)
     select $1::bigint, r.* from json_to_recordset($4::json) as r(till bigint, incarnation bigint, seq bigint, op_id text, type text, hash text, record jsonb,
       settlement text, conflict text, arrived_at bigint) returning 1),
