@@ -3,6 +3,9 @@ import type { Violation } from './engine/world'
 import { tellingOf, type Ran } from './play/run-plan'
 import { STORIES } from './play/stories'
 
+/** Schedules with violations that a line or a list names. */
+const MOST_NAMED = 20
+
 /** Seeds, one behind the other. */
 export interface Range {
   readonly from: number
@@ -70,7 +73,8 @@ export function missingOf({ schedules, faults, points }: Summary): readonly stri
 /** One line for a part of a long run: which seeds, and what they were together. */
 export function blockLine({ from, count }: Range, { faults, approvals, failed, hash }: Summary): string {
   const fired = Object.values(faults).reduce((sum, times) => sum + times, 0)
-  return `seeds ${from} to ${from + count - 1}: ${fired} faults, ${approvals} approvals, ${failed.length} schedules with violations, trace ${hash}`
+  const which = failed.slice(0, MOST_NAMED).map(({ seed, first }) => `; seed ${seed}: ${first.invariant}`)
+  return `seeds ${from} to ${from + count - 1}: ${fired} faults, ${approvals} approvals, ${failed.length} schedules with violations, trace ${hash}${which.join('')}`
 }
 
 /** The lines `npm run sim` prints. */
@@ -87,7 +91,7 @@ export function linesOf(summary: Summary, seconds: number, threads: number): str
     ...listed('faults that fired', faults),
     ...listed('sometimes', points),
     `${schedules} schedules in ${seconds.toFixed(1)} s: ${rate.toFixed(0)} schedules/s on ${threads} threads, ${(rate / threads).toFixed(0)} a thread; ${(events / schedules).toFixed(0)} events and ${(approvals / schedules).toFixed(1)} approvals each; trace ${summary.hash}`,
-    ...failed.slice(0, 20).map(({ seed, first }) => `seed ${seed}: ${first.invariant}: ${first.what}`),
+    ...failed.slice(0, MOST_NAMED).map(({ seed, first }) => `seed ${seed}: ${first.invariant}: ${first.what}`),
     ...missingOf(summary).map((name) => `never: ${name}`),
     `${failed.length} schedules with violations`,
   ]
