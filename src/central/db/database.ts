@@ -1,6 +1,5 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
-import { BY_KEY_OPTIONS } from './by-key'
 import { nameOf } from './prepared'
 import type { Tables } from './schema/tables'
 
@@ -16,6 +15,11 @@ export interface Database {
 const QUICK = 8
 /** A plan that is kept stays: the planner would weigh it anew against plans for the very values, each time a table has grown. */
 const KEEP_PLANS = '-c plan_cache_mode=force_generic_plan'
+/**
+ * Its statements find every row by its key. A plan that is kept was perhaps made while a table was empty: then the planner would
+ * as soon read all of it, and goes on doing so when it has grown (docs/adr/0062). So it is left no other way.
+ */
+const BY_KEY = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'material'].map((way) => `-c enable_${way}=off`).join(' ')
 
 const INT8 = 20
 const DATE = 1082
@@ -41,7 +45,7 @@ export function openDatabase(url: string, connections: number, onTrouble: (failu
     application_name: 'tillside-central',
   }
   const pool = new pg.Pool({ ...settings, max: connections })
-  const quickPool = new pg.Pool({ ...settings, max: Math.min(connections, QUICK), options: `${KEEP_PLANS} ${BY_KEY_OPTIONS}` })
+  const quickPool = new pg.Pool({ ...settings, max: Math.min(connections, QUICK), options: `${KEEP_PLANS} ${BY_KEY}` })
   let closing = false
   for (const each of [pool, quickPool]) {
     // A connection that breaks between two statements of a transaction says so to itself only, and an error nobody hears

@@ -1,10 +1,11 @@
+import { PACK_FAMILIES } from '../../domain/pack/pack-layout'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import type { PackOf, PackSet, PackSettings } from '../core/pack-port'
 import { packedChange } from '../feeds/feed-changes'
 import { sequenceAll } from '../sync/sequencer'
 import { PACK_SETTINGS, renewalOf, renewCounted, type Renewal } from './renew-packs'
-import { entriesOf, FAMILIES, isKeptPacked, needsHolders } from './served-packs'
+import { entriesOf, isKeptPacked, needsHolders } from './served-packs'
 
 /** How long a pack stays after it left its set, so that a till in the middle of it can end. */
 const LINGER = 24 * 60 * 60_000
@@ -87,7 +88,7 @@ async function workOf(core: Core, tx: CentralTx, settings: PackSettings): Promis
   const { minPos } = await tx.feeds.head()
   const wanted = (await core.catalogue.offers(tx)).flatMap((prepared) => {
     const offer: number = prepared.offer.id
-    return FAMILIES.flatMap((family) => {
+    return PACK_FAMILIES.flatMap((family) => {
       const name = nameOf({ offer, family })
       const made = entriesOf(counts.get(offer) ?? null, family)
       const standing = { set: sets.get(name) ?? null, growth: growth.get(name), made, minPos, holders: needsHolders(prepared, family) }

@@ -7,8 +7,6 @@ import type { OfferCounts } from '../core/rows'
 import type { TillScope } from '../feeds/scope'
 import { countsCustomers } from '../redemption/judge'
 
-export const FAMILIES: readonly PackFamily[] = ['coupons', 'idents', 'uses']
-
 /** Whether the prints of holders are needed: row 10 of 2.7 looks at the holder where not anyone may redeem. */
 export const needsHolders = ({ offer }: PreparedOffer, family: PackFamily): boolean => family === 'coupons' && !offer.redemption.anyone
 

@@ -1,3 +1,4 @@
+import { PACK_FAMILIES } from '../../domain/pack/pack-layout'
 import type { FeedRow } from '../../protocol/sync/feed-rows'
 import type { PullReply, SyncReply, SyncRequest } from '../../protocol/sync/messages'
 import { WITH_PACKS } from '../../protocol/sync/packs'
@@ -9,7 +10,7 @@ import { isAnew, isPacked } from '../feeds/feed-changes'
 import { shownTo, sourcesOf } from '../feeds/feed-sources'
 import { feedsOf, type TillScope } from '../feeds/scope'
 import { snapshotPart } from '../feeds/snapshot'
-import { comesPacked, FAMILIES } from '../packs/served-packs'
+import { comesPacked } from '../packs/served-packs'
 import { sequenceAll } from './sequencer'
 import { openScope, type FeedList } from './till-scope'
 
@@ -57,7 +58,7 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
 async function waitingForPacks(core: Core, tx: CentralTx, scope: TillScope, changes: readonly PositionedChange[]): Promise<ReadonlySet<string>> {
   const waiting = new Set<string>()
   for (const change of changes.filter(isAnew)) {
-    const family = FAMILIES.find((one) => one === familyOf(change.feed))
+    const family = PACK_FAMILIES.find((one) => one === familyOf(change.feed))
     const { offer } = change.body as { readonly offer: number }
     if (family === undefined || waiting.has(`${family} ${change.key}`)) continue
     if (await comesPacked(core, tx, scope, { offer, family })) waiting.add(`${family} ${change.key}`)

@@ -5,7 +5,8 @@ import { CHUNK_ENTRIES, entryWidth, KEY_BYTES, lastUpTo } from './pack-format'
  * it is, entries have one width and are in the order of their first bytes, which tell them apart.
  */
 
-export type PackFamily = 'coupons' | 'idents' | 'uses'
+export const PACK_FAMILIES = ['coupons', 'idents', 'uses'] as const
+export type PackFamily = (typeof PACK_FAMILIES)[number]
 
 export interface PackLayout {
   readonly family: PackFamily

@@ -1,7 +1,6 @@
 import { DatabaseError } from 'pg'
 import type { CentralTx } from '../../core/central-store'
 import type { FirstLook } from '../../core/together-port'
-import { stayByKey } from '../by-key'
 import { mayRunAgain } from '../retry'
 import type { Context } from '../tables/context'
 import { fetchKnown } from './fetch'
@@ -36,7 +35,6 @@ export async function runShared(context: Context, real: CentralTx, members: read
  * transaction up (`CannotShare`); it then runs again without foresight.
  */
 export async function runForeseen<T>(context: Context, real: CentralTx, looks: readonly FirstLook[], work: (tx: CentralTx) => Promise<T>): Promise<T> {
-  await stayByKey(context.trx)
   const known = await fetchKnown(context, looks)
   const { tx } = sharedTx(real, known, () => writeKnown(context, known))
   try {
