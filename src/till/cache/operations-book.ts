@@ -204,7 +204,8 @@ export class OperationsBook {
       // Of an earlier incarnation nothing is sent any more: what the centre says of it is all there will be.
       const isPast = (op: OperationCached): boolean => op.incarnation !== this.#acked.incarnation
       const open = [...this.#live.values()].filter((op) => op.overlay === 1 && (op.waiting === 0 || isPast(op)))
-      const others = await this.#db.operations.bulkGet([...touched].filter((opId) => !this.#live.has(opId)))
+      // What the overlay has let go of, also where memory keeps it because the cashier has not seen how it ended.
+      const others = await this.#db.operations.bulkGet([...touched].filter((opId) => isOver(this.#live.get(opId))))
       const ops = [...open, ...others.filter((op) => op !== undefined).map((op) => this.#remembered(op.opId) ?? op)]
       const receipts = groupByOp(await this.#db.receipts.where('opId').anyOf(ops.map((op) => op.opId)).toArray())
       const changed = ops.flatMap((op) => {
@@ -337,6 +338,10 @@ export class OperationsBook {
 function offerOf(record: JournalRecord): number | null {
   if (record.type === 'intent' || record.type === 'attempt' || record.type === 'resend') return record.body.offer
   return null
+}
+
+function isOver(live: OperationCached | undefined): boolean {
+  return live === undefined || (live.overlay === 0 && live.waiting === 0)
 }
 
 function groupByOp<T extends { readonly opId: string }>(receipts: readonly T[]): Map<string, T[]> {
