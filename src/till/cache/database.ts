@@ -24,7 +24,7 @@ import type {
 } from './rows'
 
 /** Grows with every change of the tables; an older one is dropped and rebuilt, never transformed (4.1). */
-export const SCHEMA_VERSION = 4
+export const SCHEMA_VERSION = 5
 
 /*
  * The first name is the primary key. Coupons and uses are keyed by offer first, so that the feed of one offer is one

@@ -1,37 +1,32 @@
 import { highOf, lowOf, viewOf } from '../../domain/pack/pack-format'
-import { widthOf, type PackFamily, type PackLayout } from '../../domain/pack/pack-layout'
+import { widthOf, type PackLayout } from '../../domain/pack/pack-layout'
 
 /*
- * A till with many offers would read a chunk of each for every scan. The filter of a pack says without reading which packs
- * cannot have a key: of codes half a byte each, and one pack in seven is read for nothing. Customers are looked for in the
- * packs of all offers, their chunks are large, and most who are typed are strangers: a byte each, and one pack in forty is.
- * Keys are hashes already, so their two halves are what the places they mark are made of.
+ * A till with many offers would read a chunk of each for every scan, and of each for every customer who is typed. The filter
+ * of a pack says without reading which packs cannot have a key: a byte a key, and one pack in forty is read for nothing.
+ * Keys are hashes already, so their two halves are what the places they mark are made of. Whoever changes the two figures
+ * changes SCHEMA_VERSION too: a filter that was made with others would hide keys.
  */
+const BITS = 8
+const MARKS = 4
 
-interface Density {
-  readonly bits: number
-  readonly marks: number
-}
-const SPARSE: Density = { bits: 4, marks: 2 }
-const DENSITY: Readonly<Record<PackFamily, Density>> = { coupons: SPARSE, uses: SPARSE, idents: { bits: 8, marks: 4 } }
-
-export function emptyFilter({ family, entries }: PackLayout & { readonly entries: number }): Uint8Array {
-  return new Uint8Array(Math.ceil((entries * DENSITY[family].bits) / 8))
+export function emptyFilter({ entries }: { readonly entries: number }): Uint8Array {
+  return new Uint8Array(Math.ceil((entries * BITS) / 8))
 }
 
 /** Marks the first eight bytes of every entry of a chunk. */
 export function mark(filter: Uint8Array, chunk: Uint8Array, layout: PackLayout): void {
-  const [view, width, { marks }] = [viewOf(chunk), widthOf(layout), DENSITY[layout.family]]
+  const [view, width] = [viewOf(chunk), widthOf(layout)]
   for (let at = 0; at + width <= chunk.length; at += width) {
     const [high, low] = [view.getUint32(at), view.getUint32(at + 4)]
-    for (let n = 0; n < marks; n += 1) set(filter, high + n * low)
+    for (let n = 0; n < MARKS; n += 1) set(filter, high + n * low)
   }
 }
 
 /** False = no chunk that was marked has an entry that begins with the first sixteen hex digits of this key. */
-export function mayHold(filter: Uint8Array, key: string, { family }: PackLayout): boolean {
+export function mayHold(filter: Uint8Array, key: string): boolean {
   const [high, low] = [highOf(key), lowOf(key.slice(0, 16))]
-  for (let n = 0; n < DENSITY[family].marks; n += 1) if (!isSet(filter, high + n * low)) return false
+  for (let n = 0; n < MARKS; n += 1) if (!isSet(filter, high + n * low)) return false
   return true
 }
 

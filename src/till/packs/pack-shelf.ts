@@ -40,7 +40,7 @@ const allOf = ({ coupons, idents, uses }: ShelvedPacks): readonly ShelvedPack[] 
 
 /** Those that can have the key. */
 function holding(packs: readonly ShelvedPack[], key: string): readonly ShelvedPack[] {
-  return packs.filter(({ filter, index }) => filter === null || mayHold(filter, key, index.header))
+  return packs.filter(({ filter }) => filter === null || mayHold(filter, key))
 }
 
 /** Usually one chunk; more where what begins like the key lies on an edge. */
