@@ -17,6 +17,7 @@ import * as blocks from './migrations/0014-code-blocks'
 import * as speed from './migrations/0016-speed'
 import * as packFamilies from './migrations/0017-pack-families'
 import * as usesByKey from './migrations/0018-uses-by-key'
+import * as amongEquals from './migrations/0019-among-equals'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -37,6 +38,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0016-speed': speed,
   '0017-pack-families': packFamilies,
   '0018-uses-by-key': usesByKey,
+  '0019-among-equals': amongEquals,
 }
 
 /** Brings the database to this version. Safe when several copies of the service start at once. */

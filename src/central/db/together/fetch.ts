@@ -90,12 +90,19 @@ async function fetchRecords({ trx, org }: Context, { journal }: Known, { till, i
   for (const row of rows) journal.set(recordKey(till, incarnation, row.seq), recordOf(row))
 }
 
+/*
+ * What follows is looked up one by one (`offset 0` keeps it so): joined, or as one list of keys, a table that was filled a
+ * moment ago is read whole, until the database has got to know it (docs/adr/0062).
+ */
+
 async function fetchCustomers({ trx, org }: Context, { byToken, byIdent }: Known, { tokens, idents }: { tokens: readonly string[]; idents: readonly string[] }): Promise<void> {
   const { rows } = await sql<Row<'customer'> & { ident: string | null }>`
-    select c.*, null as ident from customer c where org = ${org} and token = any(${tokens}::text[])
+    select c.*, null as ident from unnest(${tokens}::text[]) q(token)
+      cross join lateral (select * from customer where org = ${org} and token = q.token offset 0) c
     union all
-    select c.*, i.ident from customer_ident i join customer c on c.org = i.org and c.id = i.customer
-      where i.org = ${org} and i.ident = any(${idents}::text[])`.execute(trx)
+    select c.*, i.ident from unnest(${idents}::text[]) q(ident)
+      cross join lateral (select customer, ident from customer_ident where org = ${org} and ident = q.ident offset 0) i
+      cross join lateral (select * from customer where org = ${org} and id = i.customer offset 0) c`.execute(trx)
   for (const token of tokens) byToken.set(token, null)
   for (const ident of idents) byIdent.set(ident, null)
   for (const { ident, ...row } of rows) {
@@ -122,10 +129,11 @@ async function fetchUses({ trx, org }: Context, known: Known, looks: readonly Fi
   const wanted = [...pairs.values()]
   const listed = sql`unnest(${wanted.map(({ offer }) => offer)}::bigint[], ${wanted.map(({ who }) => who)}::text[]) as q(offer, who)`
   await sql`insert into customer_count (org, offer, who) select ${org}, q.offer, q.who from ${listed} order by 2, 3 on conflict do nothing`.execute(trx)
-  const counted = await sql<{ offer: number; who: string; uses: number }>`select k.offer, k.who, k.uses from customer_count k
-    join ${listed} on k.offer = q.offer and k.who = q.who where k.org = ${org} order by k.offer, k.who for update of k`.execute(trx)
-  const facts = await sql<{ offer: number; who: string; op_id: string; at: number }>`select r.offer, r.who, r.op_id, r.at from redemption r
-    join ${listed} on r.offer = q.offer and r.who = q.who where r.org = ${org} and r.counted order by r.at, r.op_id`.execute(trx)
+  const counted = await sql<{ offer: number; who: string; uses: number }>`select k.* from (select * from ${listed} order by 1, 2) q
+    cross join lateral (select offer, who, uses from customer_count where org = ${org} and offer = q.offer and who = q.who for update) k`.execute(trx)
+  const facts = await sql<{ offer: number; who: string; op_id: string; at: number }>`select r.* from ${listed}
+    cross join lateral (select offer, who, op_id, at from redemption where org = ${org} and offer = q.offer and who = q.who and counted offset 0) r
+    order by r.at, r.op_id`.execute(trx)
   for (const row of counted.rows) {
     const own = facts.rows.filter((fact) => fact.offer === row.offer && fact.who === row.who)
     known.customerCounts.put(customerKey(row.offer, row.who), { ...row, facts: own.map(({ op_id: opId, at }) => ({ opId, at })) })
