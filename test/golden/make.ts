@@ -71,6 +71,7 @@ function failingOnce(disk: FaultyDisk): JournalDisk {
     keep: (path, bytes) => disk.keep(path, bytes),
     remove: (path) => disk.remove(path),
     readHighWater: () => disk.readHighWater(),
+    readHighWaterCopy: () => disk.readHighWaterCopy(),
     replaceHighWater: (bytes) => disk.replaceHighWater(bytes),
     async create(path) {
       const file = await disk.create(path)

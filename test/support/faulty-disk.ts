@@ -13,6 +13,7 @@ interface Played {
 export class FaultyDisk implements JournalDisk {
   readonly files = new Map<string, Played>()
   highWater: Uint8Array | null = null
+  highWaterCopy: Uint8Array | null = null
   /** Calls made, and the one that fails; 0 = none. `failures` in a row from there. */
   calls = 0
   failAt = 0
@@ -72,6 +73,10 @@ export class FaultyDisk implements JournalDisk {
     return this.highWater
   }
 
+  async readHighWaterCopy(): Promise<Uint8Array | null> {
+    return this.highWaterCopy
+  }
+
   async replaceHighWater(bytes: Uint8Array): Promise<void> {
     this.#count()
     this.highWater = bytes.slice()
@@ -84,6 +89,7 @@ export class FaultyDisk implements JournalDisk {
   afterCrash(chance: () => number): FaultyDisk {
     const next = new FaultyDisk()
     next.highWater = this.highWater
+    next.highWaterCopy = this.highWaterCopy
     for (const [path, { durable, written }] of this.files) {
       const extra = Math.floor((written.length - durable.length) * chance())
       next.#settle(path, written.slice(0, durable.length + extra))

@@ -10,12 +10,13 @@ export interface StateParts {
   readonly secrets: SecretsKind
   readonly disk: DiskSpace
   readonly copy: AppState['copy']
+  readonly fromCopy: boolean
   readonly version: string
 }
 
 /** What the page is told of the app as a whole. */
-export function appStateOf({ enrolment, person, demo, secrets, disk, copy, version }: StateParts): AppState {
-  const rest = { demo, secrets, disk, copy, version }
+export function appStateOf({ enrolment, person, demo, secrets, disk, copy, fromCopy, version }: StateParts): AppState {
+  const rest = { demo, secrets, disk, copy, fromCopy, version }
   if (enrolment === null) return { phase: 'unenrolled', till: null, store: null, org: null, person: null, ...rest }
   const { till, store, org } = enrolment
   return { phase: person === null ? 'locked' : 'signed_in', till, store, org: { id: org.id, name: org.name }, person, ...rest }

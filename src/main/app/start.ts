@@ -51,7 +51,8 @@ export async function whenReady(config: Config): Promise<void> {
   const source: PageSource = { development: config.development }
   const own = guardSessions(source)
   const folders = foldersIn(app.getPath('userData'))
-  const clockFile = await openClockFile(folders.clock)
+  const fromCopy: string[] = []
+  const clockFile = await openClockFile(folders.clock, (file) => fromCopy.push(file))
   const machine = machineClock(clockFile.saved?.anchor?.boot ?? null)
   const log = openLog(folders.logs, machine.wall)
   endOnBugs(log)
@@ -61,6 +62,7 @@ export async function whenReady(config: Config): Promise<void> {
     folders,
     machine,
     clockFile,
+    fromCopy,
     log,
     box: secretBox(platformKeyStore()),
     journalCopy: config.journalCopy,

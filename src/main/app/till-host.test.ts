@@ -81,12 +81,13 @@ afterEach(async () => {
 
 async function open(): Promise<TillHost> {
   const folders = foldersIn(folder)
-  const clockFile = await openClockFile(folders.clock)
+  const clockFile = await openClockFile(folders.clock, () => undefined)
   const machine = machineClock(null)
   return openHost({
     folders,
     machine,
     clockFile,
+    fromCopy: [],
     log: openLog(folders.logs, machine.wall),
     journalCopy: copies,
     box: secretBox({ isEncryptionAvailable: () => false, encryptString: () => Buffer.alloc(0), decryptString: () => '' }),
@@ -305,6 +306,28 @@ describe('the line to the centre', () => {
   })
 })
 
+describe('small files that are damaged', () => {
+  it('are taken from their copies: the machine is the same till, with its people, its wrong PINs and its journal, and says so', async () => {
+    await enrolled()
+    await signedIn()
+    await worker().append({ draft: intent(freshId()), approval: null })
+    for (let n = 0; n < 5; n += 1) await page().signIn({ person: 1, pin: '000000' }, PAGE)
+    await host.close()
+    const { enrolment, roster, tries, highWater } = foldersIn(folder)
+    for (const file of [enrolment, roster, tries, join(highWater(1), 'high-water')]) writeFileSync(file, 'spoilt')
+    host = await open()
+    expect(host.state()).toMatchObject({ phase: 'locked', fromCopy: true })
+    expect(await signedIn()).toMatchObject({ ok: false, error: { key: 'pin.locked' } })
+    expect(host.till()?.journal.status()).toMatchObject({ lost: false, last: { seq: 1 } })
+    expect(await worker().append({ draft: { type: 'abandon', opId: freshId(), body: { why: 'cancelled' } }, approval: null })).toMatchObject({ ok: true, value: { seq: 2 } })
+    await host.close()
+    const log = readFileSync(join(foldersIn(folder).logs, 'tillside.log'), 'utf8')
+    for (const file of ['enrolment.sealed', 'people.sealed', 'pin-tries.json', 'high-water']) expect(log).toContain(`"event":"file.from_copy","file":"${file}"`)
+    host = await open()
+    expect(host.state().fromCopy, 'at the next start they are whole again').toBe(false)
+  })
+})
+
 describe('secrets', () => {
   it('codes and customers are named by the organisation’s keys', async () => {
     await enrolled()
@@ -313,17 +336,17 @@ describe('secrets', () => {
     expect(await worker().identKey({ kind: 'mobile', value: '+919876543210' })).toEqual({ ok: true, value: hmac(2, 'mobile:+919876543210') })
   })
 
-  it('the token and the PIN hashes are in their two files and nowhere else', async () => {
+  it('the token and the PIN hashes are in their two files, the copies of these, and nowhere else', async () => {
     await enrolled()
     await signedIn()
     await worker().append({ draft: intent(freshId()), approval: null })
     await host.close()
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     const holding = (secret: string) => files.filter((file) => readFileSync(join(file.parentPath, file.name)).includes(secret)).map(({ name }) => name)
-    expect(holding(TOKEN)).toEqual(['enrolment.sealed'])
-    expect(holding('$argon2id$')).toEqual(['people.sealed'])
+    expect(holding(TOKEN)).toEqual(['enrolment.sealed', 'enrolment.sealed.bak'])
+    expect(holding('$argon2id$')).toEqual(['people.sealed', 'people.sealed.bak'])
     expect(holding('482913')).toEqual([])
-    expect(holding('Asha')).toEqual(['people.sealed'])
+    expect(holding('Asha')).toEqual(['people.sealed', 'people.sealed.bak'])
     host = await open()
   })
 })

@@ -46,6 +46,8 @@ export interface HostParts extends TillParts {
   readonly log: Log
   readonly demo: boolean
   readonly version: string
+  /** Names of small files that could not be read at this start, so that their copies stood in (D4). Opening adds to it. */
+  readonly fromCopy: string[]
   /** The app's state has changed. */
   readonly onState: (state: AppState) => void
   /** Something the till core must hear. */
@@ -54,17 +56,14 @@ export interface HostParts extends TillParts {
 
 /** Opens what lies on this machine: credential, people, wrong PINs, and the journal, before any window is made. */
 export async function openHost(parts: HostParts): Promise<TillHost> {
-  const { folders, machine, box, log } = parts
-  await makeFolder(folders.till)
-  const credential = sealedFile(folders.enrolment, enrolment, box)
-  const roster = await openRoster(sealedFile(folders.roster, rosterContent, box))
-  const tries = await openTries(folders.tries)
-  let till = await openEnrolled(credential, parts)
+  const { machine, box, log } = parts
+  const { credential, roster, tries, ...found } = await openFiles(parts)
+  let { till } = found
   let disk: DiskSpace = (await till?.space.space()) ?? 'ok'
   let copy: AppState['copy'] = 'none'
 
   const state = (): AppState =>
-    appStateOf({ enrolment: till?.enrolment ?? null, person: desk.person, demo: parts.demo, secrets: box.kind, disk, copy, version: parts.version })
+    appStateOf({ enrolment: till?.enrolment ?? null, person: desk.person, demo: parts.demo, secrets: box.kind, disk, copy, fromCopy: parts.fromCopy.length > 0, version: parts.version })
   const changed = (person: SignedIn | null): void => {
     host.approvals.clear()
     parts.onEvent({ event: 'person', person })
@@ -113,12 +112,25 @@ export async function openHost(parts: HostParts): Promise<TillHost> {
   return host
 }
 
+async function openFiles(parts: HostParts) {
+  const { folders, box, fromCopy, log } = parts
+  const onCopy = (file: string): void => void fromCopy.push(file)
+  await makeFolder(folders.till)
+  const credential = sealedFile(folders.enrolment, enrolment, box, onCopy)
+  const roster = await openRoster(sealedFile(folders.roster, rosterContent, box, onCopy))
+  const tries = await openTries(folders.tries, onCopy)
+  const till = await openEnrolled(credential, parts)
+  for (const file of fromCopy) log.note('file.from_copy', { file })
+  return { credential, roster, tries, till }
+}
+
 async function openEnrolled(credential: SealedFile<Enrolment>, parts: HostParts): Promise<EnrolledTill | null> {
   const { value, lost } = await credential.read()
   if (lost) parts.log.note('enrolment.unreadable')
   if (value === null) return null
   const till = await openTill(value, parts)
   const { incarnation, last, lost: journalLost, repairedBytes } = till.journal.status()
+  if (till.journal.markFromCopy) parts.fromCopy.push('high-water')
   parts.log.note('journal.opened', { incarnation, seq: last.seq, lost: journalLost, repairedBytes })
   return till
 }

@@ -57,7 +57,8 @@ describe('the journal’s disk on real files', () => {
     await disk.replaceHighWater(bytes('mark 1'))
     await disk.replaceHighWater(bytes('mark 2'))
     expect(text(await disk.readHighWater())).toBe('mark 2')
-    expect(readdirSync(join(folder, 'marks'))).toEqual(['high-water'])
+    expect(text(await disk.readHighWaterCopy())).toBe('mark 2')
+    expect(readdirSync(join(folder, 'marks')).sort()).toEqual(['high-water', 'high-water.bak'])
   })
 
   it('carries the real journal over a restart and a torn tail', async () => {

@@ -1,6 +1,7 @@
 import { open, readFile, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { JournalDisk, JournalFile, ReadableDisk } from '../../till/journal/disk'
+import { copyOf, keepCopy } from './kept-file'
 import { isFull, makingRoom, type Reserve } from './reserve'
 import { makeFolder, readIfThere, replaceFile, syncFolder } from './replace-file'
 
@@ -53,8 +54,22 @@ export async function fileDisk(folders: JournalFolders, full?: OnFullDisk): Prom
       await rm(at(path), { force: true })
       await syncFolder(dirname(at(path)))
     },
-    readHighWater: () => readIfThere(mark),
-    replaceHighWater: (bytes) => replaceFile(mark, bytes),
+    readHighWater: () => readOrSpoilt(mark),
+    readHighWaterCopy: () => readOrSpoilt(copyOf(mark)),
+    async replaceHighWater(bytes) {
+      await replaceFile(mark, bytes)
+      await keepCopy(mark, bytes)
+    },
+  }
+}
+
+/** Bytes that the disk cannot give back are as spoilt as wrong ones: the copy stands in. */
+async function readOrSpoilt(file: string): Promise<Uint8Array | null> {
+  try {
+    return await readIfThere(file)
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EIO') return new Uint8Array()
+    throw thrown
   }
 }
 

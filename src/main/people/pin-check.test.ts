@@ -31,7 +31,7 @@ function people(): Pick<Roster, 'find'> {
 
 /** As after a start of the app: only what is on disk is known. */
 async function open(): Promise<PinCheck> {
-  return pinCheck(() => people() as Roster, await openTries(join(folder, 'tries')), () => now)
+  return pinCheck(() => people() as Roster, await openTries(join(folder, 'tries'), () => undefined), () => now)
 }
 
 const WRONG = { ok: false, error: { key: 'pin.wrong' } }

@@ -11,7 +11,7 @@ let folder = ''
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sealed-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const open = () => sealedFile(join(folder, 'x'), z.strictObject({ token: z.string() }), box)
+const open = () => sealedFile(join(folder, 'x'), z.strictObject({ token: z.string() }), box, () => undefined)
 
 describe('sealed file', () => {
   it('keeps a value, readable by this user alone', async () => {

@@ -1,6 +1,5 @@
-import { rename, rm } from 'node:fs/promises'
 import type { z } from 'zod'
-import { readIfThere, replaceFile } from '../journal-disk/replace-file'
+import { keptFile, type OnCopy } from '../journal-disk/kept-file'
 import type { SecretBox } from './secret-box'
 
 /** One value, kept sealed on disk. */
@@ -11,19 +10,11 @@ export interface SealedFile<T> {
   remove(): Promise<void>
 }
 
-export function sealedFile<T>(file: string, schema: z.ZodType<T>, box: SecretBox): SealedFile<T> {
-  return {
-    async read() {
-      const content = await readIfThere(file)
-      if (content === null) return { value: null, lost: false }
-      const parsed = schema.safeParse(parseJson(box.open(content.toString('utf8'))))
-      if (parsed.success) return { value: parsed.data, lost: false }
-      await rename(file, `${file}.unreadable`)
-      return { value: null, lost: true }
-    },
-    write: (value) => replaceFile(file, box.seal(JSON.stringify(value))),
-    remove: () => rm(file, { force: true }),
-  }
+/** Kept twice (D4). An older credential is another till's, or is worth nothing any more; older people are who left: neither comes back. */
+export function sealedFile<T>(file: string, schema: z.ZodType<T>, box: SecretBox, onCopy: OnCopy): SealedFile<T> {
+  const parse = (bytes: Buffer): T | null => schema.safeParse(parseJson(box.open(bytes.toString('utf8')))).data ?? null
+  const kept = keptFile({ file, parse, olderCopy: 'never', onCopy })
+  return { read: () => kept.read(), write: (value) => kept.write(box.seal(JSON.stringify(value))), remove: () => kept.remove() }
 }
 
 function parseJson(text: string | null): unknown {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ClockState } from '../../till/clock/clock-state'
-import { readIfThere, replaceFile } from '../journal-disk/replace-file'
+import { keptFile, type OnCopy } from '../journal-disk/kept-file'
 
 const sample = { wall: z.number(), mono: z.number(), boot: z.string() }
 const clockState = z.strictObject({
@@ -16,8 +16,12 @@ export interface ClockFile {
   save(state: ClockState): void
 }
 
-/** The till's clock across restarts. Saving is not waited for; one write at a time, always the newest. */
-export async function openClockFile(file: string): Promise<ClockFile> {
+/**
+ * The till's clock across restarts. Saving is not waited for; one write at a time, always the newest. An older copy never
+ * counts: it may be from before the clock became suspect. Without any, the time is unknown and says so.
+ */
+export async function openClockFile(file: string, onCopy: OnCopy): Promise<ClockFile> {
+  const kept = keptFile({ file, parse, olderCopy: 'never', onCopy })
   let wanted: ClockState | null = null
   let running = false
   const run = async (): Promise<void> => {
@@ -26,12 +30,12 @@ export async function openClockFile(file: string): Promise<ClockFile> {
       const state: ClockState = wanted
       wanted = null
       // Lost, it costs a wider error bar at the next start and nothing else.
-      await replaceFile(file, JSON.stringify(state)).catch(() => undefined)
+      await kept.write(JSON.stringify(state)).catch(() => undefined)
     }
     running = false
   }
   return {
-    saved: parse((await readIfThere(file))?.toString('utf8')),
+    saved: (await kept.read()).value,
     save(state) {
       wanted = state
       if (!running) void run()
@@ -39,9 +43,9 @@ export async function openClockFile(file: string): Promise<ClockFile> {
   }
 }
 
-function parse(text: string | undefined): ClockState | null {
+function parse(bytes: Buffer): ClockState | null {
   try {
-    return clockState.parse(JSON.parse(text ?? 'null'))
+    return clockState.parse(JSON.parse(bytes.toString('utf8')))
   } catch {
     return null
   }

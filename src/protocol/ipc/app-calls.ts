@@ -30,6 +30,8 @@ export const appState = z.strictObject({
   disk: diskSpace,
   /** The journal's second copy in another place: `none` was asked for, it stands there, or the other place is away. */
   copy: z.enum(['none', 'kept', 'failing']),
+  /** At this start a small file could not be read, and its copy stood in: the disk may be failing. */
+  fromCopy: z.boolean(),
   version: text(40),
 })
 export type AppState = z.infer<typeof appState>

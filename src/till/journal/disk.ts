@@ -34,6 +34,8 @@ export interface JournalDisk extends ReadableDisk {
    * atomically and durably: written beside, synced, renamed, folder synced.
    */
   readHighWater(): Promise<Uint8Array | null>
+  /** The second copy of the mark (D4), written after each replacement where it can be: it may be behind, never ahead. */
+  readHighWaterCopy(): Promise<Uint8Array | null>
   replaceHighWater(bytes: Uint8Array): Promise<void>
 }
 

@@ -14,8 +14,22 @@ export interface HighWater extends ChainEnd {
   readonly acked: number
 }
 
-export async function readHighWater(disk: JournalDisk): Promise<HighWater | null | 'unreadable'> {
-  return decodeHighWater(await disk.readHighWater())
+/** The mark as it was found. */
+export interface FoundMark {
+  readonly mark: HighWater | null
+  /**
+   * `lost`: there was one, and it cannot be read. `copy`: so it is, and its second copy stands in. That may be older, so it says
+   * what the journal had reached at least: what it knows must be there, and that it knows nothing more says nothing.
+   */
+  readonly from: 'mark' | 'copy' | 'lost' | 'nowhere'
+}
+
+export async function readHighWater(disk: JournalDisk): Promise<FoundMark> {
+  const mark = decodeHighWater(await disk.readHighWater())
+  if (mark !== null && mark !== 'unreadable') return { mark, from: 'mark' }
+  const copy = decodeHighWater(await disk.readHighWaterCopy())
+  if (copy !== null && copy !== 'unreadable') return { mark: copy, from: 'copy' }
+  return { mark: null, from: mark === null && copy === null ? 'nowhere' : 'lost' }
 }
 
 /** What the mark's file says; null = there is no file. */

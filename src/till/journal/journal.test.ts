@@ -97,6 +97,39 @@ describe('the journal', () => {
     expect((await open(disk)).status().lost).toBe(true)
   })
 
+  it('with an unreadable mark goes on by its copy: the incarnation stands, and what the copy knows must be there', async () => {
+    const disk = new FaultyDisk()
+    const journal = await open(disk)
+    await journal.adoptIncarnation(4)
+    await write(journal, 1, 2)
+    await journal.close()
+    disk.highWaterCopy = disk.highWater
+    disk.highWater = new Uint8Array([1, 2, 3])
+    const again = await open(disk)
+    expect(again.markFromCopy).toBe(true)
+    expect(again.status()).toMatchObject({ incarnation: 4, lost: false, last: { seq: 2 } })
+    // The journal has gone on and the copy has not: that is no loss.
+    expect(await write(again, 3, 3)).toEqual([3])
+    await again.close()
+    disk.highWater = null
+    expect((await open(disk)).status()).toMatchObject({ incarnation: 4, lost: false, last: { seq: 3 } })
+    const [path = ''] = [...disk.files.keys()]
+    disk.rot(path, (disk.files.get(path)?.written.length ?? 0) - 10)
+    disk.rot(path, Math.trunc((disk.files.get(path)?.written.length ?? 0) * 0.6))
+    expect((await open(disk)).status().lost, 'a record that the copy knows is gone').toBe(true)
+  })
+
+  it('an empty folder is no new journal where only the copy of its mark is left', async () => {
+    const disk = new FaultyDisk()
+    const journal = await open(disk)
+    await journal.adoptIncarnation(2)
+    await journal.close()
+    expect((await open(disk)).status(), 'by the mark itself: nothing was recorded yet').toMatchObject({ incarnation: 2, lost: false })
+    disk.highWaterCopy = disk.highWater
+    disk.highWater = new Uint8Array([1])
+    expect((await open(disk)).status()).toMatchObject({ incarnation: 2, lost: true })
+  })
+
   it('lets acknowledged segments go after 30 days, and none before', async () => {
     const disk = new FaultyDisk()
     for (const n of [1, 2, 3]) {

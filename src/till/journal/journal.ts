@@ -26,6 +26,7 @@ interface Opened {
   readonly scan: Scan
   readonly acked: number
   readonly lost: boolean
+  readonly markFromCopy: boolean
   readonly repairedBytes: number
   readonly attempt: number
 }
@@ -38,6 +39,8 @@ export class Journal {
   /** Highest times the journal knew when it was opened: lower bounds for the clock (4.5). */
   readonly newestWall: number
   readonly newestCentre: number
+  /** The high-water mark could not be read when the journal was opened, and its copy stood in. */
+  readonly markFromCopy: boolean
   readonly #disk: JournalDisk
   readonly #sha256: Sha256
   readonly #mark: HighWaterMark
@@ -67,6 +70,7 @@ export class Journal {
     this.#head = opened.scan.end
     this.newestWall = opened.scan.newestWall
     this.newestCentre = opened.scan.newestCentre
+    this.markFromCopy = opened.markFromCopy
     this.#writer = new SegmentWriter(opened.disk, opened.incarnation, opened.scan.segments, opened.attempt)
   }
 
@@ -188,16 +192,16 @@ export interface OpenOptions {
 
 /** Opens the journal: scans all of it, mends a torn tail, and notices what is lost (D1). */
 export async function openJournal({ disk, sha256, enrolled }: OpenOptions): Promise<Journal> {
-  const found = await readHighWater(disk)
-  const high = found === 'unreadable' ? null : found
+  const { mark: high, from } = await readHighWater(disk)
   const incarnation = Math.max(enrolled, high?.incarnation ?? 0)
   const mark = high !== null && high.incarnation === incarnation ? high : null
   const scan = await scanJournal(disk, incarnation, mark?.seq ?? 0, sha256)
-  const lost = scan.broken || hasLost(scan, mark) || (found === 'unreadable' && scan.segments.length === 0)
+  // Without a mark that is surely the newest, an empty folder may have had records: that it is new cannot be told.
+  const lost = scan.broken || hasLost(scan, mark) || (from !== 'mark' && from !== 'nowhere' && scan.segments.length === 0)
   const repairedBytes = lost ? 0 : await mendTail(disk, scan)
   if (!lost && repairedBytes === 0) await makeSure(disk, scan)
   const names = await disk.list(incarnationFolder(incarnation))
-  return new Journal({ disk, sha256, incarnation, scan, acked: mark?.acked ?? 0, lost, repairedBytes, attempt: highestAttempt(names) })
+  return new Journal({ disk, sha256, incarnation, scan, acked: mark?.acked ?? 0, lost, markFromCopy: from === 'copy', repairedBytes, attempt: highestAttempt(names) })
 }
 
 /** Cuts the bytes of a write that never finished, after keeping a copy of them. Answers how many. */

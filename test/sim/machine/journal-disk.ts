@@ -57,6 +57,7 @@ export class SimulatedJournalDisk {
       keep: (path, bytes) => call('keep', () => void this.files.set(path, { bytes, length: bytes.length, durable: bytes.length, dropped: [] })),
       remove: (path) => call('remove', () => void this.files.delete(path)),
       readHighWater: () => call('readHighWater', () => this.highWater),
+      readHighWaterCopy: () => Promise.resolve(null), // the mark itself never breaks here
       replaceHighWater: (bytes) => call('replaceHighWater', () => void (this.highWater = bytes)),
     }
   }

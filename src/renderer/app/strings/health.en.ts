@@ -49,6 +49,7 @@ export const healthStrings = {
     feed_mended: 'Part of the till’s view of the shop was not what the centre has. It was fetched again; no sale is lost.',
     incarnation_new: 'The journal did not fit its own mark, so a new one was begun. The old one is kept as evidence.',
   } as Readonly<Record<string, string>>,
+  fromCopy: 'A small file of this till could not be read, and its copy was used. The disk may be failing: somebody should look at it.',
   rebuilt: (rows: string, seconds: string) => `The till’s view was built again: ${rows} rows in ${seconds} s.`,
   noticeUnknown: (key: string) => `Something was mended (${key}).`,
   clockSuspect: 'This machine’s clock cannot be trusted. Sales are marked until the centre has been reached.',

@@ -9,10 +9,12 @@ export function Notices({ status }: { readonly status: SyncStatus }) {
   const { health } = useWords()
   // Main's own word on it: on a full disk the view cannot be written and tells of earlier.
   const disk = useSession(({ app }) => app?.disk) ?? status.diskSpace
+  const fromCopy = useSession(({ app }) => app?.fromCopy) ?? false
   const { formats } = usePlace()
   const { rebuilt } = status
   const mended = [
     ...status.notices.map((notice) => health.notices[notice] ?? health.noticeUnknown(notice)),
+    ...(fromCopy ? [health.fromCopy] : []),
     ...(rebuilt === null ? [] : [health.rebuilt(formats.number(rebuilt.rows), formats.number(Math.ceil(rebuilt.ms / 1000)))]),
   ]
   const warnings = [status.journalDegraded ? health.journalDegraded : null, health.disk[disk], status.clockSuspect ? health.clockSuspect : null].filter((text) => text !== null)
