@@ -63,6 +63,7 @@ export async function killCentre(centre: CentralProcess, how: { readonly kills: 
   } finally {
     for (const { till, machine } of sellers) {
       till.kill()
+      await till.journal.close()
       machine.remove()
     }
   }
