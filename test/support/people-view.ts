@@ -67,7 +67,7 @@ async function oneTry(core: Core, till: number, feed: string, between: () => Pro
 }
 
 /** What the packs of one offer say, null = gone. */
-async function wordsOf(core: Core, till: number, packs: readonly PackSummary[], between: () => Promise<void>): Promise<ReadonlyMap<string, string | null>> {
+export async function wordsOf(core: Core, till: number, packs: readonly PackSummary[], between: () => Promise<void> = () => Promise.resolve()): Promise<ReadonlyMap<string, string | null>> {
   const words = new Map<string, string | null>()
   for (const pack of packs) {
     const bytes = await fetchedBytes(core, till, pack)

@@ -40,12 +40,12 @@ export function createCatalogue(clock: Clock): Catalogue {
   let kept: OrgView | null = null
   let builtAt = 0
 
-  const zoneTable = (zone: string): ZoneTable => {
+  const zoneTable = (zone: ZoneName): ZoneTable => {
     const now = clock.now()
     const known = zones.get(zone)
     if (known !== undefined && known.until > now) return known.table
     const { from, to } = zoneTableSpan(now as Instant)
-    const table = buildZoneTable(zone as ZoneName, from, to)
+    const table = buildZoneTable(zone, from, to)
     zones.set(zone, { until: now + ZONE_TABLE_LIFE, table })
     return table
   }
@@ -88,8 +88,9 @@ export function createCatalogue(clock: Clock): Catalogue {
   }
 }
 
-function orgOf(stored: OrgStored, zoneTable: (zone: string) => ZoneTable): Org {
-  const zones = new Set([stored.timeZone, ...stored.units.flatMap((unit) => (unit.timeZone === null ? [] : [unit.timeZone]))])
+/** The organisation as the engine reads it, with the tables of its time zones as `zoneTable` makes them. */
+export function orgOf(stored: OrgStored, zoneTable: (zone: ZoneName) => ZoneTable): Org {
+  const zones = new Set([stored.timeZone, ...stored.units.flatMap((unit) => unit.timeZone ?? [])] as ZoneName[])
   return {
     id: stored.id,
     code: stored.code,

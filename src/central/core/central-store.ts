@@ -7,7 +7,7 @@ import type { OfferBookTable, ProgrammeTable, SettingsTable } from './offer-book
 import type {
   CaseStored, Change, CouponStored, CustomerStored, CustomerUse, FeedHead, IssualStored, JournalStored, NewCoupon, NewRedemption,
   OfferCounts, OfferStored, OperationStored, OrgKeys, OrgStored, PersonStored, ProductStored, RedemptionStored,
-  ReturnedLine, SessionStored, TillStored,
+  ReturnedLine, SessionStored, TillStored, UnitStored,
 } from './rows'
 import type { BlockTable } from './block-port'
 import type { FeedHistory } from './feed-history-port'
@@ -78,6 +78,10 @@ export interface CentralTx {
 export interface OrgTable {
   revision(): Promise<number>
   load(): Promise<OrgStored>
+  /** Until the end of this transaction nobody else puts units, and those that did before are seen. */
+  holdUnits(): Promise<void>
+  /** New units, and others in the place of those of their type and id; a new revision of the organisation. */
+  putUnits(units: readonly UnitStored[]): Promise<void>
   keys(): Promise<OrgKeys>
   products(after: string, limit: number): Promise<readonly ProductStored[]>
   productCount(): Promise<number>

@@ -63,6 +63,17 @@ export const packedChange = (of: PackOf): Change => ({ feed: packFeed(of), key: 
 export const packFeed = ({ offer, family }: PackOf): string => (family === 'idents' ? 'idents' : `${family}:${offer}`)
 export const isPacked = (change: Pick<Change, 'key'>): boolean => isAnew(change) && change.key.endsWith(':packed')
 
+/**
+ * The tills of a store see other offers than before: this feed of theirs starts again, whatever packs are on their way.
+ * `feed` is `idents:<store>` or `store:<store>`.
+ */
+export const sightChange = (feed: string): Change => ({ feed, key: SIGHT, body: null })
+export const isSight = ({ key }: Pick<Change, 'key'>): boolean => key === SIGHT
+const SIGHT = 'anew:sight'
+
+/** Whoever sees the offer gets it as it stands when it is told, whoever does not loses it. */
+export const offerAgain = (offer: number): Change => ({ feed: 'ref', key: `offer:${offer}`, body: null })
+
 export const receiptChange = (till: number, row: Omit<ReceiptRow, 'kind'>): Change => ({
   feed: `till:${till}`,
   key: `receipt:${row.incarnation}:${row.seq}`,

@@ -1,15 +1,16 @@
 import type { FeedRow, OfferRow } from '../../protocol/sync/feed-rows'
 import type { PositionedChange } from '../core/rows'
+import { offerRow } from './ref-rows'
 import type { TillScope } from './scope'
 
 type Body = FeedRow['body']
 
 /**
  * From which written feeds a till's feed is read. Counters and identifiers are written once for the whole organisation;
- * each store's feed shows what is in the asking till's scope.
+ * each store's feed shows what is in the asking till's scope, and says where that has become another (`sightChange`).
  */
 export function sourcesOf(feed: string): readonly string[] {
-  if (feed.startsWith('idents:')) return ['idents']
+  if (feed.startsWith('idents:')) return ['idents', feed]
   if (feed.startsWith('store:')) return [feed, 'counters']
   return [feed]
 }
@@ -27,11 +28,12 @@ export function shownTo(scope: TillScope, { feed, key, body }: PositionedChange)
   return whole
 }
 
-/** As it was written, but for a till that the offer's shown worst case does not count (4.4). */
+/** As it was written, but for a till that the offer's shown worst case does not count (4.4); without a body as it stands now. */
 function offerBody({ offers, uncounted }: TillScope, offer: number, body: unknown): Body {
-  if (!offers.has(offer)) return null
-  const row = body as OfferRow | null
-  return (row === null || row.perTill === null || !uncounted.has(offer) ? row : { ...row, perTill: 0 }) as Body
+  const seen = offers.get(offer)
+  if (seen === undefined) return null
+  const row = (body as OfferRow | null) ?? offerRow(seen)
+  return (row.perTill === null || !uncounted.has(offer) ? row : { ...row, perTill: 0 }) as Body
 }
 
 const inScope = ({ offers }: TillScope, body: unknown): boolean => offers.has((body as { readonly offer: number }).offer)

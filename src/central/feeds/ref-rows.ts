@@ -8,7 +8,7 @@ import type { ProductStored, UnitStored } from '../core/rows'
 
 /** The rows of the `ref` feed (4.2). */
 
-export function orgRow({ org }: OrgView): OrgRow {
+export function orgRow({ org }: Pick<OrgView, 'org'>): OrgRow {
   return {
     kind: 'org',
     id: org.id,

@@ -1,6 +1,6 @@
 import type {
   Change, CouponStored, CustomerStored, IssualStored, JournalStored, NewCoupon, OfferCounts, OfferStored, OperationStored, OrgKeys,
-  OrgStored, PersonStored, ProductStored, RedemptionStored, ReturnedLine, SessionStored, TillStored,
+  OrgStored, PersonStored, ProductStored, RedemptionStored, ReturnedLine, SessionStored, TillStored, UnitStored,
 } from '../core/rows'
 import type { BlockCode } from '../core/block-port'
 import type { GrantStored } from '../core/grant-port'
@@ -89,6 +89,8 @@ export function emptyState(seed: Seed) {
     clientServices: new Kept<ClientService>(log),
     /** At most one row; nothing was saved while there is none. */
     settings: new Kept<{ readonly body: Readonly<Record<string, unknown>>; readonly revision: number }>(log),
+    /** Units that were put since the seed, by type and id. */
+    tree: new Kept<UnitStored>(log),
     shapes: new Kept<number>(log),
     /** Whose each index is, by shape and index. */
     indexes: new Kept<number>(log),

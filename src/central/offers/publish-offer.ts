@@ -9,6 +9,7 @@ import type { OfferStory } from '../core/offer-book-port'
 import type { OfferStored } from '../core/rows'
 import { anewChange, counterChange } from '../feeds/feed-changes'
 import { offerRow } from '../feeds/ref-rows'
+import { sightChanged, sightChanges, standings } from '../feeds/sight'
 import type { Figure } from './check-save'
 import type { Saving } from './saving'
 
@@ -38,7 +39,7 @@ export async function publishOffer(core: Core, tx: CentralTx, done: Published, s
     { feed: 'ref', key: `offer:${stored.id}`, body: offerRow(prepareOffer(read.value, index)) },
     counterChange(await tx.offers.counts(stored.id)),
     ...((await holdersAreMissing(tx, read.value)) ? [anewChange(`coupons:${stored.id}`, stored.id)] : []),
-    ...(before !== null && isSeenElsewhere(before, stored) ? [anewChange('idents', stored.id)] : []),
+    ...(before === null ? [] : sightChanges(await storesThatSee(tx, before, stored))),
   ])
   const known = (await tx.offerBook.story(stored.id)) ?? firstStory(stored, before, saving)
   const shown = figure === null ? known.worst : { ...figure.worst, at: stored.savedAt, by: saving.who }
@@ -56,9 +57,19 @@ export async function publishOffer(core: Core, tx: CentralTx, done: Published, s
   return { stored, offer: read.value, warnings }
 }
 
-/** Tills that did not see the offer until now must hear who holds its coupons: their `idents` begin anew. */
-const isSeenElsewhere = (before: OfferStored, after: OfferStored): boolean =>
-  JSON.stringify(before.offer.redemption?.scope) !== JSON.stringify(after.offer.redemption?.scope)
+/**
+ * Stores that see the offer from now on and must hear who holds its coupons, and those that see it no more and must forget
+ * whom no other offer needs.
+ */
+async function storesThatSee(tx: CentralTx, before: OfferStored, after: OfferStored): Promise<readonly number[]> {
+  if (JSON.stringify(sightOf(before)) === JSON.stringify(sightOf(after))) return []
+  // A store that is moved at the same moment is either in this tree, or whoever moves it sees this offer.
+  await tx.org.holdUnits()
+  const tills = standings((await tx.org.load()).units)
+  return sightChanged({ tills, offers: [before] }, { tills, offers: [after] }).stores
+}
+
+const sightOf = ({ offer }: OfferStored) => [offer.redemption?.scope ?? [], offer.status === 'ended']
 
 /** Only the holder may redeem from now on, and the tills have the codes in packs that do not say who holds them (4.3). */
 async function holdersAreMissing(tx: CentralTx, { id, redemption }: Offer): Promise<boolean> {

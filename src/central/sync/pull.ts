@@ -6,7 +6,7 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import type { FeedHead, PositionedChange } from '../core/rows'
-import { isAnew, isPacked } from '../feeds/feed-changes'
+import { isAnew, isPacked, isSight } from '../feeds/feed-changes'
 import { shownTo, sourcesOf } from '../feeds/feed-sources'
 import { feedsOf, type TillScope } from '../feeds/scope'
 import { snapshotPart } from '../feeds/snapshot'
@@ -57,7 +57,7 @@ export async function pull(core: Core, feeds: FeedList, till: number, request: S
 /** Bulk work of which tills are told when the packs have caught up with it (4.3): that is said behind `anew`. */
 async function waitingForPacks(core: Core, tx: CentralTx, scope: TillScope, changes: readonly PositionedChange[]): Promise<ReadonlySet<string>> {
   const waiting = new Set<string>()
-  for (const change of changes.filter(isAnew)) {
+  for (const change of changes.filter((one) => isAnew(one) && !isSight(one))) {
     const family = PACK_FAMILIES.find((one) => one === familyOf(change.feed))
     const { offer } = change.body as { readonly offer: number }
     if (family === undefined || waiting.has(`${family} ${change.key}`)) continue

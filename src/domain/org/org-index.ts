@@ -40,8 +40,8 @@ export function indexOrg(org: Org): OrgIndex {
 }
 
 /** The unit and everything above it, nearest first. A ring in the parents ends at its first repetition. */
-export function lineage(index: OrgIndex, ref: UnitRef): readonly Unit[] {
-  const found: Unit[] = []
+export function lineage<Known extends Pick<Unit, 'type' | 'id' | 'parent'>>(index: { readonly units: ReadonlyMap<UnitKey, Known> }, ref: UnitRef): readonly Known[] {
+  const found: Known[] = []
   let unit = index.units.get(unitKey(ref))
   while (unit !== undefined && !found.includes(unit)) {
     found.push(unit)
@@ -98,7 +98,7 @@ function preparedZone(index: OrgIndex, name: ZoneName): PreparedZone {
 }
 
 /** Whether a scope allows the place: empty is everywhere; a zone or concept covers everything under it (2.7 row 11). */
-export function covers(scope: readonly UnitRef[], where: Place): boolean {
+export function covers(scope: readonly UnitRef[], where: Pick<Place, 'units'>): boolean {
   return scope.length === 0 || scope.some((ref) => where.units.includes(unitKey(ref)))
 }
 

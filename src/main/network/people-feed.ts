@@ -11,9 +11,11 @@ const PART = 1000
 /** A store has some dozens of people; a centre that never ends its snapshot is not followed for ever. */
 const MOST_PARTS = 10
 
-/** Fetches the people of store `store` whole, into the place of what was known. */
-export async function fetchPeople(store: number, roster: Roster, read: ReadSnapshot): Promise<Result<undefined, NetworkFailure>> {
-  const feed = `people:${store}`
+/** The feed of the people of the store where the till stands now, if the centre has listed one. Since it was enrolled it may have moved. */
+export const peopleFeed = (listed: HelloReply['feeds']): string | null => listed.find(({ feed }) => isPeople(feed))?.feed ?? null
+
+/** Fetches the people of a store whole, into the place of what was known. `feed`: `people:<store>`. */
+export async function fetchPeople(feed: string, roster: Roster, read: ReadSnapshot): Promise<Result<undefined, NetworkFailure>> {
   const rows: PersonChange[] = []
   let after: string | null = null
   let from: { readonly epoch: string; readonly pos: number } | null = null

@@ -12,7 +12,7 @@ import { testPause } from '../test-build/hooks'
 import type { EnrolledTill } from '../till/enrolled-till'
 import type { UnderWay } from '../till/under-way'
 import type { CentreClient } from './centre-client'
-import { fetchPeople, keepPeople, lacksPeople, withoutPeople } from './people-feed'
+import { fetchPeople, keepPeople, lacksPeople, peopleFeed, withoutPeople } from './people-feed'
 import { isPeople, stampRequest } from './stamp-request'
 
 export interface NetParts {
@@ -65,12 +65,12 @@ async function forWorker(till: EnrolledTill, call: NetCall, reply: SyncReply<Net
   switch (call) {
     case 'hello': {
       const hello = reply as HelloReply
-      if (lacksPeople(hello.feeds, parts.roster)) await refreshPeople(till, parts)
+      if (lacksPeople(hello.feeds, parts.roster)) await refreshPeople(till, parts, hello.feeds)
       return { ...hello, feeds: withoutPeople(hello.feeds) }
     }
     case 'pull': {
       const pulled = reply as PullReply
-      if (pulled.resnapshot.some(isPeople) || lacksPeople(pulled.feeds, parts.roster)) await refreshPeople(till, parts)
+      if (pulled.resnapshot.some(isPeople) || lacksPeople(pulled.feeds, parts.roster)) await refreshPeople(till, parts, pulled.feeds)
       return keepPeople(pulled, parts.roster)
     }
     case 'push':
@@ -92,9 +92,10 @@ async function forWorker(till: EnrolledTill, call: NetCall, reply: SyncReply<Net
   }
 }
 
-/** The people of the till's store, whole. A failure is only noted: the next answer of the centre asks again. */
-export async function refreshPeople(till: EnrolledTill, { client, roster, log }: Pick<NetParts, 'client' | 'roster' | 'log'>): Promise<void> {
-  const fetched = await fetchPeople(till.enrolment.store.id, roster, (request) => timedCall(till, 'snapshot', request, PEOPLE_DEADLINE_MS, client))
+/** The people of the till's store, whole. A failure is only noted: the next answer of the centre asks again. `listed`: the feeds it has named, if it was asked. */
+export async function refreshPeople(till: EnrolledTill, { client, roster, log }: Pick<NetParts, 'client' | 'roster' | 'log'>, listed: HelloReply['feeds'] = []): Promise<void> {
+  const feed = peopleFeed(listed) ?? `people:${till.enrolment.store.id}`
+  const fetched = await fetchPeople(feed, roster, (request) => timedCall(till, 'snapshot', request, PEOPLE_DEADLINE_MS, client))
   log.note(fetched.ok ? 'people.fetched' : 'people.not_fetched', fetched.ok ? { count: roster.people.length } : { errorKey: fetched.error.key })
 }
 

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeMaker } from '../../../src/central/coupons/code-maker'
 import { shapeOf, sizeOf } from '../../../src/central/coupons/code-shape'
 import { startTestCentral, type TestCentral } from '../../support/central'
+import { HeldFeeds, living } from '../../support/held-feeds'
 import { ListClient } from '../../support/list-client'
+import { enrolTill } from '../../support/test-till'
 
 /** Files brought over HTTP and taken row by row, on a real PostgreSQL (3.3). */
 let central: TestCentral
@@ -168,6 +170,24 @@ describe('units', () => {
     expect(ring.badRows).toHaveLength(1)
     const told = await rows<{ body: { zoneTables: { zone: string }[] } }>("select body from change where feed = 'ref' and key = 'org' order by txn desc limit 1")
     expect(told[0]?.body.zoneTables.map(({ zone }) => zone)).toContain('Europe/Stockholm')
+  })
+
+  it('that stand elsewhere see other offers: their tills hear of these, of who holds them and of their counts', async () => {
+    const till = await enrolTill(central.url, central.demo?.enrolment[0]?.code ?? '')
+    const line = { pull: async (request: never) => (await till.call('pull', request)).body, snapshot: async (request: never) => (await till.call('snapshot', request)).body }
+    const feeds = () => new HeldFeeds(line, { wanted: /^(ref|idents|store)/ })
+    const held = feeds()
+    await held.sync()
+    const offers = () => Object.keys(living(held.rows('ref'))).filter((key) => key.startsWith('offer:'))
+    const [before, { store }] = [offers(), till.enrolled]
+    expect(await admin.take(`type,code,name,parent\nstore,${store.code},Moved,orchard.islands\n`, { kind: 'units' })).toMatchObject({ result: { good: 1 } })
+    await held.sync()
+    expect([before.includes('offer:28'), before.includes('offer:30')]).toEqual([true, false])
+    expect([offers().includes('offer:28'), offers().includes('offer:30')]).toEqual([false, true])
+    const fresh = feeds()
+    await fresh.sync()
+    expect(held.feeds).toEqual([`idents:${store.id}`, 'ref', `store:${store.id}`])
+    for (const feed of held.feeds) expect([feed, living(held.rows(feed))]).toEqual([feed, living(fresh.rows(feed))])
   })
 
   it('are an administrator’s', async () => {

@@ -1,11 +1,11 @@
-import { parseZoneName } from '../../../domain/calendar/build-zone-table'
-import type { UnitId } from '../../../domain/ids'
-import { parseCurrency } from '../../../domain/money/currencies'
-import type { UnitRef, UnitType } from '../../../domain/org/org'
-import type { ErrorKey } from '../../../protocol/errors'
-import { text } from '../../../protocol/scalars'
-import type { UnitStored } from '../../core/rows'
-import type { ListRow } from '../../csv/list-kind'
+import { parseZoneName } from '../../domain/calendar/build-zone-table'
+import type { UnitId } from '../../domain/ids'
+import { parseCurrency } from '../../domain/money/currencies'
+import type { UnitRef, UnitType } from '../../domain/org/org'
+import type { ErrorKey } from '../../protocol/errors'
+import { text } from '../../protocol/scalars'
+import type { UnitStored } from '../core/rows'
+import type { ListRow } from '../csv/list-kind'
 
 /** A unit as a row describes it; what stands above it is named by its code. */
 export interface UnitDraft {
