@@ -4,7 +4,7 @@ import type { JournalRecord, RecordDraft } from '../protocol/sync/record'
 import type { SyncCall, SyncReply, SyncRequest } from '../protocol/sync/messages'
 import type { Failure } from '../protocol/error-shape'
 import type { Result } from '../domain/result'
-import type { EarlierJournal, Identity, JournalStatus, MainEvent, PackPart } from '../protocol/ipc/worker-calls'
+import type { EarlierJournal, Identity, JournalStatus, MainEvent, PackPart, ViewStore } from '../protocol/ipc/worker-calls'
 
 /*
  * Everything the till core needs from outside. In the app they lead over a port to the main process; in the simulator
@@ -65,6 +65,16 @@ export interface CodesPort {
   opens(grant: number): Promise<boolean>
 }
 
+/** The store under the view, which main sees from outside (D9). */
+export interface ViewPort {
+  /** Null = the machine does not tell. */
+  look(): Promise<ViewStore | null>
+  /** Clears it and ends this core; false = not now, somebody is at the till. `at`: the centre's time. */
+  letGo(at: number): Promise<boolean>
+  /** The view is complete again. Answers whether it had been let go of, and not lost. */
+  rebuilt(): Promise<boolean>
+}
+
 export interface TillPorts {
   readonly network: NetworkPort
   readonly journal: JournalPort
@@ -72,6 +82,7 @@ export interface TillPorts {
   readonly random: RandomPort
   readonly keys: KeysPort
   readonly codes: CodesPort
+  readonly view: ViewPort
   readonly sha256: Sha256
   identity(): Promise<Identity>
   onMain(listener: (event: MainEvent) => void): () => void

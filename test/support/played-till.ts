@@ -12,7 +12,7 @@ import type { ClockSample } from '../../src/till/clock/clock-state'
 import { TillClock } from '../../src/till/clock/till-clock'
 import type { JournalDisk } from '../../src/till/journal/disk'
 import { openJournal, type Journal } from '../../src/till/journal/journal'
-import type { NetworkPort, TillPorts } from '../../src/till/ports'
+import type { NetworkPort, TillPorts, ViewPort } from '../../src/till/ports'
 import { startTill, type TillCore } from '../../src/till/till-core'
 import { sha256 } from './journal-drafts'
 
@@ -31,6 +31,8 @@ export interface Machine {
   signedIn: boolean
   /** Room on its disk; absent = the machine does not tell. */
   space?: DiskSpace
+  /** The store under its view; absent = the machine does not tell how large it is. */
+  view?: ViewPort
 }
 
 /** A timer that was set: after so many milliseconds, this. */
@@ -139,6 +141,7 @@ function portsOf(machine: Machine, { journal, clock, timers, listeners, life }: 
       opens: (grant) => alive(async () => (await releaseCode({ journal, vault }, { grant, outcome: null })).ok),
     },
     sha256: (bytes) => alive(() => new Uint8Array(createHash('sha256').update(bytes).digest())),
+    view: machine.view ?? { look: () => Promise.resolve(null), letGo: () => Promise.resolve(false), rebuilt: () => Promise.resolve(false) },
     identity: () =>
       alive(() => ({ ...machine.identity, incarnation: journal.status().incarnation, person: null, version: 'test' })),
     onMain: (listener) => {

@@ -8,6 +8,8 @@ export interface Folders {
   readonly roster: string
   readonly tries: string
   readonly clock: string
+  /** When the view was last made anew for the room it took. */
+  readonly view: string
   readonly window: string
   readonly logs: string
   /** Of one till: a machine that is enrolled anew, as another till, begins another journal and keeps the old one. */
@@ -24,6 +26,7 @@ export function foldersIn(profile: string): Folders {
     roster: join(till, 'people.sealed'),
     tries: join(till, 'pin-tries.json'),
     clock: join(till, 'clock.json'),
+    view: join(till, 'view.json'),
     window: join(profile, 'window.json'),
     logs: join(profile, 'logs'),
     journal: (id) => join(profile, 'journal', String(id)),

@@ -19,10 +19,11 @@ import { restrictSession } from '../security/session-rules'
 import { installTestHooks } from '../test-build/hooks'
 import { openClockFile } from '../till/clock-file'
 import { type MachineClock, machineClock } from '../till/machine-clock'
+import { openViewKeeper, type ViewParts } from '../till/view-store'
 import { openMainWindow } from '../windows/main-window'
 import { keepPageAlive } from '../windows/page-life'
 import { endOnBugs } from './fatal'
-import { foldersIn } from './folders'
+import { type Folders, foldersIn } from './folders'
 import { installMenu } from './menu'
 import { pageHandlers } from './page-handlers'
 import { openHost, type TillHost } from './till-host'
@@ -74,7 +75,14 @@ export async function whenReady(config: Config): Promise<void> {
     },
     onEvent: (event) => line.tell(event),
   })
-  const line = tillLine(workerHandlers(host, machine.wall), log)
+  const view = await openViewKeeper({
+    ...storeOf(own, folders),
+    quiet: () => host.signIn.person === null && !host.underWay.isBusy(),
+    loadPage: () => window?.webContents.reload(),
+    log,
+    onCopy: (file) => log.note('file.from_copy', { file }),
+  })
+  const line = tillLine(workerHandlers(host, view, machine.wall), log)
   openGate(pageHandlers({ host, line, demo: config.demo, freshId: () => randomUUID() }), source, log)
   const present = activity(() => powerMonitor.getSystemIdleTime(), machine.mono)
   endTidily(host, keepUp({ host, fetch, activity: present, tell: line.tell, spread: Math.random }))
@@ -92,6 +100,11 @@ function guardSessions(source: PageSource): Electron.Session {
   serveOwnScheme(own, join(__dirname, '../renderer'))
   if (source.development !== null) applyDevelopmentPolicy(own, source.development)
   return own
+}
+
+/** Where the platform keeps the till's view, and how it is emptied: deleting a database in it gives no room back. */
+function storeOf(own: Electron.Session, { view }: Folders): Pick<ViewParts, 'folder' | 'file' | 'clear'> {
+  return { folder: join(own.getStoragePath() ?? '', 'IndexedDB'), file: view, clear: () => own.clearStorageData({ storages: ['indexdb'] }) }
 }
 
 /** Phase 4: the window, its page, and what brings both back. */

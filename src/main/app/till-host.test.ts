@@ -17,6 +17,7 @@ import { openClockFile } from '../till/clock-file'
 import { machineClock } from '../till/machine-clock'
 import { foldersIn } from './folders'
 import { pageHandlers } from './page-handlers'
+import type { ViewKeeper } from '../till/view-store'
 import { openHost, type TillHost } from './till-host'
 import { workerHandlers } from './worker-handlers'
 
@@ -99,10 +100,11 @@ async function open(): Promise<TillHost> {
   })
 }
 
+const VIEW: ViewKeeper = { look: () => Promise.reject(new Error('nobody asks')), letGo: () => Promise.resolve(false), rebuilt: () => Promise.resolve(false) }
 let ids = 0
 const freshId = () => `01890000-0000-7000-8000-${String((ids += 1)).padStart(12, '0')}`
 const page = (codes: readonly string[] = []) => pageHandlers({ host, line, demo: { url: centre.url, codes }, freshId })
-const worker = () => workerHandlers(host, () => 0)
+const worker = () => workerHandlers(host, VIEW, () => 0)
 const enrolled = () => page().enrol({ address: centre.url, code: 'ONE' }, PAGE)
 const signedIn = () => page().signIn({ person: 1, pin: '482913' }, PAGE)
 const lastBody = (name: string) => centre.heard.findLast(({ path }) => path === `/sync/v1/${name}`)?.body as Record<string, unknown>

@@ -7,10 +7,11 @@ import { askCentre } from '../network/worker-net'
 import { appendRecord } from '../till/append-record'
 import type { EnrolledTill } from '../till/enrolled-till'
 import { releaseCode } from '../till/release-code'
+import type { ViewKeeper } from '../till/view-store'
 import type { TillHost } from './till-host'
 
 /** What the till core may ask of main, one handler a call (protocol/ipc/worker-calls). `now` is the machine's clock. */
-export function workerHandlers(host: TillHost, now: () => number): WorkerHandlers {
+export function workerHandlers(host: TillHost, view: ViewKeeper, now: () => number): WorkerHandlers {
   const asTill = async <T>(work: (till: EnrolledTill) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> => {
     const till = host.till()
     return till === null ? refusal('till.not_enrolled') : work(till)
@@ -30,6 +31,9 @@ export function workerHandlers(host: TillHost, now: () => number): WorkerHandler
     codeKey: ({ code }) => tell(({ keys }) => keys.codeKey(code)),
     identKey: ({ kind, value }) => tell(({ keys }) => keys.identKey(kind, value)),
     net: (request) => asTill((till) => askCentre(till, request, host)),
+    viewStore: () => tell(() => view.look()),
+    letViewGo: ({ at }) => tell(() => view.letGo(at)),
+    viewRebuilt: () => tell(() => view.rebuilt()),
     pack: (request) => asTill((till) => fetchPack(till, request, host.client)),
   }
 }

@@ -1,3 +1,5 @@
+import type { ViewLimits } from '../../protocol/ipc/worker-calls'
+
 /*
  * What end-to-end tests hold on to inside the main process. Compiled in with TILLSIDE_TEST_BUILD alone: every use stands
  * behind `if (__TEST_BUILD__)`, and a test looks for this file's marks in the release bundle.
@@ -14,6 +16,8 @@ export interface TestHooks {
   release(point: PausePoint): void
   /** Moves the machine's clock, as this app sees it, by so many milliseconds. */
   setClockOffset(ms: number): void
+  /** Puts these in the place of the limits above which the view is made anew. */
+  setViewLimits(limits: Partial<ViewLimits>): void
 }
 
 interface Pause {
@@ -25,6 +29,7 @@ interface Pause {
 
 const pauses = new Map<PausePoint, Pause>()
 let offset = 0
+let viewLimits: Partial<ViewLimits> = {}
 
 /** Makes the hooks known as `globalThis.tillsideTestHooks`, where Playwright's `app.evaluate` finds them. */
 export function installTestHooks(): void {
@@ -37,6 +42,9 @@ export function installTestHooks(): void {
     },
     setClockOffset(ms) {
       offset = ms
+    },
+    setViewLimits(limits) {
+      viewLimits = limits
     },
   }
   Object.assign(globalThis, { tillsideTestHooks: hooks })
@@ -51,6 +59,10 @@ export async function testPause(point: PausePoint): Promise<void> {
 
 export function testClockOffset(): number {
   return offset
+}
+
+export function testViewLimits(): Partial<ViewLimits> {
+  return viewLimits
 }
 
 function pause(): Pause {

@@ -104,5 +104,7 @@ export const tillEvent = z.discriminatedUnion('event', [
   /** The till core is ready (identity read, cache open), or cannot start. */
   z.strictObject({ event: z.literal('ready') }),
   z.strictObject({ event: z.literal('failed'), error: failure }),
+  /** The view is about to be made anew; nothing can be asked until it is ready again. */
+  z.strictObject({ event: z.literal('starting') }),
 ])
 export type TillEvent = z.infer<typeof tillEvent>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { failure } from '../error-shape'
-import { codeKey, count, idNumber, identKey, opId, sha256Hex, text } from '../scalars'
+import { codeKey, count, epochMillis, idNumber, identKey, opId, sha256Hex, text } from '../scalars'
 import { clockBlock } from '../sync/clock-block'
 import { MAX_CHUNKS } from '../sync/packs'
 import { journalRecord, recordDraft } from '../sync/record'
@@ -39,6 +39,32 @@ export const journalStatus = z.strictObject({
   space: diskSpace.optional(),
 })
 export type JournalStatus = z.infer<typeof journalStatus>
+
+/** When the view is made anew because its store has grown (D9). Bytes, milliseconds, and minutes of the store's day. */
+const viewLimits = z.strictObject({
+  /** Smaller stores are left alone. */
+  floorBytes: count,
+  /** So many times what its rows need is too much. */
+  timesLive: z.number().min(1),
+  /** Above so many bytes less is too much, */
+  largeBytes: count,
+  /** namely so many times; that much smaller it should become. */
+  worthTimes: z.number().min(1),
+  night: z.strictObject({ from: count, to: count }),
+  /** Not again before so long has gone by. */
+  restMs: count,
+  /** How often to look. */
+  everyMs: count,
+})
+export type ViewLimits = z.infer<typeof viewLimits>
+
+/** The room the view takes on this disk, and when it was last let go of for it (by the centre's clock), with its size then and after. */
+const viewStore = z.strictObject({
+  bytes: count,
+  rebuilt: z.strictObject({ at: epochMillis, before: count, after: count.nullable() }).nullable(),
+  limits: viewLimits,
+})
+export type ViewStore = z.infer<typeof viewStore>
 
 /** What of a pack of codes is asked for: its index, or chunks by number. */
 export const packPart = z.union([z.literal('index'), z.strictObject({ from: count, count: z.number().int().min(1).max(MAX_CHUNKS) })])
@@ -92,6 +118,15 @@ export const WORKER_CALLS = {
   },
   /** Bytes of a pack, fetched with main's credential. Main checks how many they are; the till core checks their hashes. */
   pack: { request: z.strictObject({ id: sha256Hex, part: packPart, deadline }), value: z.custom<Uint8Array>((value) => value instanceof Uint8Array) },
+  /** How large the view's store is; null = the machine does not tell. */
+  viewStore: { request: z.undefined(), value: viewStore.nullable() },
+  /**
+   * Clears the view's store and loads the page again; `at` is the centre's time. The caller has closed the view. False = somebody
+   * is at the till, nothing was done.
+   */
+  letViewGo: { request: z.strictObject({ at: epochMillis }), value: z.boolean() },
+  /** A view that was made anew is complete. Answers whether it had been let go of, and not lost. */
+  viewRebuilt: { request: z.undefined(), value: z.boolean() },
 } as const
 export type WorkerCall = keyof typeof WORKER_CALLS
 export type WorkerRequest<Name extends WorkerCall> = z.infer<(typeof WORKER_CALLS)[Name]['request']>

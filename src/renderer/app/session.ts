@@ -27,6 +27,8 @@ function hear(event: TillEvent): void {
   switch (event.event) {
     case 'ready':
       return useSession.setState({ till: 'ready', failure: null })
+    case 'starting':
+      return useSession.setState({ till: 'starting', failure: null })
     case 'failed':
       return useSession.setState({ till: 'failed', failure: event.error })
     case 'verdict':

@@ -47,6 +47,11 @@ export function portsOver(line: MainLine): TillPorts {
       },
       opens: async (grant) => (await line.call('releaseCode', { grant, outcome: null })).ok,
     },
+    view: {
+      look: async () => expected(await line.call('viewStore', undefined)),
+      letGo: async (at) => expected(await line.call('letViewGo', { at })),
+      rebuilt: async () => expected(await line.call('viewRebuilt', undefined)),
+    },
     sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)),
     identity: async () => expected(await line.call('identity', undefined)),
     onMain: (listener) => line.onEvent(listener),

@@ -124,10 +124,12 @@ export interface SyncStatus {
   readonly journalDegraded: boolean
   readonly diskSpace: DiskSpace
   readonly clockSuspect: boolean
-  /** What the app found and mended at start: "cache_rebuilt", "journal_tail_cut", "incarnation_new", "codes_damaged", "feed_mended". */
+  /** What the app found and mended at start: "cache_rebuilt", "view_renewed", "journal_tail_cut", "incarnation_new", "codes_damaged", "feed_mended". */
   readonly notices: readonly string[]
   /** Of a view that was made anew at this start: its rows, and milliseconds until everything was there. */
   readonly rebuilt: { readonly rows: number; readonly ms: number } | null
+  /** The room the view takes on disk in bytes, what its rows need of it (counted at night, about), and when it was last let go of. */
+  readonly store: { readonly bytes: number; readonly live: number | null; readonly rebuiltAt: number | null } | null
   /** How often a feed of the view was found to differ from the centre, and was taken anew. */
   readonly mended: number
 }

@@ -20,6 +20,7 @@ const START: SyncStatus = {
   clockSuspect: false,
   notices: [],
   rebuilt: null,
+  store: null,
   mended: 0,
 }
 
@@ -39,7 +40,7 @@ export class StatusBoard {
   static async open(db: TillDatabase): Promise<StatusBoard> {
     const kept = await db.sync.get('sync')
     const fresh = { online: false, pushing: null, problem: null, notices: [], rebuilt: null, journalDegraded: false }
-    return new StatusBoard(db, kept === undefined ? START : { ...kept, ...fresh, phase: kept.phase === 'ready' ? 'ready' : 'starting' })
+    return new StatusBoard(db, kept === undefined ? START : { ...START, ...kept, ...fresh, phase: kept.phase === 'ready' ? 'ready' : 'starting' })
   }
 
   get now(): SyncStatus {

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../domain/result'
 import type { HelloReply } from '../../protocol/sync/messages'
 import { noteRebuild } from '../cache/note-rebuild'
+import { GrowthWatch, letViewGo } from '../cache/watch-growth'
 import { aside, type Line, type TillContext } from '../context'
 import { handOver } from '../issue/hand-over'
 import { finishUnfinished } from '../redeem/unfinished'
@@ -32,6 +33,7 @@ export class SyncLoop implements Line {
   #cancelTimer: () => void = () => undefined
   readonly #context: () => TillContext
   readonly #digests = new Digests()
+  readonly #growth = new GrowthWatch()
 
   constructor(context: () => TillContext) {
     this.#context = context
@@ -109,7 +111,17 @@ export class SyncLoop implements Line {
     await this.#caughtUp(pulled.value)
     if (!pushed.ok) return pushed
     const stocked = await renewAllowances(context, hello.value.serverInstance)
-    return stocked.ok ? this.#digests.compare(context) : stocked
+    if (!stocked.ok) return stocked
+    const compared = await this.#digests.compare(context)
+    if (compared.ok) await this.#makeRoom(context)
+    return compared
+  }
+
+  /** Once the view is let go of, nothing may open it before the page has been loaded again. */
+  async #makeRoom(context: TillContext): Promise<void> {
+    const at = await this.#growth.look(context)
+    if (at === null || this.#stopped) return
+    if (await letViewGo(context, at)) this.#stopped = true
   }
 
   #greeted({ status }: HelloReply): void {

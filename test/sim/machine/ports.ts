@@ -57,6 +57,7 @@ export function portsOf(run: Running, page: PageLife, { till, underWay, append }
       opens: (grant) => port(async () => (await releaseCode(till, { grant, outcome: null })).ok),
     },
     keys: { codeKey: (code) => port(() => keys.codeKey(code)), identKey: (kind, value) => port(() => keys.identKey(kind, value)) },
+    view: { look: () => Promise.resolve(null), letGo: () => Promise.resolve(false), rebuilt: () => Promise.resolve(false) },
     identity: () =>
       port(() => {
         const { till: unit, store, org } = till.enrolment

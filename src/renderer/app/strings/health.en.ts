@@ -44,6 +44,7 @@ export const healthStrings = {
   noticesTitle: 'Found and mended',
   notices: {
     cache_rebuilt: 'The till’s view of the shop was missing or damaged. It was built again from the journal and the centre; no sale is lost.',
+    view_renewed: 'The till’s view of the shop took much more room on this disk than it needs. It was built again from the journal and the centre; no sale is lost.',
     journal_tail_cut: 'The last write before a crash was torn. It was cut off and kept aside; everything confirmed on screen is there.',
     codes_damaged: 'Part of the codes on this machine was missing or damaged. It was let go of and is fetched from the centre again.',
     feed_mended: 'Part of the till’s view of the shop was not what the centre has. It was fetched again; no sale is lost.',
@@ -69,6 +70,10 @@ export const healthStrings = {
     kept: 'kept in the other place',
     failing: 'not up to date: the other place cannot be reached. Sales go on.',
   },
+  storeTitle: 'Its view of the shop',
+  storeBytes: (megabytes: string) => `${megabytes} MB on this disk`,
+  storeLive: (megabytes: string) => `about ${megabytes} MB of it in use`,
+  storeRebuilt: (moment: string) => `made anew for that on ${moment}`,
   tillTitle: 'This till',
   version: (text: string) => `version ${text}`,
   syncing: 'Syncing…',

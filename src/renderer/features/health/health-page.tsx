@@ -26,7 +26,7 @@ export function HealthPage() {
       </header>
       {status !== undefined && <Figures status={status} />}
       {status !== undefined && <Notices status={status} />}
-      <ThisTill />
+      <ThisTill status={status} />
     </main>
   )
 }
@@ -75,7 +75,7 @@ function Card({ title, large, tone = 'plain', children }: CardProps) {
   )
 }
 
-function ThisTill() {
+function ThisTill({ status }: { readonly status: SyncStatus | undefined }) {
   const { health } = useWords()
   const app = useSession((session) => session.app)
   if (app === null) return null
@@ -97,6 +97,14 @@ function ThisTill() {
           <dt>{health.copyTitle}</dt>
           <dd>{health.copies[app.copy]}</dd>
         </div>
+        {status?.store && (
+          <div>
+            <dt>{health.storeTitle}</dt>
+            <dd>
+              <Room store={status.store} />
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{app.till?.code}</dt>
           <dd>{health.version(app.version)}</dd>
@@ -104,4 +112,13 @@ function ThisTill() {
       </dl>
     </section>
   )
+}
+
+/** The room the view takes on the disk. */
+function Room({ store: { bytes, live, rebuiltAt } }: { readonly store: NonNullable<SyncStatus['store']> }) {
+  const { health } = useWords()
+  const { formats } = usePlace()
+  const megabytes = (n: number): string => formats.number(Math.ceil(n / 1_000_000))
+  const parts = [health.storeBytes(megabytes(bytes)), ...(live === null ? [] : [health.storeLive(megabytes(live))]), ...(rebuiltAt === null ? [] : [health.storeRebuilt(formats.moment(rebuiltAt))])]
+  return parts.join(', ')
 }
