@@ -121,10 +121,30 @@ describe('jobs', () => {
     expect(await cancelled).toBe(true)
     const ended = await until(store, job, hasEnded)
     expect(ended).toMatchObject({ state: 'cancelled', result: null })
-    // Who waits for the row may see one more step begin before it: PostgreSQL keeps no line between a waiter and who skips locked rows.
+    // Who waits for the row may see one more step begin before the answer: PostgreSQL keeps no line between a waiter and who skips locked rows.
     expect([30, 40]).toContain(ended.done)
     expect(await tally(job)).toEqual({ rows: ended.done, distinct: ended.done })
     expect(await store.transact((tx) => tx.jobs.cancel(job))).toBe(false)
+  })
+
+  it('begin no step any more once the cancel is answered, whenever it comes and however many copies work', async () => {
+    await begin()
+    const told = quiet()
+    let begun = 0
+    told.inStep = () => Promise.resolve(void (begun += 1))
+    const copies = [await copy(told), await copy(told), await copy(told)]
+    for (let round = 0; round < 25; round++) {
+      begun = 0
+      const job = await tallyJob(store, 100_000, { batch: 1 })
+      const poked = setInterval(() => copies[round % 3]?.poke({ org: store.org, id: job }), 5)
+      while (begun <= round) await new Promise((resolve) => setImmediate(resolve))
+      expect(await store.transact((tx) => tx.jobs.cancel(job))).toBe(true)
+      const atAnswer = begun
+      const ended = await until(store, job, hasEnded)
+      clearInterval(poked)
+      expect({ state: ended.state, done: ended.done, begun }).toEqual({ state: 'cancelled', done: atAnswer, begun: atAnswer })
+      expect(await tally(job)).toEqual({ rows: atAnswer, distinct: atAnswer })
+    }
   })
 
   it('go on elsewhere within seconds when their copy is gone', async () => {

@@ -25,13 +25,12 @@ import { coupon, draft, identOf, STORE, TILLS, tokenOf, withOffer } from '../../
 const [TILL] = TILLS
 const FAR = 200
 const FAR_TILL = 2001
-const [NORTH, SOUTH] = [31, 32]
+const [NORTH, SOUTH, EAST, WEST] = [31, 32, 33, 34]
 const zone = (id: number) => ({ type: 'ZONE' as const, id: id as never })
 const KEEPER = { who: 'person:1', from: 'test' }
 const inherits = { currency: null, timeZone: null }
 const UNITS = [
-  { type: 'ZONE' as const, id: NORTH, code: 'north', name: 'North', parent: null, ...inherits },
-  { type: 'ZONE' as const, id: SOUTH, code: 'south', name: 'South', parent: null, ...inherits },
+  ...([['north', NORTH], ['south', SOUTH], ['east', EAST], ['west', WEST]] as const).map(([code, id]) => ({ type: 'ZONE' as const, id, code, name: code, parent: null, ...inherits })),
   ...[STORE, FAR].map((id) => ({ type: 'STORE' as const, id, code: `s${id}`, name: 'Store', parent: zone(NORTH), ...inherits })),
   ...[...TILLS.map((id) => [id, STORE] as const), [FAR_TILL, FAR] as const].map(([id, store]) => ({ type: 'TILL' as const, id, code: `t${id}`, name: 'Till', parent: { type: 'STORE' as const, id: store as never }, ...inherits })),
 ]
@@ -181,6 +180,22 @@ onBothStores('what comes into sight and what leaves it', (fresh) => {
     await held.sync()
     await expectFresh(core, TILL, held)
     expect(await store.read((tx) => tx.customers.identCount([north]))).toBe(Object.keys(living(held.rows(`idents:${STORE}`))).length)
+  })
+
+  it('by both at the same moment, whichever comes first', async () => {
+    const { core, all } = await shop()
+    const held = await tillAt(core, TILL)
+    for (let round = 0; round < 10; round++) {
+      // Neither alone shows the offer to the store: not the new place by the old scope, nor the old place by the new one.
+      await resaved(core, all, [{ type: 'STORE', id: FAR }])
+      await move(core, STORE, 'east')
+      await held.sync()
+      const both = [() => move(core, STORE, 'west'), () => resaved(core, all, [zone(WEST)])]
+      await Promise.all((round % 2 === 0 ? both : both.toReversed()).map((one) => one()))
+      await held.sync()
+      await expectFresh(core, TILL, held)
+      expect(held.feeds).toContain(`coupons:${all}`)
+    }
   })
 
   it('with customers in packs, of which none is fetched again', async () => {
