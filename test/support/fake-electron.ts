@@ -15,6 +15,8 @@ export class FakeSession extends EventEmitter {
   readonly protocol = { handle: (...args: unknown[]) => this.#note('protocol.handle', args) }
   readonly webRequest = { onHeadersReceived: (...args: unknown[]) => this.#note('onHeadersReceived', args) }
   fetch = (): Promise<Response> => Promise.reject(new Error('no network here'))
+  /** Nothing of it is kept on disk. */
+  getStoragePath = (): null => null
   setPermissionRequestHandler = (...args: unknown[]): void => this.#note('setPermissionRequestHandler', args)
   setPermissionCheckHandler = (...args: unknown[]): void => this.#note('setPermissionCheckHandler', args)
   setDevicePermissionHandler = (...args: unknown[]): void => this.#note('setDevicePermissionHandler', args)

@@ -104,7 +104,8 @@ function guardSessions(source: PageSource): Electron.Session {
 
 /** Where the platform keeps the till's view, and how it is emptied: deleting a database in it gives no room back. */
 function storeOf(own: Electron.Session, { view }: Folders): Pick<ViewParts, 'folder' | 'file' | 'clear'> {
-  return { folder: join(own.getStoragePath() ?? '', 'IndexedDB'), file: view, clear: () => own.clearStorageData({ storages: ['indexdb'] }) }
+  const storage = own.getStoragePath()
+  return { folder: storage === null ? null : join(storage, 'IndexedDB'), file: view, clear: () => own.clearStorageData({ storages: ['indexdb'] }) }
 }
 
 /** Phase 4: the window, its page, and what brings both back. */

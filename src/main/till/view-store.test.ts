@@ -43,6 +43,7 @@ describe('the store of the view, from outside', () => {
     writeFileSync(join(folder(), 'CURRENT'), Buffer.alloc(16))
     expect(await bytesIn(folder())).toBe(5016)
     expect(await bytesIn(join(root, 'nowhere'))).toBe(0)
+    expect(await (await open({ folder: null })).look()).toBeNull()
     expect(await (await open()).look()).toMatchObject({ bytes: 5016, rebuilt: null, limits: { timesLive: 3, restMs: 86_400_000 } })
   })
 
@@ -53,7 +54,7 @@ describe('the store of the view, from outside', () => {
     const again = await open()
     fill(1200)
     expect(await again.rebuilt()).toBe(true)
-    expect((await (await open()).look()).rebuilt).toEqual({ at: 77, before: 5000, after: 1200 })
+    expect((await (await open()).look())?.rebuilt).toEqual({ at: 77, before: 5000, after: 1200 })
     expect(await again.rebuilt(), 'a view that is made anew later was lost').toBe(false)
     expect(noted).toEqual(['view.let_go', 'view.rebuilt'])
   })
@@ -62,7 +63,7 @@ describe('the store of the view, from outside', () => {
     const keeper = await open({ quiet: () => false })
     expect(await keeper.letGo(77)).toBe(false)
     expect(done).toEqual([])
-    expect((await keeper.look()).rebuilt).toBeNull()
+    expect((await keeper.look())?.rebuilt).toBeNull()
   })
 
   it('that cannot be cleared is opened again as it is', async () => {

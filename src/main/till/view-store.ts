@@ -28,7 +28,8 @@ type LastTime = z.infer<typeof lastTime>
 
 /** The till's view seen from outside: the platform's store under it. */
 export interface ViewKeeper {
-  look(): Promise<ViewStore>
+  /** Null = the store is not on disk. */
+  look(): Promise<ViewStore | null>
   /** Clears the store and loads the page again, which fills it as after a damage. False = somebody is at the till. */
   letGo(at: number): Promise<boolean>
   /** The view is complete. Answers whether it had been let go of, and not lost. */
@@ -36,8 +37,8 @@ export interface ViewKeeper {
 }
 
 export interface ViewParts {
-  /** The platform's folder of the store. */
-  readonly folder: string
+  /** The platform's folder of the store; null where it keeps none on disk. */
+  readonly folder: string | null
   /** Keeps the last time across restarts. */
   readonly file: string
   /** Nobody is signed in, and no record is under way. */
@@ -58,7 +59,7 @@ export async function openViewKeeper({ folder, file, quiet, clear, loadPage, log
     last = now
   }
   return {
-    look: async () => ({ bytes: await bytesIn(folder), rebuilt: last, limits: __TEST_BUILD__ ? { ...LIMITS, ...testViewLimits() } : LIMITS }),
+    look: async () => (folder === null ? null : { bytes: await bytesIn(folder), rebuilt: last, limits: __TEST_BUILD__ ? { ...LIMITS, ...testViewLimits() } : LIMITS }),
     async letGo(at) {
       const before = await bytesIn(folder)
       if (!quiet()) return false
@@ -81,7 +82,8 @@ export async function openViewKeeper({ folder, file, quiet, clear, loadPage, log
 }
 
 /** What the files in a folder take together; what goes away meanwhile counts as nothing. */
-export async function bytesIn(folder: string): Promise<number> {
+export async function bytesIn(folder: string | null): Promise<number> {
+  if (folder === null) return 0
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const sizes = entries.map((entry) => {
     const path = join(folder, entry.name)
