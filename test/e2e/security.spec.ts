@@ -304,7 +304,7 @@ test('a page that crashed comes back by itself', async () => {
   await own.close()
 })
 
-test('the token and the PIN hashes lie in their two files, and nowhere in the page’s storage or the log', async () => {
+test('the token and the PIN hashes lie in their two files and the copies of these, and nowhere in the page’s storage or the log', async () => {
   const TOKEN = 'till-token-0123456789abcdefghij'
   const unit = (id: number) => ({ id, code: `C${id}`, name: `Unit ${id}` })
   const key = (fill: number) => Buffer.alloc(32, fill).toString('base64')
@@ -327,9 +327,10 @@ test('the token and the PIN hashes lie in their two files, and nowhere in the pa
       readdirSync(own.profile, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(secret))
         .map(({ name }) => name)
-    expect(holding(TOKEN)).toEqual(['enrolment.sealed'])
-    expect(holding(key(1))).toEqual(['enrolment.sealed'])
-    expect(holding(pinHash)).toEqual(['people.sealed'])
+        .sort()
+    expect(holding(TOKEN)).toEqual(['enrolment.sealed', 'enrolment.sealed.bak'])
+    expect(holding(key(1))).toEqual(['enrolment.sealed', 'enrolment.sealed.bak'])
+    expect(holding(pinHash)).toEqual(['people.sealed', 'people.sealed.bak'])
     expect(existsSync(join(own.profile, 'logs/tillside.log'))).toBe(true)
   } finally {
     await own.close()
