@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { once } from 'node:events'
-import { decodeHighWater, type HighWater } from '../../till/journal/high-water'
+import { type FoundMark, whichMark } from '../../till/journal/high-water'
 import { journalRecords, verifyJournal, type IncarnationReport } from '../../till/journal/verify'
 import { fileReader, highWaterFile } from './file-disk'
 import { copyOf } from './kept-file'
@@ -21,9 +21,9 @@ async function main([command, folder, marks]: readonly string[]): Promise<number
     process.stderr.write(folder === undefined || isFolder(folder) ? USAGE : `no such folder: ${folder}\n`)
     return 2
   }
-  const mark = marks === undefined ? null : await readMark(highWaterFile(marks))
+  const { mark, from }: FoundMark = marks === undefined ? { mark: null, from: 'nowhere' } : await readMark(marks)
   const disk = fileReader(folder)
-  const reports = await verifyJournal(disk, mark === 'unreadable' ? null : mark, sha256)
+  const reports = await verifyJournal(disk, mark, sha256)
   for (const report of reports) {
     const say = command === 'verify' ? process.stdout : process.stderr
     say.write(`${lineOf(report)}\n`)
@@ -34,18 +34,14 @@ async function main([command, folder, marks]: readonly string[]): Promise<number
     }
   }
   if (reports.length === 0) process.stderr.write('no journal lies there\n')
-  if (mark === 'unreadable') process.stderr.write('the high-water mark cannot be read\n')
-  return reports.length === 0 || mark === 'unreadable' || reports.some(({ problem }) => problem !== null) ? 1 : 0
+  if (from === 'lost' || from === 'copy') process.stderr.write(`the high-water mark cannot be read${from === 'copy' ? '; its copy stands in' : ''}\n`)
+  return reports.length === 0 || from === 'lost' || reports.some(({ problem }) => problem !== null) ? 1 : 0
 }
 
 /** The copy stands in for a mark that is gone or spoilt: what it knows must be there too. */
-async function readMark(file: string): Promise<HighWater | null | 'unreadable'> {
-  const mark = decodeHighWater(await readIfThere(file))
-  if (mark !== null && mark !== 'unreadable') return mark
-  const copy = decodeHighWater(await readIfThere(copyOf(file)))
-  if (copy === null || copy === 'unreadable') return mark ?? copy
-  process.stderr.write('the high-water mark cannot be read; its copy stands in\n')
-  return copy
+async function readMark(marks: string): Promise<FoundMark> {
+  const file = highWaterFile(marks)
+  return whichMark(await readIfThere(file), await readIfThere(copyOf(file)))
 }
 
 function lineOf({ incarnation, segments, first, end, tornBytes, problem }: IncarnationReport): string {

@@ -25,9 +25,17 @@ export interface FoundMark {
 }
 
 export async function readHighWater(disk: JournalDisk): Promise<FoundMark> {
-  const mark = decodeHighWater(await disk.readHighWater())
+  const bytes = await disk.readHighWater()
+  const alone = whichMark(bytes, null)
+  // A copy that nobody needs must not be in the way.
+  return alone.from === 'mark' ? alone : whichMark(bytes, await disk.readHighWaterCopy())
+}
+
+/** What the bytes of the mark's file and of its copy say together; null = there is no file. */
+export function whichMark(markBytes: Uint8Array | null, copyBytes: Uint8Array | null): FoundMark {
+  const mark = decodeHighWater(markBytes)
   if (mark !== null && mark !== 'unreadable') return { mark, from: 'mark' }
-  const copy = decodeHighWater(await disk.readHighWaterCopy())
+  const copy = decodeHighWater(copyBytes)
   if (copy !== null && copy !== 'unreadable') return { mark: copy, from: 'copy' }
   return { mark: null, from: mark === null && copy === null ? 'nowhere' : 'lost' }
 }
