@@ -68,6 +68,7 @@ function failingOnce(disk: FaultyDisk): JournalDisk {
     list: (folder) => disk.list(folder),
     read: (path, offset, length) => disk.read(path, offset, length),
     truncate: (path, length) => disk.truncate(path, length),
+    rewrite: (path) => disk.rewrite(path),
     keep: (path, bytes) => disk.keep(path, bytes),
     remove: (path) => disk.remove(path),
     readHighWater: () => disk.readHighWater(),

@@ -4,6 +4,8 @@ interface Played {
   /** What a crash leaves for sure, and what has been written since. */
   durable: Uint8Array
   written: Uint8Array
+  /** A sync has failed and dropped what it could not write: later ones say yes to it all the same. */
+  dropped?: boolean
 }
 
 /**
@@ -44,9 +46,9 @@ export class FaultyDisk implements JournalDisk {
         file.written = joined(file.written, bytes)
       },
       sync: async () => {
-        this.#count()
+        this.#countDropping(file)
         this.syncs += 1
-        file.durable = file.written
+        if (file.dropped !== true) file.durable = file.written
       },
       close: async () => this.#count(),
     }
@@ -55,7 +57,15 @@ export class FaultyDisk implements JournalDisk {
   async truncate(path: string, length: number): Promise<void> {
     this.#count()
     const file = this.files.get(path)
-    if (file !== undefined) this.#settle(path, file.written.slice(0, length))
+    if (file === undefined) return
+    file.written = file.written.slice(0, length)
+    file.durable = file.dropped === true ? file.durable.slice(0, length) : file.written
+  }
+
+  async rewrite(path: string): Promise<void> {
+    this.#count()
+    const file = this.files.get(path)
+    if (file !== undefined) this.#settle(path, file.written)
   }
 
   async keep(path: string, bytes: Uint8Array): Promise<void> {
@@ -90,8 +100,8 @@ export class FaultyDisk implements JournalDisk {
     const next = new FaultyDisk()
     next.highWater = this.highWater
     next.highWaterCopy = this.highWaterCopy
-    for (const [path, { durable, written }] of this.files) {
-      const extra = Math.floor((written.length - durable.length) * chance())
+    for (const [path, { durable, written, dropped }] of this.files) {
+      const extra = dropped === true ? 0 : Math.floor((written.length - durable.length) * chance())
       next.#settle(path, written.slice(0, durable.length + extra))
     }
     return next
@@ -113,6 +123,15 @@ export class FaultyDisk implements JournalDisk {
   #count(): void {
     this.calls += 1
     if (this.failAt > 0 && this.calls >= this.failAt && this.calls < this.failAt + this.failures) throw new Error('the disk fails')
+  }
+
+  #countDropping(file: Played): void {
+    try {
+      this.#count()
+    } catch (failure) {
+      file.dropped = true
+      throw failure
+    }
   }
 
   /** A write that fails may leave half of its bytes behind. */

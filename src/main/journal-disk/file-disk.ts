@@ -46,6 +46,7 @@ export async function fileDisk(folders: JournalFolders, full?: OnFullDisk): Prom
       return file
     },
     truncate: (path, length) => cut(at(path), length),
+    rewrite: (path) => makingRoom(full?.reserve, () => writeAgain(at(path))),
     async keep(path, bytes) {
       await makeFolder(dirname(at(path)))
       await makingRoom(full?.reserve, () => replaceFile(at(path), bytes))
@@ -127,6 +128,18 @@ async function cut(file: string, length: number): Promise<void> {
   const handle = await open(file, 'r+')
   try {
     await handle.truncate(length)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Pages that a failed sync has dropped count as written; only writing them makes the system try again. */
+async function writeAgain(file: string): Promise<void> {
+  const handle = await open(file, 'r+')
+  try {
+    const bytes = await handle.readFile()
+    for (let done = 0; done < bytes.byteLength; ) done += (await handle.write(bytes, done, bytes.byteLength - done, done)).bytesWritten
     await handle.sync()
   } finally {
     await handle.close()

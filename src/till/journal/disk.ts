@@ -26,6 +26,8 @@ export interface JournalDisk extends ReadableDisk {
   create(path: string): Promise<JournalFile>
   /** Durably cuts a file to `length` bytes. */
   truncate(path: string, length: number): Promise<void>
+  /** Writes what a file holds once more, where it is, and syncs it: so it comes to the disk also after a sync that failed. */
+  rewrite(path: string): Promise<void>
   /** Writes a whole small file aside, durably, over any of that name. */
   keep(path: string, bytes: Uint8Array): Promise<void>
   remove(path: string): Promise<void>

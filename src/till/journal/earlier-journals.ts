@@ -1,6 +1,7 @@
 import type { EarlierJournal } from '../../protocol/ipc/worker-calls'
 import type { JournalRecord } from '../../protocol/sync/record'
 import type { JournalDisk, Sha256 } from './disk'
+import { makeSure } from './make-sure'
 import { readRange } from './read-range'
 import { scanJournal, type Scan } from './scan'
 
@@ -38,18 +39,9 @@ export class EarlierJournals {
     const known = this.#scans.get(incarnation)
     if (known !== undefined) return known
     const scan = await scanJournal(this.#disk, incarnation, 0, this.#sha256)
-    await this.#makeSure(scan)
+    // Nothing is cut off: a torn tail is evidence.
+    if (!scan.broken) await makeSure(this.#disk, scan)
     this.#scans.set(incarnation, scan)
     return scan
-  }
-
-  /**
-   * What an app that was killed had written to it and not synced counts from here on, as in the journal of today: a power cut
-   * must not take it any more. Nothing is cut off, since a torn tail is evidence.
-   */
-  async #makeSure({ segments, torn, broken }: Scan): Promise<void> {
-    const last = segments.at(-1)
-    if (last === undefined || broken) return
-    await this.#disk.truncate(last.path, last.size + (torn?.path === last.path ? torn.bytes.length : 0))
   }
 }

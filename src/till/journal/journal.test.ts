@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FaultyDisk } from '../../../test/support/faulty-disk'
 import { draft, sha256, STAMP } from '../../../test/support/journal-drafts'
+import { CHAIN_START } from './chain'
 import { openJournal, type Journal } from './journal'
+import { encodeHeader, segmentPath } from './segment'
 
 const open = (disk: FaultyDisk, enrolled = 1): Promise<Journal> => openJournal({ disk, sha256, enrolled })
 const DAY = 24 * 3_600_000
@@ -213,14 +215,24 @@ async function crashAfterEach(runs: readonly { appends: number; turns: number; k
   }
 }
 
-it('makes sure of what a killed app had written and not synced, before anything is built on it', async () => {
+/** What a killed app leaves behind that had written a record and not synced it, or whose sync had failed. */
+it.each<[string, (disk: FaultyDisk, file: { durable: Uint8Array; dropped?: boolean }) => void]>([
+  ['had not synced', () => undefined],
+  ['had failed to sync', (_disk, file) => void (file.dropped = true)],
+  ['had failed to sync when it began the next segment', (disk, file) => {
+    file.dropped = true
+    disk.files.set(segmentPath(1, 1, 2), { durable: new Uint8Array(), written: encodeHeader(1, CHAIN_START).slice(0, 20) })
+  }],
+])('makes sure of what a killed app had written and %s, before anything is built on it', async (_what, leave) => {
   const disk = new FaultyDisk()
   const before = await openJournal({ disk, sha256, enrolled: 1 })
   await before.append(draft(1), STAMP)
   const [file] = [...disk.files.values()]
   if (file === undefined) throw new Error('no segment')
   file.durable = file.durable.slice(0, 10)
-  await openJournal({ disk, sha256, enrolled: 1 })
+  leave(disk, file)
+  const next = await openJournal({ disk, sha256, enrolled: 1 })
+  await next.append(draft(2), STAMP)
   const after = await openJournal({ disk: disk.afterCrash(() => 0), sha256, enrolled: 1 })
-  expect(after.status()).toMatchObject({ lost: false, last: { seq: 1 } })
+  expect(after.status()).toMatchObject({ lost: false, last: { seq: 2 } })
 })

@@ -8,6 +8,7 @@ import { hasLost, HighWaterMark, readHighWater } from './high-water'
 import { readRange } from './read-range'
 import { scanJournal, type Scan } from './scan'
 import { EarlierJournals } from './earlier-journals'
+import { makeSure } from './make-sure'
 import { incarnationFolder } from './segment'
 import { SegmentWriter } from './segment-writer'
 
@@ -199,7 +200,7 @@ export async function openJournal({ disk, sha256, enrolled }: OpenOptions): Prom
   // Without a mark that is surely the newest, an empty folder may have had records: that it is new cannot be told.
   const lost = scan.broken || hasLost(scan, mark) || (from !== 'mark' && from !== 'nowhere' && scan.segments.length === 0)
   const repairedBytes = lost ? 0 : await mendTail(disk, scan)
-  if (!lost && repairedBytes === 0) await makeSure(disk, scan)
+  if (!lost) await makeSure(disk, scan)
   const names = await disk.list(incarnationFolder(incarnation))
   return new Journal({ disk, sha256, incarnation, scan, acked: mark?.acked ?? 0, lost, markFromCopy: from === 'copy', repairedBytes, attempt: highestAttempt(names) })
 }
@@ -211,15 +212,6 @@ async function mendTail(disk: JournalDisk, { torn }: Scan): Promise<number> {
   if (torn.size === 0) await disk.remove(torn.path)
   else await disk.truncate(torn.path, torn.size)
   return torn.bytes.length
-}
-
-/**
- * What an app that was killed had written and not synced is still there, and counts from here on: it must be on the disk
- * before anything builds on it, or a power cut later takes it from under what follows.
- */
-async function makeSure(disk: JournalDisk, { segments }: Scan): Promise<void> {
-  const last = segments.at(-1)
-  if (last !== undefined) await disk.truncate(last.path, last.size)
 }
 
 function highestAttempt(names: readonly string[]): number {

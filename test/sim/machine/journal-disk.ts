@@ -54,6 +54,7 @@ export class SimulatedJournalDisk {
         }),
       create: (path) => call('create', () => this.#create(path, call, hooks)),
       truncate: (path, length) => call('truncate', () => this.#cut(path, length)),
+      rewrite: (path) => call('rewrite', () => this.#rewrite(path)),
       keep: (path, bytes) => call('keep', () => void this.files.set(path, { bytes, length: bytes.length, durable: bytes.length, dropped: [] })),
       remove: (path) => call('remove', () => void this.files.delete(path)),
       readHighWater: () => call('readHighWater', () => this.highWater),
@@ -94,6 +95,13 @@ export class SimulatedJournalDisk {
     const file = this.files.get(path)
     if (file === undefined) throw new Error(`no ${path}`)
     file.length = Math.min(file.length, length)
+    file.durable = file.length
+  }
+
+  #rewrite(path: string): void {
+    const file = this.files.get(path)
+    if (file === undefined) throw new Error(`no ${path}`)
+    file.dropped.length = 0
     file.durable = file.length
   }
 

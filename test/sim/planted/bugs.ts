@@ -48,7 +48,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug('a refusal leaves its count', [5, 36, 44], ['src/central/sync/settle.ts', 'if (made === null || REVERSED_OR_GONE', 'if (PLANTED || made === null || REVERSED_OR_GONE']),
   bug('an answer is not kept', [42, 44, 69], ['src/central/redemption/redeem.ts', "if (known?.state === 'decided' && known.redeem !== null) {", "if (!PLANTED && known?.state === 'decided' && known.redeem !== null) {"]),
   bug('the centre forgets what an ended incarnation had left', { seeds: [73, 132, 184], story: 'a till is enrolled again while records wait' }, ['src/central/sync/push.ts', 'if (request.incarnation < stored.incarnation)', 'if (!PLANTED && request.incarnation < stored.incarnation)']),
-  bug('a journal before this one is told of while it is not on the disk', { seeds: [841, 7300, 8328], story: 'a till is enrolled again while records wait' }, ['src/till/journal/earlier-journals.ts', '    await this.#makeSure(scan)\n', '    if (!PLANTED) await this.#makeSure(scan)\n']),
+  bug('a journal before this one is told of while it is not on the disk', { seeds: [841, 7300, 8328], story: 'a till is enrolled again while records wait' }, ['src/till/journal/earlier-journals.ts', 'if (!scan.broken) await', 'if (!PLANTED && !scan.broken) await']),
   bug('a win over what is disputed already', { seeds: [447, 494, 708], story: 'one code is used at three tills' }, [
     'src/central/sync/settle-redemption.ts',
     'return uses.filter(({ settlement })',
