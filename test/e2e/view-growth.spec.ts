@@ -87,7 +87,7 @@ test('a view that takes far more room than it needs is made anew at night, with 
   await till.screen.go('Sync')
   await expect(page.getByText('took much more room on this disk than it needs')).toBeVisible()
   await expect(page.getByText('was missing or damaged')).toBeHidden()
-  await expect(page.getByText(/MB on this disk, about \d+ MB of it in use, made anew for that on/)).toBeVisible()
+  await expect(page.getByText(/MB on this disk, about \d+ MB of it in use, made anew for its size on/)).toBeVisible()
   await till.screen.go('Till')
   const after = shop.freshCode()
   await till.screen.sell(after, '120')

@@ -73,7 +73,7 @@ export const healthStrings = {
   storeTitle: 'Its view of the shop',
   storeBytes: (megabytes: string) => `${megabytes} MB on this disk`,
   storeLive: (megabytes: string) => `about ${megabytes} MB of it in use`,
-  storeRebuilt: (moment: string) => `made anew for that on ${moment}`,
+  storeRebuilt: (moment: string) => `made anew for its size on ${moment}`,
   tillTitle: 'This till',
   version: (text: string) => `version ${text}`,
   syncing: 'Syncing…',
