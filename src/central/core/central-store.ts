@@ -137,6 +137,8 @@ export interface CustomerTable {
   setBlocked(id: number, blocked: boolean): Promise<void>
   onList(list: string, id: number): Promise<boolean>
   identsOf(id: number): Promise<readonly string[]>
+  /** Offers of which they hold a live coupon. They are locked: until the end nobody issues them another one. */
+  holdsOf(id: number): Promise<readonly number[]>
   /** Live uses, oldest first. Locks the customer's count for this offer until the end. */
   lockUses(offer: number, who: string): Promise<readonly CustomerUse[]>
   uses(offer: number, who: string): Promise<readonly CustomerUse[]>

@@ -7,6 +7,7 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import type { CouponStored } from '../core/rows'
 import { couponChange, denyChange } from '../feeds/feed-changes'
+import { forgetHolders } from './forget-holders'
 
 /** The live coupons of one customer in one offer: issued, with a use left, not past their last day (organisation's date). */
 export async function liveCoupons(core: Core, tx: CentralTx, { offer, org }: PreparedOffer, customer: number): Promise<readonly CouponStored[]> {
@@ -26,4 +27,5 @@ export async function revokeCoupons(core: Core, tx: CentralTx, coupons: readonly
     const dead = { ...coupon, state: 'revoked' as const, revokedAt: now }
     await tx.feeds.append([couponChange(dead), ...(dead.slot === 0 ? [denyChange(dead.codeKey, { offer: dead.offer, why: 'revoked' })] : [])])
   }
+  await forgetHolders(tx, coupons)
 }

@@ -4,6 +4,7 @@ import type { Core } from '../core/core'
 import { codeKeyOf } from '../core/keyed-hashes'
 import type { CouponStored } from '../core/rows'
 import { couponChange, denyChange } from '../feeds/feed-changes'
+import { forgetHolders } from './forget-holders'
 
 export type Revoked = { readonly ok: true; readonly coupon: CouponStored } | { readonly ok: false; readonly why: 'unknown' | 'common' | 'redeemed' }
 
@@ -20,5 +21,6 @@ export async function revokeCode(core: Core, tx: CentralTx, typed: string, serie
   await tx.coupons.revoke(coupon.codeKey, coupon.slot, now)
   const dead = { ...coupon, state: 'revoked' as const, revokedAt: now }
   await tx.feeds.append([couponChange(dead), denyChange(dead.codeKey, { offer: dead.offer, why: 'revoked' })])
+  await forgetHolders(tx, [dead])
   return { ok: true, coupon: dead }
 }

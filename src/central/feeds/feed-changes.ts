@@ -45,6 +45,9 @@ export const denyChange = (codeKey: string, row: DenyRow | null): Change => ({ f
 /** `offer` is the one whose scope decides who gets to see it. */
 export const identChange = (ident: string, offer: number, row: IdentRow): Change => ({ feed: 'idents', key: ident, body: { ...row, offer } })
 
+/** Somebody holds coupons of these offers by now and of no others: a till that sees none of them forgets who that is. */
+export const holderChange = (ident: string, offers: readonly number[], row: IdentRow): Change => ({ feed: 'idents', key: ident, body: { ...row, offers } })
+
 export const caseChange = (store: number, row: CaseRow): Change => ({ feed: `store:${store}`, key: `case:${row.id}`, body: row })
 
 /**

@@ -20,7 +20,7 @@ export function shownTo(scope: TillScope, { feed, key, body }: PositionedChange)
   const whole = { body: body as Body }
   // An identifier that is nobody's any more: every till forgets it, whether it knew it or not.
   if (feed === 'idents' && body === null) return whole
-  if (feed === 'idents') return inScope(scope, body) ? { body: withoutOffer(body) } : null
+  if (feed === 'idents') return identShown(scope, body)
   if (feed === 'counters') return inScope(scope, body) ? whole : null
   if (feed === 'deny') return body === null || inScope(scope, body) ? whole : null
   // An offer that left the scope is a tombstone here, whatever was written.
@@ -38,7 +38,12 @@ function offerBody({ offers, uncounted }: TillScope, offer: number, body: unknow
 
 const inScope = ({ offers }: TillScope, body: unknown): boolean => offers.has((body as { readonly offer: number }).offer)
 
-function withoutOffer(body: unknown): Body {
-  const { token, blocked } = body as { readonly token: string; readonly blocked: boolean }
-  return { token, blocked }
+type IdentWritten = { readonly token: string; readonly blocked: boolean } & ({ readonly offer: number } | { readonly offers: readonly number[] })
+
+/** One who holds a coupon of an offer; or one of whom all offers are named, so that a till that sees none of them forgets them. */
+function identShown({ offers }: TillScope, body: unknown): { readonly body: Body } | null {
+  const written = body as IdentWritten
+  const { token, blocked } = written
+  if ('offers' in written) return { body: written.offers.some((offer) => offers.has(offer)) ? { token, blocked } : null }
+  return offers.has(written.offer) ? { body: { token, blocked } } : null
 }

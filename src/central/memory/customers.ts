@@ -5,7 +5,7 @@ import { fits, inOrder } from './kept'
 import type { State } from './state'
 
 export function customerTable(state: State): CustomerTable {
-  const { customers, idents, seed, numbers } = state
+  const { customers, idents, coupons, seed, numbers } = state
   const byId = (id: number) => customers.get(String(id))
   return later<CustomerTable>({
     ...useCounts(state),
@@ -29,6 +29,7 @@ export function customerTable(state: State): CustomerTable {
       customers.change(String(id), (customer) => ({ ...customer, blocked }))
     },
     onList: (list, id) => seed.members.some((member) => member.list === list && member.customer === id),
+    holdsOf: (id) => [...new Set(coupons.where(({ holder, state: stands }) => holder === id && stands === 'issued').map(({ offer }) => offer))].sort((a, b) => a - b),
     identsOf: (id) => idents.where(({ customer }) => customer === id).map(({ ident }) => ident).sort(),
   })
 }

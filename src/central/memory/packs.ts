@@ -85,4 +85,8 @@ function growth({ changes }: State): Pick<AtOnce<PackTable>, Growing> {
 /** Not `anew:…`, nor a customer's own issue of a common code. */
 const isOfOne = ({ key }: { readonly key: string }): boolean => !key.includes(':')
 /** An identifier that is nobody's any more concerns every offer. */
-const isAbout = ({ body }: ChangeKept, offer: number): boolean => body === null || (body as { readonly offer: number }).offer === offer
+/** Of an identifier that is nobody's, or of whoever holds several offers, every set has to hear. */
+function isAbout({ body }: ChangeKept, offer: number): boolean {
+  const about = (body as { readonly offer?: number } | null)?.offer
+  return about === undefined || about === offer
+}

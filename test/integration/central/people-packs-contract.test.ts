@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { revokeCode } from '../../../src/central/coupons/revoke'
 import { anewChange, identChange, useChange } from '../../../src/central/feeds/feed-changes'
 import { createPackKeeper } from '../../../src/central/packs/keep-packs'
 import { packPart } from '../../../src/central/packs/pack-part'
@@ -96,6 +97,21 @@ onBothStores('packs of customers', (fresh) => {
     expect(await renewed(shop)).toBe('changes')
     expect(await sizes(shop)).toEqual([60, 4])
     expect(await same(shop, [shop.offer])).toMatchObject({ rows: 0, gone: 0 })
+  })
+
+  it('of several offers: who has lost the last coupon of one is gone from it, and known by the other', async () => {
+    const shop = await shopOf(await fresh(), 30)
+    const other = await withOffer(shop.store, draft('O2'), [])
+    await issued(shop.store, other, 0, 20)
+    const both = [shop.offer, other]
+    const makeAll = () => Promise.all(both.map((offer) => renewPacks(shop.core, { offer, family: 'idents' }, LEAST)))
+    await makeAll()
+    for (const n of [3, 25]) expect(await shop.store.transact((tx) => revokeCode(shop.core, tx, `C${shop.offer}-${n}`, shop.offer))).toMatchObject({ ok: true })
+    expect(await same(shop, both)).toMatchObject({ rows: 2, gone: 2 })
+    expect(await makeAll()).toEqual(['changes', 'changes'])
+    const view = await same(shop, both)
+    expect(view).toMatchObject({ rows: 0, gone: 0 })
+    expect([view.known.has(identOf('a3').slice(0, 32)), view.known.has(identOf('a25').slice(0, 32))]).toEqual([true, false])
   })
 
   it('of bulk work get what they do not say yet, and what is gone beside it', async () => {

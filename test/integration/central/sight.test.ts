@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import type { CentralStore } from '../../../src/central/core/central-store'
 import type { Core } from '../../../src/central/core/core'
+import { revokeCode } from '../../../src/central/coupons/revoke'
+import { revokeCoupons } from '../../../src/central/coupons/revoke-held'
 import { tellTills } from '../../../src/central/coupons/issue'
 import { changeStatus } from '../../../src/central/offers/change-status'
 import { publishOffer } from '../../../src/central/offers/publish-offer'
@@ -15,7 +17,7 @@ import { askOf, coreOn, intentFor, NOON, opIdOf } from '../../support/central-co
 import { HeldFeeds, living, type FeedLine } from '../../support/held-feeds'
 import { valueOf } from '../../support/pack-view'
 import { identsNow, wordsOf } from '../../support/people-view'
-import { coupon, draft, identOf, STORE, TILLS, tokenOf, withOffer } from '../../support/store-seed'
+import { codeKey, coupon, draft, identOf, STORE, TILLS, tokenOf, withOffer } from '../../support/store-seed'
 
 /*
  * What a till sees hangs on where its store stands, and on what offers say of that (4.2). When either becomes another, the till
@@ -196,6 +198,28 @@ onBothStores('what comes into sight and what leaves it', (fresh) => {
       await expectFresh(core, TILL, held)
       expect(held.feeds).toContain(`coupons:${all}`)
     }
+  })
+
+  it('by the end of somebody’s last coupon: the tills that see another coupon of theirs keep them, the others forget them', async () => {
+    const { core, north, all } = await shop()
+    const [held, far] = [await tillAt(core, TILL), await tillAt(core, FAR_TILL)]
+    const knows = (view: HeldFeeds, store: number) => [0, 2, 3].filter((n) => living(view.rows(`idents:${store}`))[identOf(String(n))] !== undefined)
+    await move(core, FAR, 'south')
+    const revoke = async (n: number, offer: number) => {
+      expect(await core.store.transact((tx) => revokeCode(core, tx, `H${n}O${offer}`, offer))).toMatchObject({ ok: true })
+      for (const view of [held, far]) await view.sync()
+      await expectFresh(core, TILL, held)
+      await expectFresh(core, FAR_TILL, far)
+      return [knows(held, STORE), knows(far, FAR)]
+    }
+    expect(await revoke(0, north)).toEqual([[2, 3], [2, 3]])
+    expect(await revoke(2, all)).toEqual([[2, 3], [3]])
+    await core.store.transact(async (tx) => {
+      const still = await tx.coupons.find(codeKey(`H2O${north}`), 0)
+      await revokeCoupons(core, tx, still === null ? [] : [still])
+    })
+    expect(await revoke(3, all)).toEqual([[], [3]])
+    expect(held.begun).toEqual([])
   })
 
   it('with customers in packs, of which none is fetched again', async () => {

@@ -98,10 +98,15 @@ function useCounts({ trx, org }: Context): UseCounts {
   }
 }
 
-function identPages({ trx, org }: Context): Pick<CustomerTable, 'identPage' | 'identCount'> {
+function identPages({ trx, org }: Context): Pick<CustomerTable, 'holdsOf' | 'identPage' | 'identCount'> {
   const holders = (offers: readonly number[]) => sql`exists (select 1 from coupon p where p.org = i.org and p.holder = i.customer
     and p.offer = any(${[...offers]}::bigint[]) and p.state = 'issued')`
   return {
+    async holdsOf(id) {
+      await sql`select 1 from customer where org = ${org} and id = ${id} for update`.execute(trx)
+      const live = trx.selectFrom('coupon').select('offer').distinct().where('org', '=', org).where('holder', '=', id).where('state', '=', 'issued')
+      return (await live.orderBy('offer').execute()).map(({ offer }) => offer)
+    },
     async identPage(offers, after, limit) {
       const { rows } = await sql<{ ident: string; token: string; blocked: boolean }>`select i.ident, c.token, c.blocked
         from customer_ident i join customer c on c.org = i.org and c.id = i.customer
