@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Core } from '../../../src/central/core/core'
 import { issueIn } from '../../../src/central/coupons/issue'
+import { revokeCode } from '../../../src/central/coupons/revoke'
 import { ask, prepared } from '../../../src/central/db/prepared'
 import { keyNumberOf } from '../../../src/central/db/coupons/key-number'
 import { redeemMany } from '../../../src/central/redemption/redeem-many'
@@ -166,6 +167,9 @@ const DONE: Readonly<Record<string, (at: Shop, mark: string) => Promise<void>>> 
   },
   async 'issuals'(at, mark) {
     for (const n of few) await issueTo(at, n, mark)
+  },
+  async 'revocations'(at) {
+    for (const _ of few) expect(await at.core.store.transact((tx) => revokeCode(at.core, tx, take(at), at.offer))).toMatchObject({ ok: true })
   },
   async 'changes told to tills'(at, mark) {
     for (const n of few) {
