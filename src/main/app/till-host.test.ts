@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { argon2id } from 'hash-wasm'
@@ -141,6 +141,7 @@ describe('the second copy of the journal', () => {
     expect(host.state().copy).toBe('none')
     await host.close()
     copies = join(folder, 'elsewhere')
+    mkdirSync(copies)
     host = await open()
     await host.till()?.journal.append(abandon('01890000-0000-7000-8000-000000000001'), STAMP)
     await host.keepCopy()

@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -9,14 +9,17 @@ import { fileDisk, fileReader } from './file-disk'
 import { secondCopy } from './second-copy'
 
 let folder = ''
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'copy-'))))
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'copy-'))
+  mkdirSync(at('disk'))
+})
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const at = (...path: string[]): string => join(folder, ...path)
 const open = async (): Promise<Journal> => openJournal({ disk: await fileDisk({ journal: at('journal'), highWater: at('marks') }), sha256, enrolled: 1 })
 const sell = (journal: Journal, n: number) => journal.append(draft(n), STAMP)
-const copy = () => secondCopy(at('journal'), at('copy'))
-const inCopy = async () => verifyJournal(fileReader(at('copy')), null, sha256)
+const copy = () => secondCopy(at('journal'), at('disk'), 'till')
+const inCopy = async () => verifyJournal(fileReader(at('disk/till')), null, sha256)
 const segments = (where: string): string[] => readdirSync(at(where, 'incarnation-000001')).sort()
 
 describe('the second copy of a journal', () => {
@@ -32,7 +35,7 @@ describe('the second copy of a journal', () => {
     await second.close()
     const [report] = await inCopy()
     expect(report).toMatchObject({ incarnation: 1, first: 1, end: second.status().last, problem: null })
-    for (const segment of segments('journal')) expect(readFileSync(at('copy/incarnation-000001', segment))).toEqual(readFileSync(at('journal/incarnation-000001', segment)))
+    for (const segment of segments('journal')) expect(readFileSync(at('disk/till/incarnation-000001', segment))).toEqual(readFileSync(at('journal/incarnation-000001', segment)))
   })
 
   it('follows a journal whose torn end was cut off', async () => {
@@ -45,7 +48,7 @@ describe('the second copy of a journal', () => {
     await copy().keep()
     truncateSync(at('journal/incarnation-000001', segment), whole.length)
     expect(await copy().keep()).toBe(true)
-    expect(readFileSync(at('copy/incarnation-000001', segment))).toEqual(whole)
+    expect(readFileSync(at('disk/till/incarnation-000001', segment))).toEqual(whole)
   })
 
   it('keeps what the journal has lost, and lets go of what the journal let go of as old', async () => {
@@ -59,17 +62,20 @@ describe('the second copy of a journal', () => {
     rmSync(at('journal/incarnation-000001', newest))
     rmSync(at('journal/incarnation-000001', oldest))
     expect(await copy().keep()).toBe(true)
-    expect(segments('copy')).toEqual([middle, newest])
+    expect(segments('disk/till')).toEqual([middle, newest])
   })
 
   it('says so when the other place is away, and catches up when it is back', async () => {
     const journal = await open()
     await sell(journal, 1)
     await journal.close()
-    writeFileSync(at('copy'), 'no folder')
-    chmodSync(at('copy'), 0o400)
+    rmdirSync(at('disk'))
     expect(await copy().keep()).toBe(false)
-    rmSync(at('copy'))
+    expect(existsSync(at('disk')), 'a disk that is not mounted is not made up').toBe(false)
+    writeFileSync(at('disk'), 'no folder')
+    expect(await copy().keep()).toBe(false)
+    rmSync(at('disk'))
+    mkdirSync(at('disk'))
     expect(await copy().keep()).toBe(true)
     expect((await inCopy())[0]?.end.seq).toBe(1)
   })

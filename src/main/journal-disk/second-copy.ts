@@ -12,11 +12,15 @@ export interface SecondCopy {
   keep(): Promise<boolean>
 }
 
-export function secondCopy(journal: string, to: string): SecondCopy {
+/**
+ * `place` is the other disk's folder, and is never made here: where a disk is not mounted its name would be a folder of
+ * this one, and the copy would die with the journal. `name`: this till's part of it.
+ */
+export function secondCopy(journal: string, place: string, name: string): SecondCopy {
   let keeping: Promise<boolean> | null = null
   return {
     keep: () =>
-      (keeping ??= copyAll(journal, to)
+      (keeping ??= copyAll(journal, place, name)
         .then(
           () => true,
           () => false, // the other place may be away; the journal itself is untouched
@@ -25,10 +29,11 @@ export function secondCopy(journal: string, to: string): SecondCopy {
   }
 }
 
-async function copyAll(journal: string, to: string): Promise<void> {
+async function copyAll(journal: string, place: string, name: string): Promise<void> {
+  if (!(await stat(place)).isDirectory()) throw new Error(`${place} is no folder`)
   const incarnations = (await readdir(journal)).filter((name) => incarnationOf(name) !== null)
-  for (const name of incarnations) {
-    const [from, at] = [join(journal, name), join(to, name)]
+  for (const incarnation of incarnations) {
+    const [from, at] = [join(journal, incarnation), join(place, name, incarnation)]
     await makeFolder(at)
     const segments = (await readdir(from)).filter(isSegmentName).sort()
     for (const segment of segments) await copySegment(join(from, segment), join(at, segment))

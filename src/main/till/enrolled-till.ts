@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { TillClock } from '../../till/clock/till-clock'
 import { openJournal, type Journal } from '../../till/journal/journal'
 import type { Folders } from '../app/folders'
@@ -56,7 +55,7 @@ export async function openTill(enrolment: Enrolment, { folders, machine, clockFi
     vault: codeVault(enrolment.token, keys),
     space: watchSpace(() => machine.sample().mono, () => freeBytesOf(folders.journal(id)), { room: () => void reserve.keep(), none: () => reserve.spend() }),
     // Several tills, of several organisations, may share the other place.
-    copy: journalCopy === null ? null : secondCopy(folders.journal(id), join(journalCopy, `${enrolment.org.id}-${id}`)),
+    copy: journalCopy === null ? null : secondCopy(folders.journal(id), journalCopy, `${enrolment.org.id}-${id}`),
     async close() {
       await journal.close()
       unlock()

@@ -146,15 +146,14 @@ it('whose disk died hands over what the second copy of its journal has, from ano
   first.line.state = 'down'
   await before.core.syncNow()
   const waiting = [await sell(before, 'COPIED', { bill: { total: '50.00' } }), await sell(before, 'COPIED', { bill: { total: '60.00' } })]
-  const elsewhere = join(first.folder, 'elsewhere')
-  expect(await secondCopy(join(first.folder, 'journal'), elsewhere).keep()).toBe(true)
+  expect(await secondCopy(join(first.folder, 'journal'), first.folder, 'elsewhere').keep()).toBe(true)
   before.kill()
   await before.journal.close()
   await TillDatabase.delete(databaseName(till))
 
   const { code } = (await admin.post(`/api/tills/${till}/enrolment`, {})).body as { code: string }
   const second = await enrol(code)
-  cpSync(elsewhere, join(second.folder, 'journal'), { recursive: true })
+  cpSync(join(first.folder, 'elsewhere'), join(second.folder, 'journal'), { recursive: true })
   await start(second.machine)
   const { rows } = await centre.database.pool.query('select op_id, incarnation, settlement from redemption where offer = $1 order by number', [offer.id])
   expect(rows).toEqual(waiting.map(({ redemption }) => ({ op_id: redemption, incarnation: 1, settlement: 'accepted' })))
