@@ -1,5 +1,6 @@
 import { never } from '../../domain/never'
 import type { JournalRecord } from '../../protocol/sync/record'
+import type { IssueResult } from '../coupons/issue'
 import type { OperationStored } from '../core/rows'
 import { releaseUse } from '../redemption/count'
 import { settleCodesHanded, settleGrant, settleGrantClosed, spendUnit } from '../grants/settle-grant'
@@ -66,21 +67,28 @@ async function settleOutcome(push: Pushing, record: RecordOf<'outcome'>): Promis
 /** What the centre decided stands already; what the till issued alone is written down now. */
 async function settleIssueOutcome(push: Pushing, record: RecordOf<'outcome'>, known: OperationStored | null): Promise<Settled> {
   const { body } = record
-  if (body.action !== 'issue' || !body.result.ok) return NOTED
+  if (body.action !== 'issue') return NOTED
+  if (!body.result.ok) return settleRefusal(push, record, known)
   if (known?.state === 'decided') return ACCEPTED
   if (body.decidedBy === 'centre' || known?.intent?.action !== 'issue') return UNREADABLE
   return settleIssue(push, record, body, known, known.intent)
 }
 
-/** The till asked, heard nothing and refused alone: had the centre counted it meanwhile, that count is undone. */
+/**
+ * The till has refused. Had the centre said yes meanwhile, that is undone: the till had asked and heard nothing, or a copy of its
+ * question came late to a centre that was set back and has forgotten its own no. Should it come later still, it hears this.
+ */
 async function settleRefusal(push: Pushing, record: RecordOf<'outcome'>, known: OperationStored | null): Promise<Settled> {
-  const { body } = record
-  if (body.action !== 'redeem' || body.decidedBy === 'centre') return NOTED
-  await giveUp(push, record.opId)
-  if (known !== null && known.state !== 'abandoned') {
-    await push.tx.operations.update({ ...known, state: 'decided', redeem: body.decision, at: push.now })
-  }
+  if (known === null || known.state === 'abandoned' || isRefused(known)) return NOTED
+  const { body, opId } = record
+  await giveUp(push, opId)
+  const refused = body.action === 'redeem' ? { redeem: body.decision } : { issue: body.result }
+  await push.tx.operations.update({ ...known, ...refused, state: 'decided', at: push.now })
   return NOTED
+}
+
+function isRefused({ state, redeem, issue }: OperationStored): boolean {
+  return state === 'decided' && (redeem ?? (issue as IssueResult | null))?.ok === false
 }
 
 /** Undoes an online count of this opId, and blocks one that comes later (4.1). */

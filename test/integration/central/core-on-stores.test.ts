@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CentralStore } from '../../../src/central/core/central-store'
 import type { OfferWire } from '../../../src/domain/offer/offer-wire'
+import { issue } from '../../../src/central/coupons/issue'
 import { push } from '../../../src/central/sync/push'
 import { sequenceAll } from '../../../src/central/sync/sequencer'
 import { askOf, coreOn, intentFor, journal, NOON, opIdOf } from '../../support/central-core'
@@ -146,5 +147,40 @@ describe.each([{ name: 'memory' }, { name: 'PostgreSQL' }])('a till at the core,
       expect(await askOf(day.parts.core, FRONT, { opId, intent, hash })).toMatchObject({ ok: false, error: { key: 'idempotency.conflict' } })
     }
     expect(await usesOf(day, 'C')).toEqual({ offer: 0, coupon: 0 })
+  })
+
+  it('takes back a yes to what the till has refused: a centre that was set back forgets its own no, and a copy of the question comes late', async () => {
+    const day = await shop(name)
+    const { records, write } = journal()
+    const no = { ok: false as const, offerVersion: 1, engineVersion: 1, reasons: [{ key: 'offer.not_active', figures: {} }] }
+    const [counted, late] = [opIdOf(50), opIdOf(51)]
+    const intent = intentFor('D', day.offer)
+    const hashes = [counted, late].map((opId) => {
+      const { hash } = write({ type: 'intent', opId, body: intent })
+      write({ type: 'outcome', opId, body: { action: 'redeem', decidedBy: 'centre', decision: no } })
+      return hash
+    })
+    const ask = (n: 0 | 1) => askOf(day.parts.core, FRONT, { opId: n === 0 ? counted : late, intent, hash: hashes[n] ?? '' })
+    expect(await ask(0)).toMatchObject({ ok: true, value: { decision: { ok: true } } })
+    expect(await push(day.parts.core, FRONT, { incarnation: 1, records })).toMatchObject({ ok: true, value: { ackThrough: 4 } })
+    for (const n of [0, 1] as const) expect(await ask(n)).toMatchObject({ ok: true, value: { decision: no } })
+    expect(await usesOf(day, 'D')).toEqual({ offer: 0, coupon: 0 })
+  })
+
+  it('takes back a coupon that was issued to nobody in the same way', async () => {
+    const day = await shop(name)
+    const { records, write } = journal()
+    const opId = opIdOf(60)
+    const customer = { token: null, ident: identOf('1') }
+    const { hash } = write({ type: 'intent', opId, body: { action: 'issue', offer: day.offer, offerVersion: 1, engineVersion: 1, customer } })
+    write({ type: 'outcome', opId, body: { action: 'issue', decidedBy: 'centre', result: { ok: false, reasons: [{ key: 'offer.not_active', figures: {} }] } } })
+    const asked = () => issue(day.parts.core, { opId, hash, offer: day.offer, customer, place: null, issuer: { kind: 'organisation' } })
+    const given = await asked()
+    expect(given).toMatchObject({ ok: true, value: { result: { ok: true } } })
+    const code = given.ok && given.value.result.ok ? given.value.result.codeKey : ''
+    await push(day.parts.core, FRONT, { incarnation: 1, records })
+    expect(await asked()).toMatchObject({ ok: true, value: { result: { ok: false }, replayed: true } })
+    const left = await day.store.read(async (tx) => ({ state: (await tx.coupons.find(code, 0))?.state, issued: (await tx.offers.counts(day.offer)).issued }))
+    expect(left).toEqual({ state: 'revoked', issued: 0 })
   })
 })

@@ -102,7 +102,8 @@ export class Cashier {
   /** A code that is good once and that this till has used itself is never offered again (base + overlay). */
   #ownUseIsSeen(verdict: TillValue<'verdict'>, offer: ShopOffer, code: string): void {
     const { world, machine, ledger } = this.#of
-    if (offer.mode !== 'bounded' || offer.total !== null || offer.common) return
+    // What a centre that was set back gives out may be out already, and be another offer's (docs/sync.md).
+    if (offer.mode !== 'bounded' || offer.total !== null || offer.common || verdict.offer?.id !== offer.id) return
     const mine = ledger.ofMachine(machine).find((made) => made.code === code && !made.undoing && !machine.lostIncarnations.has(made.incarnation))
     if (mine !== undefined && mine.opId !== verdict.id) world.violate('S8', `${machine.who} does not see its own ${mine.opId} of ${code}`)
   }
