@@ -1,4 +1,11 @@
+import { DEMO_ORG } from '../../src/central/demo/tree'
 import type { V2Client } from './v2-client'
+
+const DAY_MS = 86_400_000
+const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: DEMO_ORG.timeZone, dateStyle: 'short' })
+
+/** The day so many from today where the demo organisation is: for some hours of each day it is not the one that UTC has. */
+export const dayFromToday = (days: number): string => calendar.format(Date.now() + days * DAY_MS)
 
 /** A series as an integration makes it: ten percent, for anyone, to the end of the century. */
 export function v2Draft(more: Record<string, unknown> = {}): Record<string, unknown> {

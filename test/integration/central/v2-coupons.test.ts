@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addCustomer } from '../../../src/central/people/add-customer'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { v2Client, type V2Client } from '../../support/v2-client'
-import { makeSeries } from '../../support/v2-drafts'
+import { dayFromToday, makeSeries } from '../../support/v2-drafts'
 
 const DAY = 86_400_000
 
@@ -16,7 +16,6 @@ beforeAll(async () => {
 afterAll(() => central.stop())
 
 type Row = Record<string, unknown>
-const day = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10)
 const make = (more: Row = {}): Promise<number> => makeSeries(client, more)
 async function issue(series: number, count: number, customer: number, more: Row = {}): Promise<{ code: string; couponId: string }[]> {
   const { body } = await client.post('/v2/coupon/issue/multiple', { seriesId: series, count, customer: { id: customer }, ...more })
@@ -44,7 +43,7 @@ describe('PUT /v2/coupon/bulk/expiry', () => {
     central.clock.ahead = 2 * DAY
     const later = await v2Client(central)
     expect((await later.post('/v2/coupon/redeem', { redemptionRequestList: [{ code: a?.code }], billAmount: 40 })).body).toMatchObject({ redemptionStatus: { code: 713 } })
-    const body = { couponSeriesId: series, couponCodes: [{ couponCode: a?.code.toLowerCase(), expiryDate: day(9) }, { couponCode: b?.code, expiryDate: Date.now() + 9 * DAY }] }
+    const body = { couponSeriesId: series, couponCodes: [{ couponCode: a?.code.toLowerCase(), expiryDate: dayFromToday(9) }, { couponCode: b?.code, expiryDate: Date.now() + 9 * DAY }] }
     expect((await later.put('/v2/coupon/bulk/expiry', body)).body).toEqual({
       entity: { totalCount: 2, failedCount: 0, successCount: 2, unprocessedCoupons: [], userId: null, couponSeriesId: series },
       warnings: [],
@@ -56,14 +55,14 @@ describe('PUT /v2/coupon/bulk/expiry', () => {
     client = await v2Client(central) // the token has died with the old day
     const { rows } = await central.database.pool.query("select who, what, after from audit where what = 'coupon.last_day' order by id")
     expect(rows).toHaveLength(2)
-    expect(rows[0]).toMatchObject({ after: { through: day(9) } })
+    expect(rows[0]).toMatchObject({ after: { through: dayFromToday(9) } })
   })
 
   it('says for each coupon why not', async () => {
-    const series = await make({ validTillDate: day(30) })
+    const series = await make({ validTillDate: dayFromToday(30) })
     const [fine, past, gone, revoked] = (await issue(series, 4, 5)).map(({ code }) => code)
     await client.post('/v2/coupon/revoke', { couponSeriesId: series, couponCodes: [revoked] })
-    const couponCodes = [[fine, day(5)], [past, day(-1)], [gone, day(31)], [revoked, day(5)], ['NOSUCH', day(5)]].map(([couponCode, expiryDate]) => ({ couponCode, expiryDate }))
+    const couponCodes = [[fine, dayFromToday(5)], [past, dayFromToday(-1)], [gone, dayFromToday(31)], [revoked, dayFromToday(5)], ['NOSUCH', dayFromToday(5)]].map(([couponCode, expiryDate]) => ({ couponCode, expiryDate }))
     const { body } = await expiry({ couponSeriesId: series, couponCodes })
     const entity = body['entity'] as { unprocessedCoupons: { couponCode: string; errorCode: number }[] }
     expect(body).toMatchObject({ success: true, entity: { totalCount: 5, failedCount: 4, successCount: 1 } })
@@ -73,7 +72,7 @@ describe('PUT /v2/coupon/bulk/expiry', () => {
   it('needs the customer for a common code, and the holder where a customer is given', async () => {
     const series = await make({ clientHandlingType: 'GENERIC', genericCode: 'ONEFORALL', anyUser: false })
     await client.post('/v2/coupon/issue', { seriesId: series, customer: { id: 5 } })
-    const ask = (customer: number | null) => expiry({ couponSeriesId: series, couponCodes: [{ couponCode: 'ONEFORALL', expiryDate: day(3) }], ...(customer === null ? {} : { customer: { id: customer } }) })
+    const ask = (customer: number | null) => expiry({ couponSeriesId: series, couponCodes: [{ couponCode: 'ONEFORALL', expiryDate: dayFromToday(3) }], ...(customer === null ? {} : { customer: { id: customer } }) })
     expect((await ask(null)).body).toMatchObject({ entity: { unprocessedCoupons: [{ errorCode: 695 }] } })
     expect((await ask(6)).body).toMatchObject({ entity: { unprocessedCoupons: [{ errorCode: 703 }] } })
     expect((await ask(5)).body).toMatchObject({ entity: { successCount: 1, userId: 5 } })
@@ -81,7 +80,7 @@ describe('PUT /v2/coupon/bulk/expiry', () => {
 
   it('leaves the series out for exactly one code', async () => {
     const [a, b] = await issue(await make(), 2, 5)
-    const rows = [a, b].map((coupon) => ({ couponCode: coupon?.code, expiryDate: day(5) }))
+    const rows = [a, b].map((coupon) => ({ couponCode: coupon?.code, expiryDate: dayFromToday(5) }))
     expect((await expiry({ couponCodes: rows.slice(0, 1) })).body).toMatchObject({ entity: { successCount: 1, couponSeriesId: null } })
     expect((await expiry({ couponCodes: rows })).body).toMatchObject({ success: false, errors: [{ code: 756 }] })
     expect((await expiry({ couponCodes: [] })).body).toMatchObject({ success: false, errors: [{ code: 756 }] })

@@ -6,7 +6,7 @@ import { shapeOf } from '../../../src/central/coupons/code-shape'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { thriftClient } from '../../support/thrift-client'
 import { v2Client, type V2Client } from '../../support/v2-client'
-import { makeSeries, v2Draft } from '../../support/v2-drafts'
+import { dayFromToday, makeSeries, v2Draft } from '../../support/v2-drafts'
 import { uploadEnded, uploadForm } from '../../support/v2-uploads'
 
 /*
@@ -42,7 +42,6 @@ const redeem = (code: string | undefined, more: Row = {}, headers: Record<string
 const numberOf = ({ body }: { body: Row }) => (body['redemptionStatus'] as { code: number } | undefined)?.code
 const itemOf = ({ body }: { body: Row }) => (body['redemption'] as Row[])[0] ?? {}
 const errorOf = ({ body }: { body: Row }) => (body['errors'] as { code: number }[])[0]?.code
-const day = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10)
 
 it('A place that is not known is refused', async () => {
   const [code] = await codes(1)
@@ -112,7 +111,7 @@ it('Days are calendar days', async () => {
 })
 
 it('redemptionTime is the moment that is judged and kept', async () => {
-  const later = await make({ redemptionValidFrom: day(0) })
+  const later = await make({ redemptionValidFrom: dayFromToday(0) })
   const [code] = await codes(1, later)
   expect(numberOf(await redeem(code, { redemptionTime: Date.now() - 3 * DAY }))).toBe(739)
   const at = Date.now() - 60_000
@@ -279,7 +278,7 @@ it('Checking judges without counting', async () => {
 })
 
 it('Every reason is told', async () => {
-  const id = await make({ minBillAmount: 50, redemptionValidFrom: day(3) })
+  const id = await make({ minBillAmount: 50, redemptionValidFrom: dayFromToday(3) })
   const [code] = await codes(1, id)
   expect(itemOf(await redeem(code))).toMatchObject({ redemptionStatus: { code: 739, reasons: ['coupon.not_started', 'bill.below_min'] } })
   expect(itemOf(await redeem((await codes(1))[0]))).toMatchObject({ discount: '4.00', couponValue: 10, isAbsolute: false, currencyInput: false, localToBaseCurrencyExchangeRate: 0 })
@@ -310,11 +309,11 @@ it('Revoking takes codes or a customer', async () => {
 it('A common code’s last day is one customer’s', async () => {
   const id = await make({ clientHandlingType: 'GENERIC', genericCode: 'ENDSFORME', anyUser: false })
   for (const one of [27, 28]) await client.post('/v2/coupon/issue', { seriesId: id, customer: { id: one } })
-  const set = async (more: Row) => (await client.put('/v2/coupon/bulk/expiry', { couponSeriesId: id, couponCodes: [{ couponCode: 'ENDSFORME', expiryDate: day(1) }], ...more })).body
+  const set = async (more: Row) => (await client.put('/v2/coupon/bulk/expiry', { couponSeriesId: id, couponCodes: [{ couponCode: 'ENDSFORME', expiryDate: dayFromToday(1) }], ...more })).body
   expect(await set({})).toMatchObject({ entity: { unprocessedCoupons: [{ errorCode: 695 }] } })
   expect(await set({ customer: { id: 27 } })).toMatchObject({ entity: { successCount: 1 } })
   const ends = async (one: number) => ((await client.get(`/v2/customers/coupons?id=${one}`)).body['entity'] as { customers: { coupons: Row[] }[] }).customers[0]?.coupons.find(({ code }) => code === 'ENDSFORME')?.['validTill']
-  expect([await ends(27), await ends(28)]).toEqual([day(1), '2099-12-31'])
+  expect([await ends(27), await ends(28)]).toEqual([dayFromToday(1), '2099-12-31'])
 })
 
 it('Statuses of coupons', async () => {

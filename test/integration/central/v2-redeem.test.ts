@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { v2Client, type V2Client } from '../../support/v2-client'
-import { makeSeries } from '../../support/v2-drafts'
+import { dayFromToday, makeSeries } from '../../support/v2-drafts'
 
 const DAY = 86_400_000
 const STORE = { 'x-cap-api-attribution-entity-type': 'STORE_CODE', 'x-cap-api-attribution-entity-code': 'trail.moorland.market-hall' }
@@ -192,8 +192,7 @@ describe('redemptionTime', () => {
   })
 
   it('decides by the day it names', async () => {
-    const tomorrow = new Date(Date.now() + DAY).toISOString().slice(0, 10)
-    const later = await make({ redemptionValidFrom: tomorrow })
+    const later = await make({ redemptionValidFrom: dayFromToday(1) })
     const [code = ''] = await codes(1, later)
     expect((await redeem(code)).body).toMatchObject({ redemptionStatus: { code: 739 } })
     central.clock.ahead = 2 * DAY
