@@ -182,6 +182,8 @@ export interface TillStored {
   readonly disabled: boolean
   readonly lastSeq: number
   readonly lastHash: string
+  /** The last record of its journal this memory of the centre began with: what came since, it has settled itself. */
+  readonly hadSeq: number
   readonly fenced: boolean
   /** The memory of the centre (`serverInstance`) that has all of this till's journal; empty = none yet. */
   readonly reported: string

@@ -27,5 +27,5 @@ export async function revokeCoupons(core: Core, tx: CentralTx, coupons: readonly
     const dead = { ...coupon, state: 'revoked' as const, revokedAt: now }
     await tx.feeds.append([couponChange(dead), ...(dead.slot === 0 ? [denyChange(dead.codeKey, { offer: dead.offer, why: 'revoked' })] : [])])
   }
-  await forgetHolders(tx, coupons)
+  await forgetHolders(tx, coupons.flatMap(({ holder }) => holder?.id ?? []))
 }

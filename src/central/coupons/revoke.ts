@@ -21,6 +21,6 @@ export async function revokeCode(core: Core, tx: CentralTx, typed: string, serie
   await tx.coupons.revoke(coupon.codeKey, coupon.slot, now)
   const dead = { ...coupon, state: 'revoked' as const, revokedAt: now }
   await tx.feeds.append([couponChange(dead), denyChange(dead.codeKey, { offer: dead.offer, why: 'revoked' })])
-  await forgetHolders(tx, [dead])
+  await forgetHolders(tx, dead.holder === null ? [] : [dead.holder.id])
   return { ok: true, coupon: dead }
 }

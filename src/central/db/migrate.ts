@@ -18,6 +18,7 @@ import * as speed from './migrations/0016-speed'
 import * as packFamilies from './migrations/0017-pack-families'
 import * as usesByKey from './migrations/0018-uses-by-key'
 import * as amongEquals from './migrations/0019-among-equals'
+import * as setBack from './migrations/0020-set-back'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -39,6 +40,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0017-pack-families': packFamilies,
   '0018-uses-by-key': usesByKey,
   '0019-among-equals': amongEquals,
+  '0020-set-back': setBack,
 }
 
 /** Brings the database to this version. Safe when several copies of the service start at once. */

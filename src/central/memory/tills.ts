@@ -16,7 +16,7 @@ export function tillTable(state: State): TillTable {
     incarnate(till, least = 1) {
       const before = get(till)
       const incarnation = Math.max((before?.incarnation ?? 0) + 1, least)
-      tills.put(String(till), { till, incarnation, disabled: before?.disabled ?? false, lastSeq: 0, lastHash: FIRST_HASH, fenced: false, reported: before?.reported ?? '' })
+      tills.put(String(till), { till, incarnation, disabled: before?.disabled ?? false, lastSeq: 0, lastHash: FIRST_HASH, hadSeq: 0, fenced: false, reported: before?.reported ?? '' })
       return incarnation
     },
     advance(till, seq, hash) {

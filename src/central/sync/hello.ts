@@ -7,6 +7,8 @@ import { scopeOfTill, type FeedList } from './till-scope'
 
 type Status = HelloReply['status']
 
+const FIRST_HASH = '0'.repeat(64)
+
 /** The beginning of every sync: versions, where the journal stands on both sides, and which feeds the till should hold. */
 export function hello(core: Core, feeds: FeedList, till: number, request: SyncRequest<'hello'>): Promise<Answer<HelloReply>> {
   return core.store.transact(async (tx): Promise<Answer<HelloReply>> => {
@@ -31,11 +33,8 @@ interface Standing {
 
 /** A till whose journal is lost, forked, or ahead of another incarnation goes on under a new number (4.2). */
 async function standing(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>, serverInstance: string): Promise<Standing> {
-  const now = (status: Status): Standing => ({
-    status,
-    incarnation: stored.incarnation,
-    known: { seq: stored.lastSeq, hash: stored.lastHash },
-  })
+  const known = await heardBy(tx, stored, request, serverInstance)
+  const now = (status: Status): Standing => ({ status, incarnation: stored.incarnation, known })
   if (stored.disabled) return now('TILL_DISABLED')
   if (request.protocol.min > PROTOCOL_VERSION || request.protocol.max < PROTOCOL_VERSION) return now('UPGRADE_REQUIRED')
   if (request.incarnation > stored.incarnation && request.serverInstance !== serverInstance && !request.journalLost) {
@@ -45,9 +44,19 @@ async function standing(tx: CentralTx, stored: TillStored, request: SyncRequest<
   if (request.journalLost || stored.fenced || forgot(stored, request)) {
     const incarnation = await tx.tills.incarnate(stored.till, request.incarnation + 1)
     await tx.grants.freezeBefore(stored.till, incarnation)
-    return { status: 'NEW_INCARNATION', incarnation, known: { seq: 0, hash: '0'.repeat(64) } }
+    return { status: 'NEW_INCARNATION', incarnation, known: { seq: 0, hash: FIRST_HASH } }
   }
-  return now(request.last.seq > stored.lastSeq ? 'PUSH_FROM' : 'OK')
+  return now(request.last.seq > known.seq ? 'PUSH_FROM' : 'OK')
+}
+
+/**
+ * What the till may have heard of its journal. One that knew another memory has heard nothing of what this one settled itself,
+ * though it may have asked: a question from before a restore can be answered after it. So it asks again.
+ */
+async function heardBy(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>, serverInstance: string): Promise<Standing['known']> {
+  if (request.serverInstance === serverInstance || stored.hadSeq >= stored.lastSeq) return { seq: stored.lastSeq, hash: stored.lastHash }
+  const record = stored.hadSeq === 0 ? null : await tx.tills.record(stored.till, stored.incarnation, stored.hadSeq)
+  return { seq: stored.hadSeq, hash: record?.hash ?? FIRST_HASH }
 }
 
 /**
@@ -57,7 +66,7 @@ async function standing(tx: CentralTx, stored: TillStored, request: SyncRequest<
 async function remember(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>): Promise<Standing> {
   const incarnation = await tx.tills.incarnate(stored.till, request.incarnation)
   await tx.grants.freezeBefore(stored.till, incarnation)
-  return { status: request.last.seq > 0 ? 'PUSH_FROM' : 'OK', incarnation, known: { seq: 0, hash: '0'.repeat(64) } }
+  return { status: request.last.seq > 0 ? 'PUSH_FROM' : 'OK', incarnation, known: { seq: 0, hash: FIRST_HASH } }
 }
 
 /** The till has less than it was told is stored, or something else: its journal was rolled back or copied. */

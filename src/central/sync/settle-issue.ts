@@ -5,6 +5,7 @@ import type { IssualDecision, IssualReason } from '../../domain/issual/issual'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
 import type { ConflictClass } from '../../protocol/sync/conflict'
 import type { IssueIntent } from '../coupons/issue-intent'
+import { forgetHolders } from '../coupons/forget-holders'
 import { customerOf, given, issualSituation, tellTills, type IssueResult } from '../coupons/issue'
 import type { CouponStored, CustomerStored, OperationStored } from '../core/rows'
 import { openCase, type IssualSide } from '../cases/open-case'
@@ -156,16 +157,8 @@ export async function takeBackIssue(push: Pushing, opId: string): Promise<void> 
     await tx.coupons.revoke(coupon.codeKey, coupon.slot, now)
     await tx.feeds.append([couponChange(dead), denyChange(dead.codeKey, { offer: dead.offer, why: 'revoked' })])
   }
-  await forgetHolder(push, issual.customer)
+  await forgetHolders(tx, [issual.customer])
   await tx.feeds.append([counterChange(await tx.offers.counts(issual.offer))])
-}
-
-/** Tills know who holds something (4.2): whoever holds nothing any more is forgotten. */
-async function forgetHolder({ tx }: Pushing, customer: number): Promise<void> {
-  for (const offer of await tx.wallet.offersHeld(customer)) {
-    if ((await tx.coupons.heldBy(offer, customer)).some(({ state }) => state === 'issued')) return
-  }
-  await tx.feeds.append((await tx.customers.identsOf(customer)).map((ident) => ({ feed: 'idents', key: ident, body: null })))
 }
 
 async function isCommon({ core, tx }: Pushing, codeKey: string): Promise<boolean> {

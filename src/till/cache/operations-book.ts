@@ -7,7 +7,7 @@ import { InLine } from '../in-line'
 import type { TillDatabase } from './database'
 import { foldRecord } from './fold'
 import { moneyIn, Overlay } from './overlay'
-import type { GrantCached, OperationCached } from './rows'
+import type { GrantCached, OperationCached, ReceiptCached } from './rows'
 import { settledBy } from './settle'
 import type { Shelf } from './shelf'
 
@@ -149,9 +149,27 @@ export class OperationsBook {
     return at < 0 ? null : first + at
   }
 
+  /** Records of a journal of which something else is said than that all is well: another memory of the centre may not say so. */
+  async doubted(incarnation: number): Promise<readonly number[]> {
+    const doubted = this.#db.receipts.where('key').startsWith(`${incarnation}:`).filter(({ settlement, conflict }) => isDoubt(settlement) || conflict !== null)
+    return (await doubted.primaryKeys()).map(seqOf)
+  }
+
+  /** Another memory of the centre was asked once more. Where it says something else, the operation is open until it is settled anew. */
+  hearAgain(incarnation: number, outcomes: readonly Outcome[]): Promise<void> {
+    return this.#line.run(async () => {
+      const receipts = receiptsOf(incarnation, outcomes)
+      const known = await this.#db.receipts.bulkGet(receipts.map(({ key }) => key))
+      const others = receipts.filter(({ settlement, conflict }, at) => known[at]?.settlement !== settlement || known[at]?.conflict !== conflict)
+      await this.#db.receipts.bulkPut(others)
+      const ops = await Promise.all(others.map(({ opId }) => this.byId(opId)))
+      await this.#keep(ops.flatMap((op) => (op?.state === 'accepted' ? [{ ...op, overlay: 1 as const }] : [])), [])
+    })
+  }
+
   /** An answer is kept unless the feed has brought a later word on the same record. */
   async #keepReceipts(incarnation: number, outcomes: readonly Outcome[]): Promise<void> {
-    const receipts = outcomes.map(({ seq, opId, settlement, conflict }) => ({ key: `${incarnation}:${seq}`, opId, settlement, conflict }))
+    const receipts = receiptsOf(incarnation, outcomes)
     const known = await this.#db.receipts.bulkGet(receipts.map(({ key }) => key))
     await this.#db.receipts.bulkPut(receipts.filter((_, at) => known[at] === undefined))
   }
@@ -334,6 +352,13 @@ export class OperationsBook {
     else this.#live.delete(op.opId)
   }
 }
+
+const receiptsOf = (incarnation: number, outcomes: readonly Outcome[]): ReceiptCached[] =>
+  outcomes.map(({ seq, opId, settlement, conflict }) => ({ key: `${incarnation}:${seq}`, opId, settlement, conflict }))
+
+const isDoubt = (settlement: Outcome['settlement']): boolean => settlement === 'disputed' || settlement === 'parked'
+
+const seqOf = (key: string): number => Number(key.slice(key.indexOf(':') + 1))
 
 function offerOf(record: JournalRecord): number | null {
   if (record.type === 'intent' || record.type === 'attempt' || record.type === 'resend') return record.body.offer

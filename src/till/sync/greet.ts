@@ -3,6 +3,7 @@ import { PROTOCOL_VERSION, type HelloReply } from '../../protocol/sync/messages'
 import { SCHEMA_VERSION } from '../cache/database'
 import type { TillContext } from '../context'
 import { handOverEarlier } from './hand-over'
+import { handOverAgain } from './hand-over-again'
 import { pushFrom } from './push'
 import { call, isSilence, type Ended } from './round'
 
@@ -25,11 +26,8 @@ export async function greet(context: TillContext): Promise<Result<HelloReply, En
     if (!sent.ok && isSilence(sent.error)) return sent
     return startAnew(context, reply.value)
   }
-  const handed = await settleDown(context, before.incarnation, reply.value)
-  if (!handed.ok) return handed
-  await context.cache.operations.agree(reply.value.known.seq)
-  await journal.acknowledged(reply.value.known.seq)
-  return reply
+  const settled = await settleDown(context, before.incarnation, reply.value)
+  return settled.ok ? reply : settled
 }
 
 async function hello(context: TillContext): Promise<Result<HelloReply, Ended>> {
@@ -56,15 +54,20 @@ async function hello(context: TillContext): Promise<Result<HelloReply, Ended>> {
 
 /**
  * To a centre that has another memory than the one before, or knows this till by another journal, what it lacks of earlier
- * journals is handed over before anything else. Only then the till says that it has adopted that memory.
+ * journals is handed over before anything else, and another memory is asked once more for what the one before said was amiss.
+ * Only then the till says that it has adopted that memory.
  */
-async function settleDown(context: TillContext, incarnation: number, { serverInstance }: HelloReply): Promise<Result<undefined, Ended>> {
+async function settleDown(context: TillContext, incarnation: number, { serverInstance, known: { seq } }: HelloReply): Promise<Result<undefined, Ended>> {
   const { facts } = context.cache.db
+  const { journal } = context.ports
   const known = await facts.get('server')
-  if (known?.text === serverInstance && known.incarnation === incarnation) return ok(undefined)
-  const handed = await handOverEarlier(context)
+  const isAdopted = known?.text === serverInstance && known.incarnation === incarnation
+  const isRenewed = known !== undefined && known.text !== serverInstance
+  const handed = isAdopted ? ok(true) : isRenewed ? await handOverAgain(context, incarnation) : await handOverEarlier(context)
   if (!handed.ok) return handed
-  if (handed.value) await facts.put({ key: 'server', text: serverInstance, incarnation, seq: 0 })
+  await context.cache.operations.agree(seq)
+  await journal.acknowledged(seq)
+  if (!isAdopted && handed.value) await facts.put({ key: 'server', text: serverInstance, incarnation, seq: 0 })
   return ok(undefined)
 }
 

@@ -4,14 +4,21 @@ import { MAX_PUSH } from '../../protocol/sync/messages'
 import type { TillContext } from '../context'
 import { call, isSilence, type Ended } from './round'
 
+type Handing = (context: TillContext, journal: EarlierJournal) => Promise<Result<undefined, Ended>>
+
 /**
  * Hands over what the centre lacks of the journals this till wrote before the one it writes now: because the centre was set
  * back, or because somebody enrolled the till again while records waited. Another branch of what the centre knows stays
  * here as evidence. Answers whether all of it is where it can be; false = an error said no, and it is tried again.
  */
-export async function handOverEarlier(context: TillContext): Promise<Result<boolean, Ended>> {
+export function handOverEarlier(context: TillContext): Promise<Result<boolean, Ended>> {
+  return untilRefused(context, handOver)
+}
+
+/** Hands over one journal after the other; false = an error said no. */
+export async function untilRefused(context: TillContext, handing: Handing): Promise<Result<boolean, Ended>> {
   for (const journal of await context.ports.journal.earlier()) {
-    const handed = await handOver(context, journal)
+    const handed = await handing(context, journal)
     if (handed.ok) continue
     return isSilence(handed.error) ? handed : ok(false)
   }
@@ -45,13 +52,14 @@ async function handOver(context: TillContext, { incarnation, first, last }: Earl
   return ok(undefined)
 }
 
-/** Sends records from a number on; answers through which the centre has them now. */
-async function send(context: TillContext, incarnation: number, from: number, count: number): Promise<Result<number, Ended>> {
+/** Sends records from a number on, for the first time or `again`; answers through which the centre has them now. */
+export async function send(context: TillContext, incarnation: number, from: number, count: number, heard: 'first' | 'again' = 'first'): Promise<Result<number, Ended>> {
   const records = await context.ports.journal.readEarlier(incarnation, from, count)
   if (records.length === 0) return ok(from - 1)
   const reply = await call(context, 'push', { incarnation, records: [...records] })
   if (!reply.ok) return fail(reply.error)
   const through = Math.min(reply.value.ackThrough, from + records.length - 1)
+  if (heard === 'again') await context.cache.operations.hearAgain(incarnation, reply.value.outcomes)
   await context.cache.operations.handedOver(incarnation, through, reply.value.outcomes)
   return ok(through)
 }

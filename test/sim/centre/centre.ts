@@ -5,6 +5,7 @@ import type { Answer } from '../../../src/central/core/failure'
 import type { SessionStored } from '../../../src/central/core/rows'
 import { secretHash } from '../../../src/central/core/keyed-hashes'
 import { copyState } from '../../../src/central/memory/copy-state'
+import { setBack } from '../../../src/central/memory/set-back'
 import { storeOn } from '../../../src/central/memory/memory-store'
 import type { State } from '../../../src/central/memory/state'
 import { SYNC_ROUTES } from '../../../src/central/http/sync-routes'
@@ -135,9 +136,7 @@ export class SimulatedCentre {
     if (this.#life !== null) this.#life.dead = true
     this.#life = null
     this.restores += 1
-    const { seed } = this.#backup
-    const org = { ...seed.org, serverInstance: `instance-${this.restores + 1}` }
-    this.state = copyState(this.#backup, { ...seed, org, epoch: `epoch-${this.restores + 1}` })
+    this.state = setBack(this.#backup, `instance-${this.restores + 1}`, `epoch-${this.restores + 1}`, this.#dice.between(0, 999) / 1000)
     this.#world.fault('centre set back', 'centre')
     this.start()
   }

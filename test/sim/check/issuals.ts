@@ -61,9 +61,9 @@ function checkConflicts({ world, centre: { state, restores } }: Stage): void {
     const { body } = record as Extract<JournalRecord, { type: 'outcome' }>
     if (body.action !== 'issue') continue
     world.point(`an issual was settled as ${conflict}`)
-    // Codes of blocks die when the till has given them up, and not before; no two tills have one.
-    const never = conflict === 'revoked_before_use' || conflict === 'code_issued_twice'
-    if (never && restores === 0) world.violate('S13', `the issual ${opId} is settled as ${conflict}`)
+    // No two tills have one code; codes of blocks die when the till has given them up, and not before.
+    const never = conflict === 'code_issued_twice' || (conflict === 'revoked_before_use' && restores === 0)
+    if (never) world.violate('S13', `the issual ${opId} is settled as ${conflict}`)
     if (!inCases.has(opId)) world.violate('cases', `the issual ${opId} is settled as ${conflict}, and no case says so`)
   }
 }

@@ -17,8 +17,6 @@ export interface CashierParts {
   readonly machine: Machine
   readonly ledger: Ledger
   readonly offers: readonly ShopOffer[]
-  /** How often the centre was set back. */
-  readonly restores: () => number
   /** Called when "approved" is on the screen. */
   readonly approved: (made: Approved) => void
 }
@@ -102,8 +100,7 @@ export class Cashier {
   /** A code that is good once and that this till has used itself is never offered again (base + overlay). */
   #ownUseIsSeen(verdict: TillValue<'verdict'>, offer: ShopOffer, code: string): void {
     const { world, machine, ledger } = this.#of
-    // What a centre that was set back gives out may be out already, and be another offer's (docs/sync.md).
-    if (offer.mode !== 'bounded' || offer.total !== null || offer.common || verdict.offer?.id !== offer.id) return
+    if (offer.mode !== 'bounded' || offer.total !== null || offer.common) return
     const mine = ledger.ofMachine(machine).find((made) => made.code === code && !made.undoing && !machine.lostIncarnations.has(made.incarnation))
     if (mine !== undefined && mine.opId !== verdict.id) world.violate('S8', `${machine.who} does not see its own ${mine.opId} of ${code}`)
   }
@@ -135,9 +132,8 @@ export class Cashier {
     const { code, resent } = answer.value
     const isAlone = machine.disk.surely('"action":"issue","decidedBy":"till"')
     world.point(isAlone ? 'a coupon was issued by a till that has issued alone' : 'a coupon was issued')
-    // What a centre that was set back gives out may be out already (docs/sync.md).
     const isNew = this.#of.ledger.handOut({ code, offer, customer })
-    if (!isNew && !resent && !of.common && this.#of.restores() === 0) world.violate('S12', `${machine.who} gives out ${code}, which somebody has`)
+    if (!isNew && !resent && !of.common) world.violate('S12', `${machine.who} gives out ${code}, which somebody has`)
   }
 
   #saleOf({ offer, code, customer, lines, twice, wait }: Extract<Step, { do: 'sell' }>): Sale {

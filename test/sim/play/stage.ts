@@ -77,7 +77,7 @@ export class Stage {
 
   #seat(machine: Machine): void {
     const { world, ledger, offers } = this
-    this.#cashiers.set(machine, new Cashier({ world, machine, ledger, offers, restores: () => this.centre.restores, approved: this.#approved }))
+    this.#cashiers.set(machine, new Cashier({ world, machine, ledger, offers, approved: this.#approved }))
     this.#queues.set(machine, Promise.resolve())
   }
 

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import type { ShapeStored } from '../../core/code-port'
 import type { Random } from '../../core/ports'
+import { nextAfterSetBack } from '../../coupons/given-up-codes'
 import type { Database } from '../database'
 import { migrate, migrateThrough } from '../migrate'
 import { quoted } from './backup'
@@ -14,7 +16,8 @@ const NEW_LINE = Buffer.from('\n')
 /**
  * Fills an empty database from a back-up, in one transaction, and makes it another memory than the one that was lost: a
  * new `serverInstance` and a new feed epoch for every organisation, so that tills begin their feeds anew and hand over
- * again what the back-up does not know. Answers the number of rows.
+ * again what the back-up does not know. Codes that may have been given out since are not given out again. Answers the number
+ * of rows.
  */
 export async function restore(database: Database, file: string, random: Random): Promise<number> {
   const lines = readLines(file)
@@ -43,10 +46,14 @@ export async function restore(database: Database, file: string, random: Random):
 export async function markRestored({ pool }: Pick<Database, 'pool'>, random: Random): Promise<void> {
   const client = await pool.connect()
   try {
+    await client.query('begin')
     await renew(client, random)
-  } finally {
-    client.release()
+    await client.query('commit')
+  } catch (failure) {
+    client.release(true) // closed, it takes everything back
+    throw failure
   }
+  client.release()
 }
 
 async function renew(client: PoolClient, random: Random): Promise<void> {
@@ -56,7 +63,21 @@ async function renew(client: PoolClient, random: Random): Promise<void> {
     await client.query('update org set server_instance = $2, revision = revision + 1 where org = $1', [org, name()])
     await client.query('update feed_head set epoch = $2 where org = $1', [org, name()])
   }
+  await leaveCodesOut(client, random)
+  // A back-up of a version before there was such a column: the migration that adds it says the same of all tills.
+  const { rowCount } = await client.query("select 1 from information_schema.columns where table_name = 'till' and column_name = 'had_seq'")
+  if (rowCount !== 0) await client.query('update till set had_seq = last_seq')
 }
+
+/** Nobody is given a code that the lost memory may have given out: the rest of every range is left out, and some of what nobody owns. */
+async function leaveCodesOut(client: PoolClient, random: Random): Promise<void> {
+  const { rows: shapes } = await client.query<ShapeStored & { org: number; id: number }>('select org, id, name, next from code_shape')
+  for (const shape of shapes) await client.query('update code_shape set next = $3 where org = $1 and id = $2', [shape.org, shape.id, nextAfterSetBack(shape, chanceOf(random))])
+  await client.query('update code_range set next = until')
+  await client.query('delete from code_left')
+}
+
+const chanceOf = (random: Random): number => Buffer.from(random.bytes(4)).readUInt32BE() / 2 ** 32
 
 async function headOf(lines: AsyncIterator<Buffer>): Promise<Head> {
   const first = await lines.next()

@@ -212,6 +212,7 @@ interface TillTable {
   disabled: Generated<boolean>
   last_seq: Generated<number>
   last_hash: string
+  had_seq: Generated<number>
   fenced: Generated<boolean>
   reported: Generated<string>
 }

@@ -26,7 +26,7 @@ export function tillTable(context: Context): TillTable {
     async incarnate(till, least = 1) {
       const { rows } = await sql<{ incarnation: number }>`insert into till as t (org, till, incarnation, last_hash)
         values (${org}, ${till}, ${least}, ${FIRST_HASH}) on conflict (org, till)
-        do update set incarnation = greatest(t.incarnation + 1, excluded.incarnation), last_seq = 0, last_hash = ${FIRST_HASH}, fenced = false returning incarnation`.execute(trx)
+        do update set incarnation = greatest(t.incarnation + 1, excluded.incarnation), last_seq = 0, had_seq = 0, last_hash = ${FIRST_HASH}, fenced = false returning incarnation`.execute(trx)
       return present(rows[0], 'incarnation').incarnation
     },
     async advance(till, seq, hash) {
@@ -132,6 +132,7 @@ export function tillOf(row: Row<'till'>): TillStored {
     disabled: row.disabled,
     lastSeq: row.last_seq,
     lastHash: row.last_hash,
+    hadSeq: row.had_seq,
     fenced: row.fenced,
     reported: row.reported,
   }
