@@ -9,6 +9,7 @@ import { backUp } from '../../../src/central/db/operation/backup'
 import { restore } from '../../../src/central/db/operation/restore'
 import { runTask } from '../../../src/central/operation/tasks'
 import { startCentral } from '../../../src/central/service'
+import { callerOf, made, signedIn } from '../../support/back-office'
 import { startTestCentral, type TestCentral } from '../../support/central'
 import { quiet } from '../../support/everything-of'
 import { testDatabase, type TestDatabase } from '../../support/postgres'
@@ -40,13 +41,22 @@ afterAll(async () => {
   folder.remove()
 })
 
+/** Columns, quoted, that a restore makes anew. */
+const MADE_ANEW: Readonly<Record<string, readonly string[]>> = {
+  org: ["'server_instance'", "'revision'"],
+  feed_head: ["'epoch'"],
+  till: ["'had_seq'"],
+  code_shape: ["'next'"],
+  code_range: ["'next'"],
+}
+
 /** A digest of every table, but for what a restore makes anew. */
 async function contents({ pool }: Database): Promise<Readonly<Record<string, string>>> {
   const { rows: tables } = await pool.query<{ name: string }>("select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and c.relname not like 'kysely_%'")
   const found: Record<string, string> = {}
   for (const { name } of tables) {
-    const row = name === 'org' ? "(to_jsonb(t) - 'server_instance' - 'revision')" : name === 'feed_head' ? "(to_jsonb(t) - 'epoch')" : 'to_jsonb(t)'
-    const { rows } = await pool.query<{ digest: string }>(`select count(*) || ' ' || coalesce(md5(string_agg(${row}::text, '|' order by ${row}::text)), '') as digest from "${name}" t`)
+    const row = ['to_jsonb(t)', ...(MADE_ANEW[name] ?? [])].join(' - ')
+    const { rows } = await pool.query<{ digest: string }>(`select count(*) || ' ' || coalesce(md5(string_agg((${row})::text, '|' order by (${row})::text)), '') as digest from "${name}" t`)
     found[name] = rows[0]?.digest ?? ''
   }
   return found
@@ -102,6 +112,35 @@ describe('a back-up', () => {
     })
   })
 
+  it('brought back gives out no code that may have been given out since', async () => {
+    const admin = await signedIn(central, 'admin')
+    const { rows: people } = await central.database.pool.query<{ id: number }>('select id from customer where not blocked order by id desc limit 30')
+    const offer = await made(admin)
+    const give = async (url: string, some: readonly { readonly id: number }[]): Promise<unknown[]> => {
+      const caller = callerOf(url, admin.token)
+      const replies = await Promise.all(some.map(({ id }) => caller.post(`/api/offers/${offer.id}/issue`, { customer: { id } })))
+      expect(replies.map(({ status }) => status)).toEqual(some.map(() => 200))
+      return replies.map(({ body }) => body['code'])
+    }
+    await give(central.url, people.slice(0, 10))
+    await quiet(central)
+    await backUp(central.database, file, clock)
+    const since = await give(central.url, people.slice(10))
+    const open = 'select count(*) as n from code_range where next < until'
+    expect((await central.database.pool.query<{ n: number }>(open)).rows[0]?.n).toBeGreaterThan(0)
+    await inNewDatabase(async (database, server) => {
+      await restore(database, file, random)
+      expect((await database.pool.query(open)).rows).toEqual([{ n: 0 }])
+      const restored = await startCentral({ host: '127.0.0.1', port: 0, dataFolder: folder.path, databaseUrl: server.url, demo: false, tls: null, logLevel: 'warn' })
+      try {
+        const again = await give(restored.url, people.slice(10))
+        expect(again.filter((code) => since.includes(code))).toEqual([])
+      } finally {
+        await restored.stop()
+      }
+    })
+  })
+
   it('brought back is another memory: the till hears so, starts its feeds anew and hands over what was lost', async () => {
     await backUp(central.database, file, clock)
     const { body: known } = await till.call('snapshot', { feed: 'ref', after: null, limit: 1 })
@@ -117,7 +156,7 @@ describe('a back-up', () => {
           return (await reply.json()) as Record<string, unknown>
         }
         const last = till.records.at(-1)
-        const hello = await call('hello', {
+        const greeting = {
           protocol: { min: 1, max: 1 },
           app: 'test',
           schema: 1,
@@ -126,13 +165,18 @@ describe('a back-up', () => {
           last: { seq: last?.seq ?? 0, hash: last?.hash ?? '' },
           journalLost: false,
           clock: last?.clock,
-        })
+        }
+        const hello = await call('hello', greeting)
         expect(hello['serverInstance']).not.toBe(till.enrolled.serverInstance)
-        expect(hello).toMatchObject({ status: 'PUSH_FROM', known: { seq: (last?.seq ?? 0) - 2 } })
+        expect(hello).toMatchObject({ status: 'PUSH_FROM', known: { seq: (last?.seq ?? 0) - 2, hash: till.records.at(-3)?.hash } })
         expect(await call('pull', { cursors: [{ feed: 'ref', epoch: known.epoch, pos: known.pos }], limit: 10 })).toMatchObject({ resnapshot: ['ref'], pages: [] })
         const pushed = await call('push', { incarnation: till.enrolled.incarnation, records: till.records.slice(-2) })
         expect(pushed).toMatchObject({ status: 'OK', ackThrough: last?.seq })
         expect((await database.pool.query('select 1 from redemption where op_id = $1', [after])).rowCount).toBe(1)
+        // To a till that has not heard of this memory it says only what it had when it began, whatever has come since.
+        const still = await call('hello', greeting)
+        expect(still).toMatchObject({ status: 'PUSH_FROM', known: hello['known'] })
+        expect(await call('hello', { ...greeting, serverInstance: hello['serverInstance'] })).toMatchObject({ status: 'OK', known: { seq: last?.seq, hash: last?.hash } })
       } finally {
         await restored.stop()
       }
