@@ -6,6 +6,7 @@ import { redeem, type RedeemAsked, type Redeemed } from '../../src/central/redem
 import type { RedeemIntent } from '../../src/central/redemption/intent'
 import { activePlace } from '../../src/central/sync/redeem-call'
 import type { Answer } from '../../src/central/core/failure'
+import type { ClockBlock } from '../../src/protocol/sync/clock-block'
 import type { JournalRecord, RecordDraft } from '../../src/protocol/sync/record'
 import { codeKey, STORE } from './store-seed'
 
@@ -52,12 +53,12 @@ export async function askOf(core: Core, till: number, ask: Pick<RedeemAsked, 'op
 }
 
 /** A till's journal: numbered, chained and sealed as the real one is. */
-export function journal(): { records: JournalRecord[]; write(draft: RecordDraft, who?: Pick<JournalRecord, 'cashier' | 'approver'>): JournalRecord } {
+export function journal(): { records: JournalRecord[]; write(draft: RecordDraft, who?: Pick<JournalRecord, 'cashier' | 'approver'>, time?: Partial<ClockBlock>): JournalRecord } {
   const records: JournalRecord[] = []
   return {
     records,
-    write(draft, who = { cashier: 1, approver: null }) {
-      const clock = { wall: NOON, mono: 1000, boot: 'boot', centre: NOON, error: 20, suspect: false }
+    write(draft, who = { cashier: 1, approver: null }, time = {}) {
+      const clock = { wall: NOON, mono: 1000, boot: 'boot', centre: NOON, error: 20, suspect: false, ...time }
       const open = { v: 1 as const, incarnation: 1, seq: records.length + 1, prev: records.at(-1)?.hash ?? '0'.repeat(64), clock, ...who, ...draft }
       const sealed = { ...open, hash: digestOf(open) }
       records.push(sealed)

@@ -3,10 +3,11 @@ import { localDate, localMinute } from '../../domain/calendar/zone-table'
 import { decideIssual } from '../../domain/issual/decide-issual'
 import type { IssualDecision, IssualReason } from '../../domain/issual/issual'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
+import type { Place } from '../../domain/org/org-index'
 import type { ConflictClass } from '../../protocol/sync/conflict'
 import type { IssueIntent } from '../coupons/issue-intent'
 import { forgetHolders } from '../coupons/forget-holders'
-import { customerOf, given, issualSituation, tellTills, type IssueResult } from '../coupons/issue'
+import { customerOf, given, issualSituation, tellTills, type IssualSituation, type IssueResult } from '../coupons/issue'
 import type { CouponStored, CustomerStored, OperationStored } from '../core/rows'
 import { openCase, type IssualSide } from '../cases/open-case'
 import { couponChange, counterChange, denyChange } from '../feeds/feed-changes'
@@ -14,6 +15,7 @@ import { spendUnit } from '../grants/settle-grant'
 import { ACCEPTED, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
 import { recordTime } from './record-time'
 import { disputeEarlier } from './settle-earlier'
+import { versionThen } from './version-then'
 
 type IssueOutcome = Extract<RecordOf<'outcome'>['body'], { action: 'issue' }>
 type Given = Extract<IssueOutcome['result'], { ok: true }>
@@ -40,13 +42,11 @@ export async function settleIssue(push: Pushing, record: RecordOf<'outcome'>, bo
   const at = recordTime(record.clock, push.now).at as Instant
   const coupon = await tx.coupons.find(body.result.codeKey, 0)
   const customer = await customerOf(tx, intent.customer)
-  const asked = { offer: intent.offer, place, issuer: { kind: 'organisation' as const } }
-  const found = await issualSituation(core, tx, asked, customer, at, intent.offerVersion ?? undefined)
+  const found = await issualSituation(core, tx, { offer: intent.offer, place, issuer: ISSUER }, customer, at, intent.offerVersion ?? undefined)
   if (coupon === null || coupon.offer !== intent.offer || found === null) return parked(push, record, intent, at)
-  // Its code was held for it, and its share of the total is free again by now.
-  const decision = decideIssual(found.offer, place, { ...found.request, codesLeft: null, held: null })
+  const decision = decideHere(found, place)
   const issuedOn = (body.result.issuedOn as PlainDate | undefined) ?? localDate(place.zone, at)
-  const conflict = await conflictOf(push, record, coupon, decision, at)
+  const conflict = await conflictOf(push, record, { intent, coupon, customer, decision, at })
   const rival = conflict === null ? null : await rivalOf(push, coupon, customer)
   const issued = await assign(push, coupon, customer, issuedOn)
   await count(push, record, { coupon, customer, at, issuedOn })
@@ -57,6 +57,11 @@ export async function settleIssue(push: Pushing, record: RecordOf<'outcome'>, bo
   if (!found.offer.offer.redemption.anyone) await disputeEarlier(core, tx, issued, (made) => made.customer === null || made.customer !== holder, push.now)
   return settled(push, record, intent, at, conflict, rival)
 }
+
+const ISSUER = { kind: 'organisation' } as const
+
+/** Its code was held for it, and its share of the total is free again by now. */
+const decideHere = ({ offer, request }: IssualSituation, place: Place): IssualDecision => decideIssual(offer, place, { ...request, codesLeft: null, held: null })
 
 /** Accepted with a note where the till did right by what it could know; disputed where a rule was passed. */
 async function settled(push: Pushing, record: RecordOf<'outcome'>, intent: IssueIntent, at: number, conflict: ConflictClass | null, rival: IssualSide | null): Promise<Settled> {
@@ -84,15 +89,31 @@ async function open({ core, tx, till, place, now }: Pushing, { opId, cashier }: 
   await openCase(core, tx, { class: conflict, sides: [], issuals: rival === null ? [own] : [own, rival], store: place.store.id, now })
 }
 
-async function conflictOf({ core, tx, disabled }: Pushing, record: RecordOf<'outcome'>, coupon: CouponStored, decision: IssualDecision, at: number): Promise<ConflictClass | null> {
+interface Judged {
+  readonly intent: IssueIntent
+  readonly coupon: CouponStored
+  readonly customer: CustomerStored | null
+  readonly decision: IssualDecision
+  readonly at: Instant
+}
+
+async function conflictOf(push: Pushing, record: RecordOf<'outcome'>, judged: Judged): Promise<ConflictClass | null> {
+  const { coupon, decision, at } = judged
   if (coupon.state === 'issued') return 'code_issued_twice'
-  const stopped = await tx.codes.stoppedAt(coupon.offer)
+  const stopped = await push.tx.codes.stoppedAt(coupon.offer)
   if (coupon.state === 'revoked' || (stopped !== null && stopped <= at)) return 'revoked_before_use'
-  if (disabled) return 'till_disabled'
+  if (push.disabled) return 'till_disabled'
   if (!decision.ok) return decision.reasons.map(({ key }) => CLASS_OF[key]).find((found) => found !== undefined) ?? 'rules_disagree'
-  const today = await core.catalogue.offer(tx, coupon.offer)
-  if (today !== null && today.offer.status !== 'active') return 'offer_changed_before_use'
+  if (await changedBefore(push, judged)) return 'offer_changed_before_use'
   return record.clock.suspect ? 'clock_suspect' : null
+}
+
+/** Whether a version of the offer that was saved before the issue, and that the till had not heard of, would have said no. */
+async function changedBefore({ core, tx, place }: Pushing, { intent, customer, at }: Judged): Promise<boolean> {
+  const version = await versionThen(tx, intent.offer, intent.offerVersion, at)
+  if (version === null) return false
+  const found = await issualSituation(core, tx, { offer: intent.offer, place, issuer: ISSUER }, customer, at, version)
+  return found !== null && !decideHere(found, place).ok
 }
 
 /** What the issual collides with, where the centre has it: who has the code, or what the customer had of the offer. */

@@ -12,6 +12,7 @@ import { openCase } from '../cases/open-case'
 import { conflictOf } from './conflict-of'
 import { doingOf, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
 import { recordTime, surelyBefore } from './record-time'
+import { versionThen } from './version-then'
 
 /**
  * A redemption the till made alone. The fact is stored whatever the centre thinks of it (4.1); what is decided here is its
@@ -26,8 +27,8 @@ export async function settleRedemption(
   const { core, tx, place, now } = push
   const time = recordTime(record.clock, now)
   const { codeKey, customer, bill, couponsOnBill } = intent
-  const asked: Asked = { codeKey, customer, bill, couponsOnBill, place, at: time.at as Instant }
-  const judged = await judge(core, tx, intent.offerVersion === null ? asked : { ...asked, offerVersion: intent.offerVersion })
+  const asked: Asked = { codeKey, customer, bill, couponsOnBill, place, at: time.at as Instant, ...(intent.offerVersion === null ? {} : { offerVersion: intent.offerVersion }) }
+  const judged = await judge(core, tx, asked)
   if (!judged.ok) return UNREADABLE
   const conflict = await conflictIn(push, record, asked, judged.value, decision)
   const rival = conflict === 'code_used_twice' ? standing(await tx.redemptions.liveOfCoupon(codeKey, judged.value.coupon?.slot ?? 0)) : null
@@ -78,15 +79,11 @@ async function conflictIn(
   return record.clock.suspect ? 'clock_suspect' : null
 }
 
-/** Whether a later version of the offer, saved before the use, would have said no. */
+/** Whether a version of the offer that was saved before the use, and that the till had not heard of, would have said no. */
 async function changedBefore({ core, tx }: Pick<Pushing, 'core' | 'tx'>, asked: Asked, judged: Judged): Promise<boolean> {
-  if (asked.offerVersion === undefined || judged.coupon === null) return false
-  const version = await tx.offers.version(judged.coupon.offer)
-  if (version === null || version <= asked.offerVersion) return false
-  const current = await tx.offers.get(judged.coupon.offer)
-  if (current === null || current.savedAt > asked.at) return false
-  const { codeKey, customer, bill, couponsOnBill, place, at } = asked
-  const again = await judge(core, tx, { codeKey, customer, bill, couponsOnBill, place, at })
+  const version = judged.coupon === null ? null : await versionThen(tx, judged.coupon.offer, asked.offerVersion ?? null, asked.at)
+  if (version === null) return false
+  const again = await judge(core, tx, { ...asked, offerVersion: version })
   return again.ok && !again.value.decision.ok
 }
 

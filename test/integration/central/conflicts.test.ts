@@ -1,0 +1,114 @@
+import { expect, it } from 'vitest'
+import type { CentralStore } from '../../../src/central/core/central-store'
+import { push } from '../../../src/central/sync/push'
+import type { OfferWire } from '../../../src/domain/offer/offer-wire'
+import type { ClockBlock } from '../../../src/protocol/sync/clock-block'
+import type { RecordDraft } from '../../../src/protocol/sync/record'
+import { onBothStores } from '../../support/both-stores'
+import { coreOn, intentFor, journal, NOON, opIdOf } from '../../support/central-core'
+import { codeKey, coupon, draft, identOf, STORE, TILLS, tokenOf, withOffer } from '../../support/store-seed'
+import { accepted } from '../../support/test-till'
+
+/* What the centre makes of what tills did alone, class by class (4.6). The centre's clock stands at noon; tills tell their own times. */
+
+const [FRONT, BACK] = TILLS
+const HOUR = 3_600_000
+const ANN = { token: null, ident: identOf('1') }
+
+interface Shop {
+  readonly store: CentralStore
+  readonly core: ReturnType<typeof coreOn>['core']
+  readonly offer: number
+}
+
+/** Coupons A to D are out, K to N wait in a till's block. */
+async function shop(store: CentralStore, more: Partial<OfferWire> = {}): Promise<Shop> {
+  const offer = await withOffer(store, draft('O1', more), ['A', 'B', 'C', 'D'])
+  await store.transact(async (tx) => {
+    for (const till of TILLS) await tx.tills.incarnate(till)
+    for (const code of ['K', 'L', 'M', 'N']) await tx.coupons.insert(coupon(offer, code, { state: 'reserved', issuedOn: null }))
+    await tx.customers.insert({ firstName: 'Ann', lastName: 'Lee', mobile: '1', email: null, externalId: null, blocked: false }, [identOf('1')], tokenOf)
+  })
+  return { store, offer, core: coreOn(store).core }
+}
+
+/** Saves the offer anew: its version goes up by one. */
+async function save({ store, offer }: Shop, from: number, savedAt: number, more: Partial<OfferWire>): Promise<void> {
+  await store.transact(async (tx) => {
+    const stored = await tx.offers.get(offer)
+    if (stored === null || !(await tx.offers.update({ ...stored.offer, ...more }, from, savedAt))) throw new Error('the offer was not saved')
+  })
+}
+
+interface Sold {
+  readonly code: string
+  readonly at?: number
+  readonly discount?: string
+  readonly customer?: typeof ANN | null
+  readonly time?: Partial<ClockBlock>
+}
+
+const time = ({ at = NOON, time: more = {} }: Pick<Sold, 'at' | 'time'>): Partial<ClockBlock> => ({ wall: at, centre: at, ...more })
+
+/** A till whose records are pushed as they are written; each push says what became of every outcome in it. */
+function tillOf({ core, offer }: Shop, till: number) {
+  const { records, write } = journal()
+  let sent = 0
+  const put = (body: RecordDraft, when: Partial<ClockBlock>) => write(body, { cashier: 1, approver: 2 }, when)
+  const till_ = {
+    sell(n: number, { code, discount = '4.00', customer = null, ...when }: Sold) {
+      put({ type: 'intent', opId: opIdOf(n), body: intentFor(code, offer, { customer }) }, time(when))
+      put({ type: 'outcome', opId: opIdOf(n), body: { action: 'redeem', decidedBy: 'till', decision: accepted(discount) } }, time(when))
+      return till_.push()
+    },
+    issue(n: number, { code, customer = ANN, ...when }: Sold) {
+      put({ type: 'intent', opId: opIdOf(n), body: { action: 'issue', offer, offerVersion: 1, engineVersion: 1, customer: customer ?? ANN } }, time(when))
+      const result = { ok: true as const, codeKey: codeKey(code), validThrough: '2027-12-31', resent: false, issuedOn: '2026-06-10' }
+      put({ type: 'outcome', opId: opIdOf(n), body: { action: 'issue', decidedBy: 'till', result } }, time(when))
+      return till_.push()
+    },
+    async push() {
+      const reply = await push(core, till, { incarnation: 1, records: records.slice(sent) })
+      if (!reply.ok) throw new Error(reply.error.key)
+      sent = reply.value.ackThrough
+      return reply.value.outcomes.filter(({ settlement }) => settlement !== 'noted').map(({ settlement, conflict }) => (conflict === null ? settlement : `${settlement}: ${conflict}`))
+    },
+  }
+  return till_
+}
+
+const casesOf = ({ store }: Shop) => store.read((tx) => tx.cases.list([STORE], 10))
+const classesOf = async (at: Shop) => (await casesOf(at)).map((row) => row.class)
+
+onBothStores('an offer that was changed', (fresh) => {
+  const noted = ['accepted: offer_changed_before_use']
+
+  it.each(['sell', 'issue'] as const)('is noted where it was saved before, and not where it was saved after (%s)', async (what) => {
+    const at = await shop(await fresh())
+    await save(at, 1, NOON - HOUR, { status: 'paused' })
+    const till = tillOf(at, FRONT)
+    const [before, after] = what === 'sell' ? ['A', 'B'] : ['K', 'L']
+    expect(await till[what](1, { code: before, at: NOON - 2 * HOUR })).toEqual(['accepted'])
+    expect(await classesOf(at)).toEqual([])
+    expect(await till[what](2, { code: after })).toEqual(noted)
+    expect(await classesOf(at)).toEqual(['offer_changed_before_use'])
+  })
+
+  it.each(['sell', 'issue'] as const)('counts as it stood then, whatever was saved since (%s)', async (what) => {
+    const at = await shop(await fresh())
+    await save(at, 1, NOON - 3 * HOUR, { status: 'paused' })
+    await save(at, 2, NOON - HOUR, { status: 'active' })
+    const till = tillOf(at, FRONT)
+    const [before, after] = what === 'sell' ? ['A', 'B'] : ['K', 'L']
+    expect(await till[what](1, { code: before, at: NOON - 2 * HOUR })).toEqual(noted)
+    expect(await till[what](2, { code: after })).toEqual(['accepted'])
+  })
+
+  it('is noted whichever of its rules would have said no', async () => {
+    const at = await shop(await fresh())
+    await save(at, 1, NOON - HOUR, { issual: { scope: [{ type: 'TILL', id: BACK }] }, redemption: { anyone: false, perCoupon: 1 } })
+    const till = tillOf(at, FRONT)
+    expect(await till.issue(1, { code: 'K' })).toEqual(noted)
+    expect(await till.sell(2, { code: 'A' })).toEqual(noted)
+  })
+})
