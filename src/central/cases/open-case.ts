@@ -35,7 +35,7 @@ export async function openCase(core: Core, tx: CentralTx, found: Found): Promise
   const { stored, org } = await core.catalogue.view(tx)
   const issuals = found.issuals ?? []
   const sides: Side[] = []
-  for (const side of issuals) sides.push({ ...(await whereAndWho(tx, stored.units, side)), discount: '0', currency: org.currency, settlement: side.settlement })
+  for (const side of issuals) sides.push({ what: 'issual', ...(await whereAndWho(tx, stored.units, side)), discount: '0', currency: org.currency, settlement: side.settlement })
   for (const side of found.sides) sides.push(await sideOf(tx, stored.units, side))
   const [disputed, other] = found.sides
   const offer = disputed?.offer ?? issuals[0]?.offer ?? null

@@ -222,6 +222,10 @@ export interface PeopleTable {
 export interface CaseFilter {
   readonly state?: CaseRow['state'] | undefined
   readonly class?: CaseRow['class'] | undefined
+  readonly offer?: number | undefined
+  /** Opened from here to before there, milliseconds since 1970. */
+  readonly openedFrom?: number | undefined
+  readonly openedTo?: number | undefined
   readonly before?: number | undefined
 }
 export interface CaseKept {

@@ -1,6 +1,6 @@
 import type { CentralStore } from '../core/central-store'
 import type { CouponStored } from '../core/rows'
-import type { CsvCell } from '../csv/write-csv'
+import type { CsvCell } from '../../protocol/csv-line'
 
 export const COUPON_HEADER = ['code', 'state', 'issued_on', 'valid_through', 'uses'] as const
 

@@ -1,4 +1,5 @@
-import type { CaseTable } from '../core/central-store'
+import type { CaseRow } from '../../protocol/sync/feed-rows'
+import type { CaseFilter, CaseTable } from '../core/central-store'
 import { later } from './at-once'
 import { asJson, inOrder } from './kept'
 import type { State } from './state'
@@ -13,10 +14,10 @@ export function caseTable({ cases, numbers }: State): CaseTable {
     },
     ofStore: (store, after, limit) => all((of) => of === store).filter(({ id }) => id > after).slice(0, limit),
     list(stores, limit, wanted = {}) {
-      const fits = all((of) => stores === null || stores.includes(of)).filter(
-        (row) => row.state === (wanted.state ?? row.state) && row.class === (wanted.class ?? row.class) && row.id < (wanted.before ?? Number.POSITIVE_INFINITY),
-      )
-      return fits.reverse().slice(0, limit)
+      return all((of) => stores === null || stores.includes(of))
+        .filter((row) => fits(row, wanted))
+        .reverse()
+        .slice(0, limit)
     },
     countOf: (store) => all((of) => of === store).length,
     get: (id) => cases.get(String(id)),
@@ -24,4 +25,9 @@ export function caseTable({ cases, numbers }: State): CaseTable {
       cases.change(String(row.id), (kept) => ({ ...kept, row: asJson(row) }))
     },
   })
+}
+
+function fits(row: CaseRow, { state, class: of, offer, openedFrom, openedTo, before }: CaseFilter): boolean {
+  const same = row.state === (state ?? row.state) && row.class === (of ?? row.class) && row.offer === (offer ?? row.offer)
+  return same && row.openedAt >= (openedFrom ?? row.openedAt) && row.openedAt < (openedTo ?? Number.POSITIVE_INFINITY) && row.id < (before ?? Number.POSITIVE_INFINITY)
 }

@@ -111,6 +111,8 @@ export const caseRow = z.strictObject({
   sides: z
     .array(
       z.strictObject({
+        /** Absent: a redemption. An issual has given no discount yet. */
+        what: z.literal('issual').optional(),
         opId,
         at: epochMillis,
         till: text(60),

@@ -19,6 +19,9 @@ export function caseTable({ trx, org }: Context): CaseTable {
       if (stores !== null) all = all.where('store', 'in', stores.length === 0 ? [-1] : [...stores])
       if (wanted.state !== undefined) all = all.where(sql<boolean>`row->>'state' = ${wanted.state}`)
       if (wanted.class !== undefined) all = all.where(sql<boolean>`row->>'class' = ${wanted.class}`)
+      if (wanted.offer !== undefined) all = all.where(sql<boolean>`(row->>'offer')::bigint = ${wanted.offer}`)
+      if (wanted.openedFrom !== undefined) all = all.where(sql<boolean>`(row->>'openedAt')::bigint >= ${wanted.openedFrom}`)
+      if (wanted.openedTo !== undefined) all = all.where(sql<boolean>`(row->>'openedAt')::bigint < ${wanted.openedTo}`)
       if (wanted.before !== undefined) all = all.where('id', '<', wanted.before)
       return (await all.execute()).map(caseOf)
     },

@@ -3,11 +3,13 @@ import { z } from 'zod'
 import { unitKey } from '../../../domain/org/unit-key'
 import type { UnitRef } from '../../../domain/org/org'
 import { caseDecision, caseList, casesAsked, type CasesAsked } from '../../../protocol/api/cases'
+import { CASE_COLUMNS, caseCells } from '../../../protocol/case-cells'
+import type { CsvCell } from '../../../protocol/csv-line'
 import { caseRow, type CaseRow } from '../../../protocol/sync/feed-rows'
 import { decideCase } from '../../cases/decide-case'
 import type { CentralTx } from '../../core/central-store'
 import { refuse } from '../../core/failure'
-import { csvText, CSV_TYPE, type CsvCell } from '../../csv/write-csv'
+import { csvText, CSV_TYPE } from '../../csv/write-csv'
 import { isWithin } from '../../people/own-unit'
 import { callerName } from '../caller-name'
 import { HANDLED, people, route, type Route } from '../route'
@@ -42,7 +44,7 @@ export const CASE_ROUTES: readonly Route[] = [
     query: casesAsked,
     answers: z.string(),
     async handle({ caller, query, reply }) {
-      await reply.type(CSV_TYPE).header('content-disposition', 'attachment; filename="cases.csv"').send(Readable.from(csvText(HEADER, lines(caller, query))))
+      await reply.type(CSV_TYPE).header('content-disposition', 'attachment; filename="cases.csv"').send(Readable.from(csvText(CASE_COLUMNS, lines(caller, query))))
       return { ok: true, value: HANDLED }
     },
   }),
@@ -76,28 +78,19 @@ async function storesOf({ org: { core }, unit }: Person, tx: CentralTx): Promise
   return stored.units.flatMap(({ type, id }) => (type === 'STORE' && index.units.has(unitKey(ref(id))) && isWithin(index, unit, ref(id)) ? [id] : []))
 }
 
-function read(caller: Person, { state, class: of, store, before }: CasesAsked, limit: number): Promise<readonly CaseRow[]> {
+function read(caller: Person, { store, limit: _page, ...wanted }: CasesAsked, limit: number): Promise<readonly CaseRow[]> {
   return caller.org.core.store.read(async (tx) => {
     const own = await storesOf(caller, tx)
     const stores = store === undefined ? own : own === null || own.includes(store) ? [store] : []
-    return tx.cases.list(stores, limit, { state, class: of, before })
+    return tx.cases.list(stores, limit, wanted)
   })
 }
-
-const HEADER = ['case', 'class', 'state', 'opened', 'offer', 'amount', 'currency', 'could have known', 'stores', 'tills', 'cashiers', 'action', 'note', 'decided by', 'decided']
 
 async function* lines(caller: Person, asked: CasesAsked): AsyncGenerator<readonly CsvCell[]> {
   for (let before = asked.before; ; ) {
     const cases = await read(caller, { ...asked, before }, PAGE)
-    for (const found of cases) yield lineOf(found)
+    for (const found of cases) yield caseCells(found)
     before = cases.at(-1)?.id
     if (cases.length < PAGE) return
   }
-}
-
-function lineOf({ id, class: of, state, openedAt, offerName, amount, currency, couldHaveKnown, sides, decision }: CaseRow): readonly CsvCell[] {
-  const all = (pick: (side: CaseRow['sides'][number]) => string | null) => [...new Set(sides.map(pick))].join('; ')
-  const made = [all(({ store }) => store), all(({ till }) => till), all(({ cashier }) => cashier ?? '')]
-  const decided = decision === undefined ? [null, null, null, null] : [decision.action, decision.note, decision.by, new Date(decision.at).toISOString()]
-  return [id, of, state, new Date(openedAt).toISOString(), offerName, amount, currency, couldHaveKnown, ...made, ...decided]
 }
