@@ -1,20 +1,22 @@
 import { createFeedList } from '../../src/central/sync/till-scope'
 import { openCase } from '../../src/central/cases/open-case'
+import type { CentralTx } from '../../src/central/core/central-store'
 import type { Core } from '../../src/central/core/core'
 import { hello } from '../../src/central/sync/hello'
 import { push } from '../../src/central/sync/push'
 import { fail } from '../../src/domain/result'
+import type { SealedBlock } from '../../src/protocol/sync/allowance'
 import type { SyncRequest } from '../../src/protocol/sync/messages'
 import { databaseName, TillDatabase } from '../../src/till/cache/database'
 import { decodeHighWater } from '../../src/till/journal/high-water'
-import { verifyJournal } from '../../src/till/journal/verify'
-import { codeKey, STORE, TILLS, withOffer, type Adapter } from '../support/store-seed'
+import { journalRecords, verifyJournal } from '../../src/till/journal/verify'
+import { codeKey, identOf, STORE, TILLS, tokenOf, withOffer, type Adapter } from '../support/store-seed'
 import { coreOn, NOON } from '../support/central-core'
 import { FaultyDisk } from '../support/faulty-disk'
 import { sha256 } from '../support/journal-drafts'
 import { playTill } from '../support/played-till'
 import { openSmallShop } from '../support/small-shop'
-import type { FoldedFact, Facts, KeptJournal } from './kept'
+import type { FoldedFact, Facts, IssuingFact, KeptJournal } from './kept'
 import { MANAGER } from './stories'
 
 /*
@@ -25,13 +27,28 @@ import { MANAGER } from './stories'
 const [TILL] = TILLS
 
 export async function findFacts(kept: Pick<KeptJournal, 'files' | 'mark'>, { about, shop }: Pick<Facts, 'about' | 'shop'>, adapter: Adapter): Promise<Facts> {
-  const disk = new FaultyDisk()
-  for (const [path, bytes] of kept.files) disk.files.set(path, { durable: bytes, written: bytes })
-  disk.highWater = kept.mark
+  const disk = diskOf(kept)
   const journal = await checkChain(disk)
   const core = await freshCentre(adapter, shop)
   const folded = await playAndPush(disk, core)
   return { about, shop, journal, folded, ...(await centreFacts(core, shop)) }
+}
+
+function diskOf({ files, mark }: Pick<KeptJournal, 'files' | 'mark'>): FaultyDisk {
+  const disk = new FaultyDisk()
+  for (const [path, bytes] of files) disk.files.set(path, { durable: bytes, written: bytes })
+  disk.highWater = mark
+  return disk
+}
+
+/** Blocks of codes that the journal says its till holds, with the grant each is. */
+export async function blocksOf(kept: Pick<KeptJournal, 'files' | 'mark'>): Promise<readonly { readonly id: string; readonly block: SealedBlock }[]> {
+  const disk = diskOf(kept)
+  const found = []
+  for (const report of await verifyJournal(disk, null, sha256)) {
+    for await (const record of journalRecords(disk, report)) if (record.type === 'grant' && record.body.block !== undefined) found.push({ id: record.body.id, block: record.body.block })
+  }
+  return found
 }
 
 async function checkChain(disk: FaultyDisk): Promise<Facts['journal']> {
@@ -42,12 +59,13 @@ async function checkChain(disk: FaultyDisk): Promise<Facts['journal']> {
   return { records: end.seq, segments: segments.length, lastHash: end.hash, tornBytes, problem }
 }
 
-async function freshCentre(adapter: Adapter, { offers, cases }: Facts['shop']): Promise<Core> {
+async function freshCentre(adapter: Adapter, { offers, cases, customers = [] }: Facts['shop']): Promise<Core> {
   const store = await adapter.fresh()
   const { core } = coreOn(store)
   for (const { wire, codes } of offers) await withOffer(store, wire, codes)
   await store.transact(async (tx) => {
     for (const till of TILLS) await tx.tills.incarnate(till)
+    for (const mobile of customers) await tx.customers.insert({ firstName: 'Ann', lastName: '', mobile, email: null, externalId: null, blocked: false }, [identOf(mobile)], tokenOf)
     if (cases === 0) return
     const promoted = await tx.people.get(MANAGER)
     if (promoted === null) throw new Error('the shop has lost its manager')
@@ -87,7 +105,9 @@ async function operationsOf(till: number): Promise<readonly FoldedFact[]> {
   return operations.map(({ opId, kind, state, decidedBy, undone, overlay }) => ({ op: Number(opId.slice(-12)), kind, state, decidedBy, undone, overlay }))
 }
 
-async function centreFacts({ store }: Core, { offers }: Facts['shop']): Promise<Pick<Facts, 'settled' | 'counts' | 'uses' | 'cases'>> {
+type CentreFacts = Pick<Facts, 'settled' | 'counts' | 'uses' | 'cases' | 'issuing' | 'messages'>
+
+async function centreFacts({ store }: Core, { offers, customers = [] }: Facts['shop']): Promise<CentreFacts> {
   return store.read(async (tx) => {
     const records = await tx.tills.recordPage(TILL, { incarnation: 0, seq: 0 }, 1000)
     const counts = []
@@ -102,6 +122,27 @@ async function centreFacts({ store }: Core, { offers }: Facts['shop']): Promise<
     }
     const cases = (await tx.cases.list(null, 100)).map(({ class: found, state }) => `${found} ${state}`).sort()
     const settled = records.map(({ type, settlement, conflict }) => [type, settlement, conflict].filter((word) => word !== null).join(' '))
-    return { settled, counts, uses, cases }
+    const issuing = []
+    for (const offer of offers) if (offer.toIssue !== undefined) issuing.push(await issuingFact(tx, offer.wire.code, offer.toIssue))
+    const messages = []
+    for (const mobile of customers) messages.push(...(await messagesTo(tx, mobile)))
+    return { settled, counts, uses, cases, ...(issuing.length === 0 ? {} : { issuing }), ...(messages.length === 0 ? {} : { messages }) }
   })
+}
+
+async function issuingFact(tx: CentralTx, offerCode: string, toIssue: readonly string[]): Promise<IssuingFact> {
+  const offer = await tx.offers.byCode(offerCode)
+  const { issued, heldIssues } = await tx.offers.counts(offer?.id ?? 0)
+  const coupons: Record<string, string> = {}
+  for (const code of toIssue) {
+    const coupon = await tx.coupons.find(codeKey(code), 0)
+    if (coupon !== null) coupons[code] = `${coupon.state}, ${coupon.uses} uses, ${coupon.holder === null ? 'nobody’s' : 'held'}`
+  }
+  return { issued, held: heldIssues, coupons }
+}
+
+async function messagesTo(tx: CentralTx, mobile: string): Promise<readonly string[]> {
+  const customer = await tx.customers.byIdent(identOf(mobile))
+  const messages = customer === null ? [] : await tx.messages.ofCustomer(customer.id)
+  return messages.map(({ purpose, text }) => `${purpose}: ${text}`)
 }

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { JournalDisk } from '../../src/till/journal/disk'
 import { openJournal } from '../../src/till/journal/journal'
@@ -7,13 +7,14 @@ import { FaultyDisk } from '../support/faulty-disk'
 import { sha256, STAMP } from '../support/journal-drafts'
 import { memoryAdapter } from '../support/store-seed'
 import { findFacts } from './found'
-import { JOURNALS } from './kept'
-import { OPENS, STORIES, type Run, type Story } from './stories'
+import { FACTS, JOURNALS, SUMS, sumLine } from './kept'
+import { FIRST_STORIES, OPENS, type Run, type Story } from './stories'
+import { STORIES_OF_ISSUING } from './stories-of-issuing'
 
 /*
  * `npm run golden -- VERSION`: writes the journals of the stories that this version can write and that no earlier one has
- * kept, with what this version makes of them. What lies there already is never written again: read the new facts before
- * they are committed, for they hold from then on.
+ * kept, with what this version makes of them, and adds their checksums to the list. What lies there already is never written
+ * again: read the new facts before they are committed, for they hold from then on.
  */
 
 const MINUTE = 60_000
@@ -23,7 +24,7 @@ async function main([version]: readonly string[]): Promise<number> {
     process.stderr.write('usage: npm run golden -- VERSION (for instance 0.1.0)\n')
     return 1
   }
-  for (const story of STORIES) {
+  for (const story of [...FIRST_STORIES, ...STORIES_OF_ISSUING]) {
     const folder = join(JOURNALS, version, story.name)
     if (existsSync(folder)) process.stdout.write(`kept: ${folder}\n`)
     else await keep(folder, story)
@@ -37,11 +38,13 @@ async function keep(folder: string, story: Story): Promise<void> {
   const files = new Map([...disk.files].map(([path, { written }]) => [path, written]))
   const mark = disk.highWater
   if (mark === null) throw new Error('the journal left no mark')
-  const { about, offers, cases = 0 } = story
-  const facts = await findFacts({ files, mark }, { about, shop: { offers, cases } }, await memoryAdapter())
+  const { about, offers, cases = 0, customers } = story
+  const shop = { offers, cases, ...(customers === undefined ? {} : { customers }) }
+  const facts = await findFacts({ files, mark }, { about, shop }, await memoryAdapter())
   for (const [path, bytes] of files) write(join(folder, path), bytes)
   write(join(folder, 'high-water'), mark)
-  write(join(folder, 'facts.json'), `${JSON.stringify(facts, null, 2)}\n`)
+  write(join(folder, FACTS), `${JSON.stringify(facts, null, 2)}\n`)
+  for (const path of [...files.keys(), 'high-water', FACTS].sort()) appendFileSync(SUMS, `${sumLine(join(folder, path))}\n`)
   process.stdout.write(`written: ${folder}\n`)
 }
 

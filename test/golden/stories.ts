@@ -12,6 +12,8 @@ import { draft, identOf } from '../support/store-seed'
 export interface StoryOffer {
   readonly wire: OfferWire
   readonly codes: readonly string[]
+  /** Codes that a till of the story holds to issue: what becomes of them is told with the facts. */
+  readonly toIssue?: readonly string[]
 }
 
 export interface Written {
@@ -36,20 +38,22 @@ export interface Story {
   readonly offers: readonly StoryOffer[]
   /** How many cases of a code used twice wait for the store's manager. */
   readonly cases?: number
+  /** Mobile numbers of the customers the centre knows. */
+  readonly customers?: readonly string[]
   readonly runs: readonly Run[]
 }
 
 export const OPENS = NOON - 4 * 3_600_000
 /** Who manages the store of which these journals tell. */
 export const MANAGER = 1
-const CODES = ['A', 'B', 'C', 'D', 'E'] as const
+export const CODES = ['A', 'B', 'C', 'D', 'E'] as const
 /** Offers are numbered as they are made. */
-const FIRST = 1
+export const FIRST = 1
 const PLAIN: StoryOffer = { wire: draft('PLAIN'), codes: CODES }
 const STRICT: StoryOffer = { wire: draft('STRICT', { redemption: { anyone: true, perCoupon: 1, total: 10 }, offline: { mode: 'strict' } }), codes: CODES }
 const EACH_ONCE: StoryOffer = { wire: draft('ONCE', { redemption: { anyone: true, perCoupon: 5, perCustomer: 1 } }), codes: CODES }
 
-const TEN_PERCENT: DecisionWire = { ok: true, offerVersion: 1, engineVersion: 1, currency: 'EUR', discount: '4.00', lines: [], rate: null, offerRate: null }
+export const TEN_PERCENT: DecisionWire = { ok: true, offerVersion: 1, engineVersion: 1, currency: 'EUR', discount: '4.00', lines: [], rate: null, offerRate: null }
 const LINES = [
   { id: 'a', sku: 'S1', qty: 2, unitPrice: '10.00', amount: '20.00' },
   { id: 'b', sku: 'S2', qty: 1, unitPrice: '20.00', amount: '20.00' },
@@ -60,19 +64,19 @@ const USED = [{ key: 'coupon.used', figures: {} }]
 type Intent = Parameters<typeof intentFor>[2]
 type Outcome = Extract<JournalRecord, { type: 'outcome' }>['body']
 
-function intent(n: number, minute: number, code: string, more: Intent = {}): Written {
+export function intent(n: number, minute: number, code: string, more: Intent = {}): Written {
   return { minute, draft: { type: 'intent', opId: opIdOf(n), body: intentFor(code, FIRST, { posTransaction: `pos-${n}`, ...more }) } }
 }
 
-function outcome(n: number, minute: number, body: Partial<Extract<Outcome, { action: 'redeem' }>> = {}): Written {
+export function outcome(n: number, minute: number, body: Partial<Extract<Outcome, { action: 'redeem' }>> = {}): Written {
   return { minute, draft: { type: 'outcome', opId: opIdOf(n), body: { action: 'redeem', decidedBy: 'till', decision: TEN_PERCENT, ...body } } }
 }
 
-const sale = (n: number, code: string, more: Intent = {}): readonly Written[] => [intent(n, n, code, more), outcome(n, n)]
+export const sale = (n: number, code: string, more: Intent = {}): readonly Written[] => [intent(n, n, code, more), outcome(n, n)]
 const refused: DecisionWire = { ok: false, offerVersion: 1, engineVersion: 1, reasons: USED }
-const other = (n: number, given: { readonly type: string; readonly body: unknown }): Written => ({ minute: n, draft: { opId: opIdOf(n), ...given } as RecordDraft })
+export const other = (n: number, given: { readonly type: string; readonly body: unknown }): Written => ({ minute: n, draft: { opId: opIdOf(n), ...given } as RecordDraft })
 
-export const STORIES: readonly Story[] = [
+export const FIRST_STORIES: readonly Story[] = [
   {
     name: 'plain-sales',
     about: 'Three sales the centre decided; it has lost its memory since and hears of them from the journal.',
