@@ -7,13 +7,15 @@ export interface RecordTime {
   readonly error: number
 }
 
-/** A till that never met the centre's time says nothing better than "some time within a day of its wall clock". */
-const UNKNOWN_ERROR = 86_400_000
-
-/** When a record was made, by the centre's time: what the till guessed then, and never later than now (4.5, 4.6). */
+/**
+ * When a record was made, by the centre's time: what the till guessed then, and never later than now (4.5, 4.6). A trusted
+ * clock counts forward from the till's last exchange with the centre, so it names nothing before that. One that is suspect, or
+ * never met the centre's time, proves only that it was before the arrival: its error bar reaches back past everything.
+ */
 export function recordTime(clock: ClockBlock, now: number): RecordTime {
   const guess = clock.centre ?? clock.wall
-  return { at: Math.max(0, Math.min(guess, now)), error: clock.centre === null ? UNKNOWN_ERROR : (clock.error ?? UNKNOWN_ERROR) }
+  const known = clock.suspect || clock.centre === null ? null : clock.error
+  return { at: Math.max(0, Math.min(guess, now)), error: known ?? now }
 }
 
 /** Certainly earlier: the error bars do not overlap. Otherwise it is who arrived first (4.6). */
