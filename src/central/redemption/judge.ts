@@ -30,6 +30,8 @@ export interface Asked {
   readonly taken?: ReadonlyMap<number, number>
   /** Judge by this version of the offer instead of today's, because the till knew no newer one. */
   readonly offerVersion?: number
+  /** The use this one has won its code from, because it surely came first: the code counts as free, and that use as not made. */
+  readonly wonFrom?: string
 }
 
 /** The answer with everything it was made from. */
@@ -59,12 +61,13 @@ export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Re
     return ok({ decision: refuseUnknownCode(), inputDigest: digestOf(asked.bill), offer: null, coupon: null, customer, who, bill: bill.value })
   }
   const coupon = await ownCoupon(tx, offer, base, customer)
-  const uses = who === null || !countsCustomers(offer) ? [] : await tx.customers.lockUses(base.offer, who)
+  const { wonFrom } = asked
+  const uses = who === null || !countsCustomers(offer) ? [] : (await tx.customers.lockUses(base.offer, who)).filter(({ opId }) => opId !== wonFrom)
   const counts = offer.offer.redemption.total === null ? null : await tx.offers.counts(base.offer)
   const request = {
     coupon: couponOf(coupon, asked.at),
     customer: who === null ? null : engineCustomer(who, customer),
-    uses: { coupon: coupon.uses, offer: offerUses(counts, asked), customer: uses.map(instantOf) },
+    uses: { coupon: wonFrom === undefined ? coupon.uses : 0, offer: offerUses(counts, asked), customer: uses.map(instantOf) },
     bill: bill.value,
     couponsOnBill: asked.couponsOnBill,
     at: asked.at,
@@ -77,8 +80,8 @@ export async function judge(core: Core, tx: CentralTx, asked: Asked): Promise<Re
 }
 
 /** Uses of the offer: counted, held by tills, and taken by this transaction without being counted yet. */
-function offerUses(counts: OfferCounts | null, { taken }: Asked): number {
-  return counts === null ? 0 : counts.uses + counts.held + (taken?.get(counts.offer) ?? 0)
+function offerUses(counts: OfferCounts | null, { taken, wonFrom }: Asked): number {
+  return counts === null ? 0 : counts.uses + counts.held + (taken?.get(counts.offer) ?? 0) - (wonFrom === undefined ? 0 : 1)
 }
 
 /** A code of a till's block that the till has not handed over is redeemed by that till and nobody else (4.4). */

@@ -30,10 +30,11 @@ export async function settleRedemption(
   const asked: Asked = { codeKey, customer, bill, couponsOnBill, place, at: time.at as Instant, ...(intent.offerVersion === null ? {} : { offerVersion: intent.offerVersion }) }
   const judged = await judge(core, tx, asked)
   if (!judged.ok) return UNREADABLE
-  const conflict = await conflictIn(push, record, asked, judged.value, decision)
-  const rival = conflict === 'code_used_twice' ? standing(await tx.redemptions.liveOfCoupon(codeKey, judged.value.coupon?.slot ?? 0)) : null
+  const found = await conflictIn(push, record, asked, judged.value, decision)
+  const rival = found === 'code_used_twice' ? standing(await tx.redemptions.liveOfCoupon(codeKey, judged.value.coupon?.slot ?? 0)) : null
   const wins = rival !== null && rival.settlement === 'accepted' && surelyBefore(time, rival)
-  const settlement = settlementOf(conflict, judged.value, wins)
+  const conflict = wins ? await conflictBeside(push, record, { ...asked, wonFrom: rival.opId }, decision) : found
+  const settlement = settlementOf(conflict, judged.value)
   const made = await tx.redemptions.insert({
     ...doingOf(push, record),
     ...factOf(judged.value, intent, { place, at: time.at, decision }),
@@ -44,14 +45,15 @@ export async function settleRedemption(
     offline: true,
     decision,
     settlement,
-    conflict: wins ? null : conflict,
+    conflict,
     counted: judged.value.coupon !== null,
     undone: 'no',
     undoneAt: null,
   })
   await tx.feeds.append(await countUse(tx, judged.value, { opId: record.opId, at: time.at, limited: false }))
-  if (conflict !== null) await dispute(push, conflict, made, rival, wins)
-  return { settlement, conflict: wins ? null : conflict }
+  if (wins) await giveWay(push, rival, made)
+  if (conflict !== null) await openCase(core, tx, { class: conflict, sides: wins || rival === null ? [made] : [made, rival], store: made.store, now })
+  return { settlement, conflict }
 }
 
 /** The use that would have to give way: the latest that is accepted; to win over one that is disputed already wins nothing. */
@@ -60,8 +62,8 @@ function standing(uses: readonly RedemptionStored[]): RedemptionStored | null {
 }
 
 /** Accepted with a note where the till did right by what it could know; disputed where somebody loses money by it. */
-function settlementOf(conflict: ConflictClass | null, judged: Judged, wins: boolean): Settled['settlement'] {
-  if (conflict === null || wins || conflict === 'offer_changed_before_use' || conflict === 'clock_suspect') return 'accepted'
+function settlementOf(conflict: ConflictClass | null, judged: Judged): Settled['settlement'] {
+  if (conflict === null || conflict === 'offer_changed_before_use' || conflict === 'clock_suspect') return 'accepted'
   return judged.coupon === null ? 'parked' : 'disputed'
 }
 
@@ -79,6 +81,12 @@ async function conflictIn(
   return record.clock.suspect ? 'clock_suspect' : null
 }
 
+/** What is wrong with a use that has won its code from a later one, beside that: the same judgement as if the other had not been. */
+async function conflictBeside(push: Pushing, record: RecordOf<'outcome'>, asked: Asked, decision: AcceptedWire): Promise<ConflictClass | null> {
+  const judged = await judge(push.core, push.tx, asked)
+  return judged.ok ? conflictIn(push, record, asked, judged.value, decision) : null
+}
+
 /** Whether a version of the offer that was saved before the use, and that the till had not heard of, would have said no. */
 async function changedBefore({ core, tx }: Pick<Pushing, 'core' | 'tx'>, asked: Asked, judged: Judged): Promise<boolean> {
   const version = judged.coupon === null ? null : await versionThen(tx, judged.coupon.offer, asked.offerVersion ?? null, asked.at)
@@ -87,17 +95,13 @@ async function changedBefore({ core, tx }: Pick<Pushing, 'core' | 'tx'>, asked: 
   return again.ok && !again.value.decision.ok
 }
 
-/** First use wins where the clocks can tell; then it is the earlier arrival that is disputed, and its till is told. */
-async function dispute({ core, tx, now }: Pushing, conflict: ConflictClass, made: RedemptionStored, rival: RedemptionStored | null, wins: boolean): Promise<void> {
-  if (!wins || rival === null) {
-    await openCase(core, tx, { class: conflict, sides: rival === null ? [made] : [made, rival], store: made.store, now })
-    return
+/** First use wins where the clocks can tell: then it is the earlier arrival that is disputed, and its till is told. */
+async function giveWay({ core, tx, now }: Pushing, rival: RedemptionStored, winner: RedemptionStored): Promise<void> {
+  const loser = { ...rival, settlement: 'disputed' as const, conflict: 'code_used_twice' as const }
+  const { settlement, conflict, till, incarnation, seq, opId } = loser
+  await tx.redemptions.settle(opId, settlement, conflict)
+  if (till !== null && incarnation !== null && seq !== null) {
+    await tx.feeds.append([receiptChange(till, { incarnation, seq, opId, settlement, conflict })])
   }
-  const loser = { ...rival, settlement: 'disputed' as const, conflict }
-  await tx.redemptions.settle(rival.opId, loser.settlement, loser.conflict)
-  if (rival.till !== null && rival.incarnation !== null && rival.seq !== null) {
-    const { incarnation, seq, opId } = rival
-    await tx.feeds.append([receiptChange(rival.till, { incarnation, seq, opId, settlement: 'disputed', conflict })])
-  }
-  await openCase(core, tx, { class: conflict, sides: [loser, made], store: rival.store, now })
+  await openCase(core, tx, { class: conflict, sides: [loser, winner], store: rival.store, now })
 }

@@ -13,7 +13,10 @@ import { accepted } from '../../support/test-till'
 
 const [FRONT, BACK] = TILLS
 const HOUR = 3_600_000
-const ANN = { token: null, ident: identOf('1') }
+const identified = (mobile: string) => ({ token: null, ident: identOf(mobile) })
+const ANN = identified('1')
+/** Nobody the centre knows. */
+const BEN = identified('2')
 
 interface Shop {
   readonly store: CentralStore
@@ -110,5 +113,51 @@ onBothStores('an offer that was changed', (fresh) => {
     const till = tillOf(at, FRONT)
     expect(await till.issue(1, { code: 'K' })).toEqual(noted)
     expect(await till.sell(2, { code: 'A' })).toEqual(noted)
+  })
+})
+
+onBothStores('a code that was used twice', (fresh) => {
+  const LATER = 'disputed: code_used_twice'
+  const settledOf = ({ store }: Shop, n: number) => store.read((tx) => tx.redemptions.get(opIdOf(n)))
+
+  it('is the first one’s where the clocks can tell, whoever arrives first; the other till is told', async () => {
+    const at = await shop(await fresh())
+    expect(await tillOf(at, FRONT).sell(1, { code: 'A', at: NOON - HOUR })).toEqual(['accepted'])
+    expect(await tillOf(at, BACK).sell(2, { code: 'A', at: NOON - 2 * HOUR })).toEqual(['accepted'])
+    expect(await settledOf(at, 1)).toMatchObject({ settlement: 'disputed', conflict: 'code_used_twice' })
+    expect(await casesOf(at)).toMatchObject([{ class: 'code_used_twice', sides: [{ opId: opIdOf(1), settlement: 'disputed' }, { opId: opIdOf(2), settlement: 'accepted' }] }])
+    expect(await classesOf(at)).toHaveLength(1)
+  })
+
+  it('is not won by a clock that was set back, nor is a use by such a clock surely later', async () => {
+    const at = await shop(await fresh())
+    const suspect = { suspect: true }
+    const [front, back] = [tillOf(at, FRONT), tillOf(at, BACK)]
+    expect(await front.sell(1, { code: 'A', at: NOON - HOUR })).toEqual(['accepted'])
+    expect(await back.sell(2, { code: 'A', at: NOON - 48 * HOUR, time: suspect })).toEqual([LATER])
+    expect(await settledOf(at, 1)).toMatchObject({ settlement: 'accepted', conflict: null })
+    expect(await back.sell(3, { code: 'B', at: NOON, time: suspect })).toEqual(['accepted: clock_suspect'])
+    expect(await front.sell(4, { code: 'B', at: NOON - HOUR })).toEqual([LATER])
+    expect(await settledOf(at, 3)).toMatchObject({ settlement: 'accepted', conflict: 'clock_suspect' })
+  })
+
+  it('keeps what else was wrong with the first: a limit, another discount', async () => {
+    const at = await shop(await fresh(), { redemption: { anyone: true, perCoupon: 1, perCustomer: 1 } })
+    const [front, back] = [tillOf(at, FRONT), tillOf(at, BACK)]
+    const early = NOON - 2 * HOUR
+    await front.sell(1, { code: 'A', customer: BEN })
+    await back.sell(2, { code: 'B', at: early, customer: ANN })
+    expect(await back.sell(3, { code: 'A', at: early, customer: ANN })).toEqual(['disputed: customer_limit_exceeded'])
+    await front.sell(4, { code: 'C', customer: identified('3') })
+    expect(await back.sell(5, { code: 'C', at: early, customer: identified('4'), discount: '9.00' })).toEqual(['disputed: rules_disagree'])
+    for (const n of [1, 4]) expect(await settledOf(at, n)).toMatchObject({ settlement: 'disputed', conflict: 'code_used_twice' })
+    expect(await classesOf(at)).toEqual(['rules_disagree', 'code_used_twice', 'customer_limit_exceeded', 'code_used_twice'])
+  })
+
+  it('makes nothing of what only the later use has passed: the customer’s limit, the total', async () => {
+    const at = await shop(await fresh(), { redemption: { anyone: true, perCoupon: 1, perCustomer: 1, total: 1 } })
+    await tillOf(at, FRONT).sell(1, { code: 'A', customer: ANN })
+    expect(await tillOf(at, BACK).sell(2, { code: 'A', at: NOON - HOUR, customer: ANN })).toEqual(['accepted'])
+    expect(await classesOf(at)).toEqual(['code_used_twice'])
   })
 })
