@@ -31,16 +31,21 @@ interface Standing {
   readonly known: HelloReply['known']
 }
 
-/** A till whose journal is lost, forked, or ahead of another incarnation goes on under a new number (4.2). */
+/** Where the journal goes on, also for a till that is shut out: what it has recorded is handed over all the same (4.2). */
 async function standing(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>, serverInstance: string): Promise<Standing> {
+  const journal = await journalOf(tx, stored, request, serverInstance)
+  const isTooOld = request.protocol.min > PROTOCOL_VERSION || request.protocol.max < PROTOCOL_VERSION
+  return stored.disabled || isTooOld ? { ...journal, status: stored.disabled ? 'TILL_DISABLED' : 'UPGRADE_REQUIRED' } : journal
+}
+
+/** A till whose journal is lost, forked, or ahead of another incarnation goes on under a new number (4.2). */
+async function journalOf(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>, serverInstance: string): Promise<Standing> {
   const known = await heardBy(tx, stored, request, serverInstance)
   const now = (status: Status): Standing => ({ status, incarnation: stored.incarnation, known })
-  if (stored.disabled) return now('TILL_DISABLED')
-  if (request.protocol.min > PROTOCOL_VERSION || request.protocol.max < PROTOCOL_VERSION) return now('UPGRADE_REQUIRED')
   if (request.incarnation > stored.incarnation && request.serverInstance !== serverInstance && !request.journalLost) {
     return remember(tx, stored, request)
   }
-  if (request.incarnation !== stored.incarnation && !request.journalLost) return now('NEW_INCARNATION')
+  if (request.incarnation !== stored.incarnation && (!request.journalLost || isUntouched(stored, request))) return now('NEW_INCARNATION')
   if (request.journalLost || stored.fenced || forgot(stored, request)) {
     const incarnation = await tx.tills.incarnate(stored.till, request.incarnation + 1)
     await tx.grants.freezeBefore(stored.till, incarnation)
@@ -67,6 +72,11 @@ async function remember(tx: CentralTx, stored: TillStored, request: SyncRequest<
   const incarnation = await tx.tills.incarnate(stored.till, request.incarnation)
   await tx.grants.freezeBefore(stored.till, incarnation)
   return { status: request.last.seq > 0 ? 'PUSH_FROM' : 'OK', incarnation, known: { seq: 0, hash: FIRST_HASH } }
+}
+
+/** A lost journal has its new number already, and nothing was written under it: whoever asks again is told the same. */
+function isUntouched(stored: TillStored, request: SyncRequest<'hello'>): boolean {
+  return request.incarnation < stored.incarnation && stored.lastSeq === 0
 }
 
 /** The till has less than it was told is stored, or something else: its journal was rolled back or copied. */

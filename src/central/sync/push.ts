@@ -22,7 +22,8 @@ const FIRST_HASH = '0'.repeat(64)
 
 /**
  * Takes a batch of a till's journal, in one transaction: what is known is skipped and answered as before, a gap ends the
- * batch (`PUSH_FROM`), another record under a known number is a fork (`FENCED`). Nothing that happened is refused.
+ * batch (`PUSH_FROM`), another record under a known number is a fork (`FENCED`). Nothing that happened is refused: what is
+ * fenced off is taken as soon as `hello` has given the till another incarnation.
  */
 export function push(core: Core, till: number, request: SyncRequest<'push'>): Promise<Answer<Reply>> {
   return transactFairly(core.store, async (tx): Promise<Answer<Reply>> => {
@@ -37,7 +38,8 @@ export function push(core: Core, till: number, request: SyncRequest<'push'>): Pr
       await tx.grants.freezeBefore(till, stored.incarnation)
       return taken
     }
-    if (stored.fenced || stored.incarnation !== request.incarnation) return answer([], stored.lastSeq, 'FENCED')
+    // What is stored is of another journal than this one, or of another branch of it: nothing of it is acknowledged by that.
+    if (stored.fenced || stored.incarnation !== request.incarnation) return answer([], 0, 'FENCED')
     return tx.foresee(looksOf(request, stored), (foreseen) => take({ ...pushing, tx: foreseen }, stored, request.records))
   })
 }
@@ -63,7 +65,8 @@ async function take(pushing: Pushing, stored: TillStored, records: readonly Push
     if (known === null) ({ seq: lastSeq, hash: lastHash } = record)
   }
   if (lastSeq > stored.lastSeq) await tx.tills.advance(till, lastSeq, lastHash)
-  return answer(outcomes, lastSeq, status)
+  // Behind a fork the centre has the other branch: how far the two are one, the records of this batch say.
+  return answer(outcomes, status === 'FENCED' ? (outcomes.at(-1)?.seq ?? 0) : lastSeq, status)
 }
 
 /**
