@@ -73,14 +73,26 @@ async function firstViolation(bug: PlantedBug | null, seeds: Iterable<number>): 
     for (const seed of seeds) {
       const plan = planOf(seed)
       if (!opening) await shopOf(plan.shop)
-      Reflect.set(globalThis, SWITCH, bug?.name ?? '')
-      const [first] = (await runPlan(plan)).violations
-      Reflect.set(globalThis, SWITCH, '')
+      const [first] = (await withBug(bug?.name ?? '', () => runPlan(plan))).violations
       if (first !== undefined) return { seed, text: `seed ${seed}, ${first.invariant}: ${first.what}` }
     }
     return null
   } finally {
-    Reflect.set(globalThis, SWITCH, '')
     if (opening) closeShops()
   }
+}
+
+async function withBug<T>(name: string, play: () => Promise<T>): Promise<T> {
+  Reflect.set(globalThis, SWITCH, name)
+  try {
+    return await play()
+  } finally {
+    Reflect.set(globalThis, SWITCH, '')
+  }
+}
+
+/** Does something with a seed while one bug is switched on, in a shop that was opened without it. */
+export async function playPlanted<T>(name: string, seed: number, play: (seed: number) => Promise<T>): Promise<T> {
+  await shopOf(planOf(seed).shop)
+  return withBug(name, () => play(seed))
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { isMainThread, workerData } from 'node:worker_threads'
-import { findPlanted, refillSeeds } from './find-planted'
+import { FAILED_ONCE } from './failed-once'
+import { findPlanted, playPlanted, refillSeeds } from './find-planted'
 import { planOf } from './play/plan'
 import { runPlan } from './play/run-plan'
 import { blockLine, linesOf, missingOf } from './report'
@@ -15,7 +16,10 @@ function optionsOf(args: readonly string[]): ReadonlyMap<string, string> {
   return new Map(args.flatMap((arg, at) => (arg.startsWith('--') ? [[arg.slice(2), args[at + 1]?.startsWith('--') === false ? (args[at + 1] ?? '') : ''] as const] : [])))
 }
 
-/** `npm run sim -- --schedules N --seed S [--threads T] [--trace]`, and in the second build `--planted [NAME] [--refill]`. */
+/**
+ * `npm run sim -- --schedules N --seed S [--threads T] [--trace]`, or `--failed-once`; and in the second build
+ * `--planted [NAME] [--refill]`, or `--planted NAME --seed S --trace`.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const options = optionsOf(args)
   const number = (name: string, otherwise: number): number => {
@@ -24,8 +28,10 @@ async function main(args: readonly string[]): Promise<number> {
     return value
   }
   const range = { from: number('seed', 1), count: number('schedules', options.has('trace') ? 1 : 1000) }
+  if (options.has('failed-once')) return playFailed()
   if (options.has('planted')) {
     const name = options.get('planted') ?? ''
+    if (options.has('trace')) return playPlanted(name, range.from, traceOne)
     if (options.has('refill')) return refillSeeds(name, console.log)
     const seeds = options.has('schedules') ? Array.from({ length: range.count }, (_, n) => range.from + n) : null
     const wrong = await findPlanted({ name, seeds }, console.log)
@@ -41,6 +47,18 @@ async function main(args: readonly string[]): Promise<number> {
   const [first] = summary.failed
   if (first !== undefined) await showSmallest(first.seed)
   return first === undefined && missingOf(summary).length === 0 ? 0 : 1
+}
+
+/** The seeds that once failed. */
+async function playFailed(): Promise<number> {
+  let wrong = 0
+  for (const seed of FAILED_ONCE) {
+    const { hash, violations } = await runPlan(planOf(seed))
+    console.log(`seed ${seed}: trace ${hash}, ${violations.length} violations`)
+    for (const { invariant, what } of violations) console.log(`  ${invariant}: ${what}`)
+    wrong += violations.length
+  }
+  return wrong === 0 ? 0 : 1
 }
 
 /** One seed, told from its first event to its last. */
