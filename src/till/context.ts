@@ -5,6 +5,7 @@ import type { TillEvent } from '../protocol/ipc/till-commands'
 import type { TillCache } from './cache/till-cache'
 import type { TillPorts } from './ports'
 import type { WrongCodes } from './redeem/wrong-codes'
+import type { Portion } from './sync/portion'
 
 /** Why the till believes that the centre answers or does not; "online" is that the last `hello` succeeded (4.1). */
 export interface Line {
@@ -28,6 +29,8 @@ export interface TillContext {
   /** Those of them that the centre is being asked about, each until that has ended. It never waits for a sale. */
   readonly finishing: Map<string, Promise<void>>
   readonly wrongCodes: WrongCodes
+  /** How many records of its journals the till sends at once. */
+  readonly pushes: Portion
 }
 
 /** Runs work that nobody waits for. That it fails is a bug, or the end of the app; it is shown and stops nothing else. */

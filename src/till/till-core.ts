@@ -2,6 +2,7 @@ import { normaliseCode } from '../domain/codes/normalise-code'
 import { fail, ok, type Result } from '../domain/result'
 import type { Failure } from '../protocol/error-shape'
 import type { TillCommand, TillEvent, TillRequest, TillValue } from '../protocol/ipc/till-commands'
+import { MAX_PUSH } from '../protocol/sync/messages'
 import { TillCache } from './cache/till-cache'
 import type { TillContext } from './context'
 import { decideCase } from './cases/decide-case'
@@ -14,6 +15,7 @@ import { scanCode } from './redeem/scan-code'
 import { Scans } from './redeem/scans'
 import { showUnfinished } from './redeem/unfinished'
 import { WrongCodes } from './redeem/wrong-codes'
+import { Portion } from './sync/portion'
 import { SyncLoop } from './sync/sync-loop'
 import { returnLines, reverse } from './undo/undo'
 
@@ -35,7 +37,7 @@ export async function startTill(ports: TillPorts, tell: (event: TillEvent) => vo
   const identity = await ports.identity()
   const cache = await TillCache.open({ till: identity.till.id, journal: ports.journal, clock: ports.clock, keys: ports.keys, random: ports.random, sha256: ports.sha256 })
   const line = new SyncLoop(() => context)
-  const context: TillContext = { ports, cache, line, tell, busy: new Set(), finishing: new Map(), wrongCodes: new WrongCodes() }
+  const context: TillContext = { ports, cache, line, tell, busy: new Set(), finishing: new Map(), wrongCodes: new WrongCodes(), pushes: new Portion(MAX_PUSH, 1) }
   await noteStart(context)
   const handlers = handlersOf(context, line)
   const forget = ports.onMain(() => void line.now())

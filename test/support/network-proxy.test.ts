@@ -64,6 +64,14 @@ describe('network proxy', () => {
     expect(performance.now() - begun).toBeGreaterThan(100)
   })
 
+  it('gives all questions together so many bytes a second', async () => {
+    await proxy.set({ kind: 'thin_up', bytesPerSecond: 20_000 })
+    const begun = performance.now()
+    const tell = () => fetch(proxy.url, { method: 'POST', body: 'x'.repeat(1000) }).then((answer) => answer.text())
+    expect((await Promise.all([tell(), tell()])).map((answer) => answer.length)).toEqual([1000, 1000])
+    expect(performance.now() - begun).toBeGreaterThan(100)
+  })
+
   it('answers with a page of its own, as the portal of a guest network does', async () => {
     await proxy.set({ kind: 'portal' })
     const answer = await fetch(proxy.url)

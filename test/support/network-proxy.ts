@@ -28,6 +28,8 @@ export type LineState =
   | { readonly kind: 'slice'; readonly bytes: number }
   /** A thin line: all answers together get so many bytes a second. */
   | { readonly kind: 'thin'; readonly bytesPerSecond: number }
+  /** The same for questions: answers come as they are. */
+  | { readonly kind: 'thin_up'; readonly bytesPerSecond: number }
   /** The answer says that it is so many bytes longer, or shorter, than it is. */
   | { readonly kind: 'lie'; readonly by: number }
 
@@ -77,7 +79,9 @@ export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
     if (standsIn(line)) return void client.once('data', () => client.end(STRANGERS[line.kind]))
     const centre = track(connect(Number(upstream.port), upstream.hostname))
     const echo = line.kind === 'repeat' ? track(connect(Number(upstream.port), upstream.hostname)).resume() : null
+    let asked = Promise.resolve()
     client.on('data', (bytes) => {
+      if (line.kind === 'thin_up') return void (asked = asked.then(() => throughThinLine(centre, bytes, line.bytesPerSecond)))
       centre.write(bytes)
       echo?.write(bytes)
     })
@@ -111,13 +115,13 @@ export async function startNetworkProxy(target: string): Promise<NetworkProxy> {
     })
   }
 
-  /** Packets of all answers go one behind the other. */
-  async function throughThinLine(client: Socket, bytes: Buffer, bytesPerSecond: number): Promise<void> {
-    for (let at = 0; at < bytes.length && !client.destroyed; at += PACKET) {
+  /** Packets of all answers, or all questions, go one behind the other. */
+  async function throughThinLine(end: Socket, bytes: Buffer, bytesPerSecond: number): Promise<void> {
+    for (let at = 0; at < bytes.length && !end.destroyed; at += PACKET) {
       const packet = bytes.subarray(at, at + PACKET)
       turn = turn.then(() => new Promise((gone) => setTimeout(gone, (packet.length * 1000) / bytesPerSecond)))
       await turn
-      if (!client.destroyed) client.write(packet)
+      if (!end.destroyed) end.write(packet)
     }
   }
 

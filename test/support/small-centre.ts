@@ -90,6 +90,7 @@ export class SmallCentre {
   }
 
   push({ incarnation, records: pushed }: SyncRequest<'push'>) {
+    if (incarnation < this.incarnation && !this.#earlier.has(incarnation)) this.#earlier.set(incarnation, [])
     const known = incarnation < this.incarnation ? (this.#earlier.get(incarnation) ?? []) : this.records
     // What does not continue an earlier journal is not taken.
     const records = incarnation < this.incarnation && (pushed[0]?.seq ?? 1) > known.length + 1 ? [] : pushed
@@ -107,6 +108,10 @@ export class SmallCentre {
   }
 
   /** What came of journals that are no longer written. */
+  earlier(incarnation: number): readonly PushedRecord[] {
+    return this.#earlier.get(incarnation) ?? []
+  }
+
   readonly #earlier = new Map<number, PushedRecord[]>()
 
   take(record: PushedRecord): void {

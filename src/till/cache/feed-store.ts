@@ -1,6 +1,6 @@
 import type { Cursor, HelloReply, PullReply, SnapshotReply } from '../../protocol/sync/messages'
 import type { NormalCode } from '../../domain/ids'
-import { SnapshotRows } from '../sync/snapshot-rows'
+import { Portion } from '../sync/portion'
 import { applyChanges, feedTables } from './apply-changes'
 import type { TillDatabase } from './database'
 import { hideCodes } from './hide-codes'
@@ -8,6 +8,9 @@ import { packedFeeds, setPackList } from './pack-lists'
 import { feedParts, readPage, type Change } from './read-page'
 import type { ListedPack, SnapshotCached } from './rows'
 import { clearFeed, isEmpty, sweepFeed } from './sweep-feed'
+
+const MOST_ROWS = 5000
+const LEAST_ROWS = 250
 
 export type FeedList = HelloReply['feeds']
 
@@ -19,7 +22,8 @@ export interface Applied {
 
 /** Feeds in the view: what they hold, how far they have come. Rows and their cursor are always one transaction (4.2). */
 export class FeedStore {
-  readonly portion = new SnapshotRows()
+  /** How many rows of a snapshot are asked for at once. */
+  readonly portion = new Portion(MOST_ROWS, LEAST_ROWS)
   readonly #db: TillDatabase
   readonly #codeKey: (code: NormalCode) => Promise<string>
   /** Keys a snapshot over an older state has brought: what is not among them at its end is gone. */

@@ -1,8 +1,9 @@
-import { fail, ok, type Result } from '../../domain/result'
+import { ok, type Result } from '../../domain/result'
 import type { EarlierJournal } from '../../protocol/ipc/worker-calls'
 import { MAX_PUSH } from '../../protocol/sync/messages'
 import type { TillContext } from '../context'
-import { call, isSilence, type Ended } from './round'
+import { isSilence, type Ended } from './round'
+import { sendRecords } from './send-records'
 
 type Handing = (context: TillContext, journal: EarlierJournal) => Promise<Result<undefined, Ended>>
 
@@ -52,14 +53,15 @@ async function handOver(context: TillContext, { incarnation, first, last }: Earl
   return ok(undefined)
 }
 
-/** Sends records from a number on, for the first time or `again`; answers through which the centre has them now. */
+/** Sends at most `count` records from a number on, for the first time or `again`; answers through which the centre has them now. */
 export async function send(context: TillContext, incarnation: number, from: number, count: number, heard: 'first' | 'again' = 'first'): Promise<Result<number, Ended>> {
-  const records = await context.ports.journal.readEarlier(incarnation, from, count)
-  if (records.length === 0) return ok(from - 1)
-  const reply = await call(context, 'push', { incarnation, records: [...records] })
-  if (!reply.ok) return fail(reply.error)
-  const through = Math.min(reply.value.ackThrough, from + records.length - 1)
-  if (heard === 'again') await context.cache.operations.hearAgain(incarnation, reply.value.outcomes)
-  await context.cache.operations.handedOver(incarnation, through, reply.value.outcomes)
+  const { journal } = context.ports
+  const sent = await sendRecords(context, incarnation, (most) => journal.readEarlier(incarnation, from, Math.min(most, count)))
+  if (!sent.ok) return sent
+  if (sent.value === null) return ok(from - 1)
+  const { reply, newest } = sent.value
+  const through = Math.min(reply.ackThrough, newest)
+  if (heard === 'again') await context.cache.operations.hearAgain(incarnation, reply.outcomes)
+  await context.cache.operations.handedOver(incarnation, through, reply.outcomes)
   return ok(through)
 }

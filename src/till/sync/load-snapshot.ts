@@ -30,7 +30,7 @@ async function loadPart(context: TillContext, listed: FeedList[number], arrived:
   const before = await feeds.partial(feed)
   const part = await call(context, 'snapshot', { feed, after: before?.after ?? beginning(feed), limit: feeds.portion.limit })
   if (!part.ok) {
-    if (!part.error.answered) feeds.portion.silence()
+    if (!part.error.answered) feeds.portion.lost()
     return part
   }
   feeds.portion.came(part.value.rows.length)

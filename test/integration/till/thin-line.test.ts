@@ -1,16 +1,16 @@
 import 'fake-indexeddb/auto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { CHUNK_ENTRIES } from '../../../src/domain/pack/pack-format'
 import { centreClient } from '../../../src/main/network/centre-client'
 import { packPath } from '../../../src/main/network/pack-bytes'
 import { databaseName, TillDatabase } from '../../../src/till/cache/database'
 import { syncStatus } from '../../../src/till/cache/queries'
 import { bytesOf, type BuiltPack } from '../../support/build-pack'
-import { closeTills, reasonsOf, scan, start } from '../../support/at-the-till'
+import { closeTills, reasonsOf, scan, sell, start } from '../../support/at-the-till'
 import { startNetworkProxy } from '../../support/network-proxy'
-import { openSmallShop } from '../../support/small-shop'
+import { offerWire, openSmallShop, putCoupon, putOffer, type SmallShop } from '../../support/small-shop'
 
 /*
  * A line on which what is usually asked for at once never comes in time. Time is shortened with it: parts that may take
@@ -91,4 +91,94 @@ it('rows come over a thin line too, in smaller parts', async () => {
   for (let rounds = 0; rounds < 4; rounds += 1) await till.core.syncNow()
   expect(reasonsOf(await scan(till, 'A9'))).toEqual([])
   expect([...new Set(asked)]).toEqual([5000, 2500, 1250, 625])
+})
+
+const SALES = 120
+/** A record is some 700 bytes: forty come through in time, a hundred do not. */
+const UP_BYTES_PER_SECOND = 60 * 700 * (1000 / PATIENCE_MS)
+
+/** A till that was offline for a while, and how many records it has waiting. */
+async function withQueue() {
+  const shop = openSmallShop()
+  putOffer(shop.centre, offerWire(3, { offline: { mode: 'allow' } }))
+  for (let n = 0; n < SALES; n += 1) putCoupon(shop.centre, 3, `Q${n}`)
+  const till = await start(shop.machine)
+  shop.line.state = 'down'
+  await till.core.syncNow()
+  for (let n = 0; n < SALES; n += 1) await sell(till, `Q${n}`)
+  const { last } = till.journal.status()
+  expect(last.seq).toBeGreaterThan(200)
+  return { ...shop, till, queued: last.seq }
+}
+
+/** The sizes of the batches that are sent from now on. */
+function sizesOf({ line }: SmallShop): number[] {
+  const sizes: number[] = []
+  const { call } = line
+  line.call = (name, body, deadline) => {
+    if (name === 'push') sizes.push((body as { records: readonly unknown[] }).records.length)
+    return call(name, body, deadline)
+  }
+  return sizes
+}
+
+/** What the till pushes goes up a thin line from here on; the rest of what it says is small. */
+async function thinUp({ centre, line }: SmallShop): Promise<void> {
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = []
+    // A question that is given up on its way never ends.
+    request.on('error', () => undefined).on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => response.end(JSON.stringify(centre.push(JSON.parse(Buffer.concat(parts).toString()) as Parameters<typeof centre.push>[0]))))
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const proxy = await startNetworkProxy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  closing.push(() => proxy.close(), async () => server.close())
+  await proxy.set({ kind: 'thin_up', bytesPerSecond: UP_BYTES_PER_SECOND })
+  const client = centreClient(fetch)
+  const { call } = line
+  line.call = async (name, body, deadline) => {
+    if (name !== 'push') return call(name, body, deadline)
+    await line.before(name)
+    // One map of calls cannot say which reply belongs to which name.
+    return (await client.call('push', body as never, { address: proxy.url, token: null, deadlineMs: PATIENCE_MS })) as never
+  }
+}
+
+describe('a queue of several hundred records', () => {
+  it('drains over a line on which a whole batch never goes up in time: batches become as small as it bears', async () => {
+    const shop = await withQueue()
+    await thinUp(shop)
+    const sent = sizesOf(shop)
+    shop.line.state = 'up'
+    for (let rounds = 0; shop.centre.records.length < shop.queued && rounds < MOST_ROUNDS; rounds += 1) await shop.till.core.syncNow()
+    expect(shop.centre.records.map(({ seq }) => seq)).toEqual(Array.from({ length: shop.queued }, (_, n) => n + 1))
+    expect(sent.slice(0, 3)).toEqual([200, 100, 50])
+    expect(sent.length).toBeLessThan(40)
+  }, 30_000)
+
+  it('is handed over from an earlier journal in the same way', async () => {
+    const shop = await withQueue()
+    await shop.till.journal.adoptIncarnation(2)
+    shop.centre.incarnation = 2
+    shop.till.kill()
+    await thinUp(shop)
+    shop.line.state = 'up'
+    const till = await start(shop.machine)
+    for (let rounds = 0; shop.centre.earlier(1).length < shop.queued && rounds < MOST_ROUNDS; rounds += 1) await till.core.syncNow()
+    expect(shop.centre.earlier(1).map(({ seq }) => seq)).toEqual(Array.from({ length: shop.queued }, (_, n) => n + 1))
+  }, 30_000)
+
+  it('drains in one round where a batch is too large for the centre, or for something before it', async () => {
+    const shop = await withQueue()
+    const { call } = shop.line
+    shop.line.call = async (name, body, deadline) => {
+      const { records = [] } = body as { records?: readonly unknown[] }
+      return records.length > 30 ? { ok: false, error: { key: 'request.too_large', answered: true } } : call(name, body, deadline)
+    }
+    const sent = sizesOf(shop)
+    shop.line.state = 'up'
+    await shop.till.core.syncNow()
+    expect(shop.centre.records).toHaveLength(shop.queued)
+    expect(sent.slice(0, 5)).toEqual([200, 100, 50, 25, 25])
+  })
 })
