@@ -190,7 +190,8 @@ export interface TillTable {
   incarnate(till: number, least?: number): Promise<number>
   advance(till: number, seq: number, hash: string): Promise<void>
   fence(till: number): Promise<void>
-  setDisabled(till: number, disabled: boolean): Promise<void>
+  /** `at`: now, milliseconds; a till that is disabled already stays so since it was. */
+  setDisabled(till: number, disabled: boolean, at?: number): Promise<void>
   /** Tills that were enrolled and are not switched off. */
   active(): Promise<readonly number[]>
   /** The till's whole journal is known to this memory of the centre. */

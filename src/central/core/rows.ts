@@ -180,6 +180,8 @@ export interface TillStored {
   readonly till: number
   readonly incarnation: number
   readonly disabled: boolean
+  /** Since when, milliseconds; null where it is not disabled, or nobody wrote it down. */
+  readonly disabledAt: number | null
   readonly lastSeq: number
   readonly lastHash: string
   /** The last record of its journal this memory of the centre began with: what came since, it has settled itself. */

@@ -16,7 +16,7 @@ export function tillTable(state: State): TillTable {
     incarnate(till, least = 1) {
       const before = get(till)
       const incarnation = Math.max((before?.incarnation ?? 0) + 1, least)
-      tills.put(String(till), { till, incarnation, disabled: before?.disabled ?? false, lastSeq: 0, lastHash: FIRST_HASH, hadSeq: 0, fenced: false, reported: before?.reported ?? '' })
+      tills.put(String(till), { till, incarnation, disabled: before?.disabled ?? false, disabledAt: before?.disabledAt ?? null, lastSeq: 0, lastHash: FIRST_HASH, hadSeq: 0, fenced: false, reported: before?.reported ?? '' })
       return incarnation
     },
     advance(till, seq, hash) {
@@ -30,8 +30,8 @@ export function tillTable(state: State): TillTable {
       tills.change(String(till), (row) => ({ ...row, reported: serverInstance }))
     },
     unreported: (serverInstance) => tills.where(({ disabled, reported }) => !disabled && reported !== '' && reported !== serverInstance).length > 0,
-    setDisabled(till, disabled) {
-      tills.change(String(till), (row) => ({ ...row, disabled }))
+    setDisabled(till, disabled, at) {
+      tills.change(String(till), (row) => ({ ...row, disabled, disabledAt: !disabled ? null : row.disabled ? row.disabledAt : (at ?? null) }))
     },
   })
 }

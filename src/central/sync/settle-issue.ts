@@ -14,6 +14,7 @@ import { couponChange, counterChange, denyChange } from '../feeds/feed-changes'
 import { spendUnit } from '../grants/settle-grant'
 import { ACCEPTED, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
 import { recordTime } from './record-time'
+import { disabledThen } from './disabled-then'
 import { disputeEarlier } from './settle-earlier'
 import { versionThen } from './version-then'
 
@@ -39,14 +40,15 @@ export async function settleIssue(push: Pushing, record: RecordOf<'outcome'>, bo
   const { core, tx, place } = push
   if (!body.result.ok) return UNREADABLE
   if (body.unit !== undefined) await spendUnit(push, record.opId, body.unit, 'issue')
-  const at = recordTime(record.clock, push.now).at as Instant
+  const time = recordTime(record.clock, push.now)
+  const at = time.at as Instant
   const coupon = await tx.coupons.find(body.result.codeKey, 0)
   const customer = await customerOf(tx, intent.customer)
   const found = await issualSituation(core, tx, { offer: intent.offer, place, issuer: ISSUER }, customer, at, intent.offerVersion ?? undefined)
   if (coupon === null || coupon.offer !== intent.offer || found === null) return parked(push, record, intent, at)
   const decision = decideHere(found, place)
   const issuedOn = (body.result.issuedOn as PlainDate | undefined) ?? localDate(place.zone, at)
-  const conflict = await conflictOf(push, record, { intent, coupon, customer, decision, at })
+  const conflict = await conflictOf(push, record, { intent, coupon, customer, decision, at, error: time.error })
   const rival = conflict === null ? null : await rivalOf(push, coupon, customer)
   const issued = await assign(push, coupon, customer, issuedOn)
   await count(push, record, { coupon, customer, at, issuedOn })
@@ -95,6 +97,7 @@ interface Judged {
   readonly customer: CustomerStored | null
   readonly decision: IssualDecision
   readonly at: Instant
+  readonly error: number
 }
 
 async function conflictOf(push: Pushing, record: RecordOf<'outcome'>, judged: Judged): Promise<ConflictClass | null> {
@@ -102,7 +105,7 @@ async function conflictOf(push: Pushing, record: RecordOf<'outcome'>, judged: Ju
   if (coupon.state === 'issued') return 'code_issued_twice'
   const stopped = await push.tx.codes.stoppedAt(coupon.offer)
   if (coupon.state === 'revoked' || (stopped !== null && stopped <= at)) return 'revoked_before_use'
-  if (push.disabled) return 'till_disabled'
+  if (await disabledThen(push, judged)) return 'till_disabled'
   if (!decision.ok) return decision.reasons.map(({ key }) => CLASS_OF[key]).find((found) => found !== undefined) ?? 'rules_disagree'
   if (await changedBefore(push, judged)) return 'offer_changed_before_use'
   return record.clock.suspect ? 'clock_suspect' : null

@@ -10,8 +10,9 @@ import { judge, type Asked, type Judged } from '../redemption/judge'
 import { factOf } from '../redemption/redeem'
 import { openCase } from '../cases/open-case'
 import { conflictOf } from './conflict-of'
+import { disabledThen } from './disabled-then'
 import { doingOf, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
-import { recordTime, surelyBefore } from './record-time'
+import { recordTime, surelyBefore, type RecordTime } from './record-time'
 import { versionThen } from './version-then'
 
 /**
@@ -30,10 +31,11 @@ export async function settleRedemption(
   const asked: Asked = { codeKey, customer, bill, couponsOnBill, place, at: time.at as Instant, ...(intent.offerVersion === null ? {} : { offerVersion: intent.offerVersion }) }
   const judged = await judge(core, tx, asked)
   if (!judged.ok) return UNREADABLE
-  const found = await conflictIn(push, record, asked, judged.value, decision)
+  const done: Done = { record, time, decision }
+  const found = await conflictIn(push, done, asked, judged.value)
   const rival = found === 'code_used_twice' ? standing(await tx.redemptions.liveOfCoupon(codeKey, judged.value.coupon?.slot ?? 0)) : null
   const wins = rival !== null && rival.settlement === 'accepted' && surelyBefore(time, rival)
-  const conflict = wins ? await conflictBeside(push, record, { ...asked, wonFrom: rival.opId }, decision) : found
+  const conflict = wins ? await conflictBeside(push, done, { ...asked, wonFrom: rival.opId }) : found
   const settlement = settlementOf(conflict, judged.value)
   const made = await tx.redemptions.insert({
     ...doingOf(push, record),
@@ -67,28 +69,29 @@ function settlementOf(conflict: ConflictClass | null, judged: Judged): Settled['
   return judged.coupon === null ? 'parked' : 'disputed'
 }
 
-async function conflictIn(
-  { core, tx, disabled }: Pushing,
-  record: RecordOf<'outcome'>,
-  asked: Asked,
-  judged: Judged,
-  decision: AcceptedWire,
-): Promise<ConflictClass | null> {
+/** What the till did, and when. */
+interface Done {
+  readonly record: RecordOf<'outcome'>
+  readonly time: RecordTime
+  readonly decision: AcceptedWire
+}
+
+async function conflictIn(push: Pushing, { record, time, decision }: Done, asked: Asked, judged: Judged): Promise<ConflictClass | null> {
   if (!judged.decision.ok) return conflictOf(judged.decision)
-  if (disabled) return 'till_disabled'
-  if (await changedBefore({ core, tx }, asked, judged)) return 'offer_changed_before_use'
+  if (await disabledThen(push, time)) return 'till_disabled'
+  if (await changedBefore(push, asked, judged)) return 'offer_changed_before_use'
   if (formatMoney(judged.decision.discount, judged.decision.currency) !== decision.discount) return 'rules_disagree'
   return record.clock.suspect ? 'clock_suspect' : null
 }
 
 /** What is wrong with a use that has won its code from a later one, beside that: the same judgement as if the other had not been. */
-async function conflictBeside(push: Pushing, record: RecordOf<'outcome'>, asked: Asked, decision: AcceptedWire): Promise<ConflictClass | null> {
+async function conflictBeside(push: Pushing, done: Done, asked: Asked): Promise<ConflictClass | null> {
   const judged = await judge(push.core, push.tx, asked)
-  return judged.ok ? conflictIn(push, record, asked, judged.value, decision) : null
+  return judged.ok ? conflictIn(push, done, asked, judged.value) : null
 }
 
 /** Whether a version of the offer that was saved before the use, and that the till had not heard of, would have said no. */
-async function changedBefore({ core, tx }: Pick<Pushing, 'core' | 'tx'>, asked: Asked, judged: Judged): Promise<boolean> {
+async function changedBefore({ core, tx }: Pushing, asked: Asked, judged: Judged): Promise<boolean> {
   const version = judged.coupon === null ? null : await versionThen(tx, judged.coupon.offer, asked.offerVersion ?? null, asked.at)
   if (version === null) return false
   const again = await judge(core, tx, { ...asked, offerVersion: version })

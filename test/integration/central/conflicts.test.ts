@@ -161,3 +161,27 @@ onBothStores('a code that was used twice', (fresh) => {
     expect(await classesOf(at)).toEqual(['code_used_twice'])
   })
 })
+
+onBothStores('a till that was disabled', (fresh) => {
+  it('keeps what it surely did before that; all else is disputed', async () => {
+    const at = await shop(await fresh())
+    await at.store.transact((tx) => tx.tills.setDisabled(FRONT, true, NOON - HOUR))
+    const till = tillOf(at, FRONT)
+    const told = [
+      await till.sell(1, { code: 'A', at: NOON - 2 * HOUR }),
+      await till.issue(2, { code: 'K', at: NOON - 2 * HOUR }),
+      await till.sell(3, { code: 'B' }),
+      await till.issue(4, { code: 'L' }),
+      await till.sell(5, { code: 'C', at: NOON - HOUR - 10, time: { error: 20 } }),
+      await till.sell(6, { code: 'D', at: NOON - 2 * HOUR, time: { suspect: true } }),
+    ]
+    const disputed = ['disputed: till_disabled']
+    expect(told).toEqual([['accepted'], ['accepted'], disputed, disputed, disputed, disputed])
+  })
+
+  it('has everything disputed where nobody wrote down since when', async () => {
+    const at = await shop(await fresh())
+    await at.store.transact((tx) => tx.tills.setDisabled(FRONT, true))
+    expect(await tillOf(at, FRONT).sell(1, { code: 'A', at: NOON - 2 * HOUR })).toEqual(['disputed: till_disabled'])
+  })
+})

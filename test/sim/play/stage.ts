@@ -220,7 +220,7 @@ export class Stage {
 
   async #setDisabled(machine: Machine, disabled: boolean): Promise<void> {
     if (disabled) this.world.fault('till disabled', machine.who)
-    await this.centre.quiet.transact((tx) => tx.tills.setDisabled(machine.enrolment.till.id, disabled))
+    await this.centre.quiet.transact((tx) => tx.tills.setDisabled(machine.enrolment.till.id, disabled, Math.floor(this.world.now())))
   }
 
   /** The same machine is enrolled anew, whatever it has not sent yet. */

@@ -210,6 +210,7 @@ interface TillTable {
   till: number
   incarnation: number
   disabled: Generated<boolean>
+  disabled_at: Generated<number | null>
   last_seq: Generated<number>
   last_hash: string
   had_seq: Generated<number>

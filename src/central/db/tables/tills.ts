@@ -35,8 +35,9 @@ export function tillTable(context: Context): TillTable {
     async fence(till) {
       await update(till).set({ fenced: true }).execute()
     },
-    async setDisabled(till, disabled) {
-      await update(till).set({ disabled }).execute()
+    async setDisabled(till, disabled, at) {
+      const since = sql<number | null>`case when disabled then disabled_at else ${at ?? null} end`
+      await update(till).set({ disabled, disabled_at: disabled ? since : null }).execute()
     },
     async active() {
       const rows = await trx.selectFrom('till').select('till').where('org', '=', org).where('disabled', '=', false).orderBy('till').execute()
@@ -130,6 +131,7 @@ export function tillOf(row: Row<'till'>): TillStored {
     till: row.till,
     incarnation: row.incarnation,
     disabled: row.disabled,
+    disabledAt: row.disabled_at,
     lastSeq: row.last_seq,
     lastHash: row.last_hash,
     hadSeq: row.had_seq,

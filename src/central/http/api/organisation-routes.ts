@@ -83,8 +83,9 @@ function disable(caller: Person, till: number | null, disabled: boolean, from: s
     const known = till === null ? null : await tx.tills.get(till)
     if (till === null || known === null) return refuse('unit.unknown')
     if (!isWithin(index, caller.unit, refOf('TILL', till))) return refuse('auth.not_allowed')
-    await tx.tills.setDisabled(till, disabled)
-    const audit = { at: core.clock.now(), who: callerName(caller), from, what: 'till.disable', subject: `till:${till}` }
+    const at = core.clock.now()
+    await tx.tills.setDisabled(till, disabled, at)
+    const audit = { at, who: callerName(caller), from, what: 'till.disable', subject: `till:${till}` }
     await tx.people.audit({ ...audit, before: { disabled: known.disabled }, after: { disabled } })
     return { ok: true, value: { ok: true } }
   })
