@@ -1,5 +1,6 @@
 import type { UnitId } from '../../domain/ids'
 import { fairShare } from '../../domain/allowance/size'
+import { totalInUnits } from '../../domain/allowance/uses-alone'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
 import type { UnitRef } from '../../domain/org/org'
 import { covers, placeOf } from '../../domain/org/org-index'
@@ -66,7 +67,7 @@ async function grantWant(core: Core, tx: CentralTx, scope: TillScope, want: Want
 }
 
 async function grantUses(core: Core, tx: CentralTx, want: Want, offer: PreparedOffer): Promise<readonly GrantStored[]> {
-  const total = limitOf(offer)
+  const total = totalInUnits(offer.offer)
   if (total === null) return []
   const { uses, held } = await tx.offers.counts(want.offer)
   const units = Math.min(want.units, fairShare(total - uses - held, await sharersOf(core, tx, offer.offer.redemption.scope)))
@@ -91,9 +92,6 @@ function blankGrant(core: Core, { id, till, incarnation, offer, serverInstance }
   return { id, till, incarnation, offer, units: 0, spent: 0, used: 0, grantedAt: now, expires: now + GRANT_LIFE, serverInstance, state: 'open', block: null }
 }
 
-/** The total that allowances are units of; null where the offer does not work by them. */
-const limitOf = ({ offer }: PreparedOffer): number | null => (offer.offline.mode === 'strict' ? offer.redemption.total : null)
-
 /** Tills among which the pool is divided: enrolled, not switched off, and in the scope in which it is given out. */
 async function sharersOf(core: Core, tx: CentralTx, scope: readonly UnitRef[]): Promise<number> {
   const { index } = await core.catalogue.view(tx)
@@ -105,7 +103,7 @@ async function sharersOf(core: Core, tx: CentralTx, scope: readonly UnitRef[]): 
 async function mustComeBack(tx: CentralTx, scope: TillScope, grant: GrantStored): Promise<boolean> {
   const offer = scope.offers.get(grant.offer)
   if (grant.block !== null) return offer === undefined || blockMustComeBack(tx, scope, offer)
-  const total = offer === undefined ? null : limitOf(offer)
+  const total = offer === undefined ? null : totalInUnits(offer.offer)
   if (total === null) return true
   const { uses, held } = await tx.offers.counts(grant.offer)
   return uses + held > total

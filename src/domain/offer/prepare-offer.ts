@@ -3,6 +3,7 @@ import type { PlainDate } from '../calendar/calendar'
 import type { OrgIndex } from '../org/org-index'
 import { unitKey, type UnitKey } from '../org/unit-key'
 import { prepareWindows, type PreparedWindows } from '../redemption/windows'
+import { gapDaysOf, limitsCustomers } from './customer-limits'
 import { offlineLimits, type OfflineLimits } from './default-offline'
 import { offlineAmounts, onlineAmounts, type OfferAmounts } from './offer-amounts'
 import { boundOf, isLoyalty, lastDayOf } from './last-day'
@@ -48,7 +49,7 @@ export function prepareOffer(offer: Offer, org: OrgIndex): PreparedOffer {
   const { redemption, codes } = offer
   const limits = offlineLimits(offer.offline, offer.currency)
   const generated = codes.kind === 'unique' || codes.kind === 'randomised'
-  const gapDays = redemption.perCoupon === 1 ? null : redemption.minGapDays
+  const gapDays = gapDaysOf(redemption)
   return {
     offer,
     org,
@@ -61,7 +62,7 @@ export function prepareOffer(offer: Offer, org: OrgIndex): PreparedOffer {
     windows: prepareWindows(redemption.windows),
     billLevel: offer.products.kind === 'all' && offer.saleItems,
     mustBeIssued: !redemption.anyone || (generated && offer.delivery === 'platform'),
-    needsCustomer: !redemption.anyone || redemption.perCustomer !== null || gapDays !== null,
+    needsCustomer: !redemption.anyone || limitsCustomers(redemption),
     gapDays,
     limits,
     online: { amounts: onlineAmounts(offer), exchange: null },

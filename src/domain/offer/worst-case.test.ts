@@ -15,12 +15,19 @@ describe('the worst case of tills that are alone (4.4)', () => {
     ['without a bound', { offline: { mode: 'allow' } }, { uses: null, amount: null, perCode: 10, issues: null }],
     ['inside an allowance', { offline: { mode: 'strict' }, redemption: { total: 5 } }, { uses: 0, amount: 0, perCode: 10, issues: 0 } as never],
     ['inside an allowance, by the holder', { offline: { mode: 'strict', singleUse: 'holder' }, redemption: { total: 5 } }, { uses: 0, amount: 0, perCode: 1, issues: 0 } as never],
+    ['inside an allowance, with a limit of each customer: by the centre alone', { offline: { mode: 'strict' }, redemption: { total: 5, perCustomer: 1 } }, { uses: 0, amount: 0, perCode: 0, issues: 0 } as never],
+    ['inside an allowance, with a gap: by the centre alone', { offline: { mode: 'strict' }, redemption: { total: 5, perCoupon: 3, minGapDays: 7 } }, { uses: 0, amount: 0, perCode: 0, issues: 0 } as never],
+    ['a gap that is not judged', { offline: { mode: 'strict' }, redemption: { total: 5, minGapDays: 7 } }, { uses: 0, amount: 0, perCode: 10, issues: 0 } as never],
     ['never', { offline: { mode: 'never' } }, { uses: 0, amount: 0, perCode: 0, issues: 0 } as never],
     ['codes with many uses are not doubled', { offline: { mode: 'never' }, redemption: { perCoupon: 5 } }, { uses: 0, amount: 0, perCode: 0, issues: 0 } as never],
     ['more than counts exactly', { offline: { perTill: 1_000_000_000, perBillMax: '900000000.00' } }, { uses: 10_000_000_000, amount: null, perCode: 10, issues: 10_000_000_000 }],
   ])('%s', (_, fields, expected) => expect(worst(fields)).toEqual(expected))
 
-  test('a common code is nobody’s alone', () => expect(worst({ codes: { kind: 'common', code: 'ALL' } }).perCode).toBe(1))
+  test('of a common code each customer has one coupon, which no till holds', () => {
+    const common = { codes: { kind: 'common', code: 'ALL' } } as const
+    const ofMode = (fields: Partial<OfferWire>): number => worst({ ...common, ...fields }).perCode
+    expect([ofMode({}), ofMode({ offline: { singleUse: 'holder' } }), ofMode({ redemption: { perCoupon: null } })]).toEqual([10, 10, 1])
+  })
   test('without tills nothing happens offline', () => expect(worst({}, 0)).toEqual({ uses: 0, amount: 0, perCode: 1, issues: 0 }))
   test.each<[string, Partial<OfferWire>]>([
     ['a common code', { codes: { kind: 'common', code: 'ALL' } }],

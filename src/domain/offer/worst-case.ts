@@ -1,5 +1,6 @@
 import type { Minor } from '../money/money'
 import { mayHoldCodes } from '../allowance/code-blocks'
+import { isCentreOnly } from '../allowance/uses-alone'
 import { offlineLimits } from './default-offline'
 import type { Offer } from './offer'
 
@@ -9,7 +10,10 @@ export interface WorstCase {
   readonly uses: number | null
   /** Their discount at most, in the offer's currency; null = no bound. */
   readonly amount: Minor | null
-  /** How often one single-use code may be used while every till is alone: 1 = never twice, 0 = not at all. */
+  /**
+   * How often one single-use coupon may be used while every till is alone: 1 = never twice, 0 = not at all. Of a common
+   * code that is a customer's own issue of it (2.4).
+   */
   readonly perCode: number
   /**
    * Coupons given out at most to customers who should not have had one: over a limit of theirs, blocked, or unknown; null =
@@ -34,9 +38,10 @@ function issuedOf(offer: Rules, tills: number): number | null {
 
 function redeemedOf(offer: Rules, tills: number): Omit<WorstCase, 'issues'> {
   const { mode, singleUse } = offer.offline
-  if (mode === 'never') return { uses: 0, amount: 0 as Minor, perCode: 0 }
-  const single = offer.redemption.perCoupon === 1 && offer.codes.kind !== 'common'
-  const perCode = single && singleUse !== 'holder' ? Math.max(tills, 1) : 1
+  if (isCentreOnly(offer)) return { uses: 0, amount: 0 as Minor, perCode: 0 }
+  // A common code is held by no till, whatever `singleUse` says.
+  const held = singleUse === 'holder' && offer.codes.kind !== 'common'
+  const perCode = offer.redemption.perCoupon === 1 && !held ? Math.max(tills, 1) : 1
   if (mode === 'allow') return { uses: null, amount: null, perCode }
   if (mode === 'strict') return { uses: 0, amount: 0 as Minor, perCode }
   const { perTill, perBillMax } = offlineLimits(offer.offline, offer.currency)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { billOf, instant, ORG, placeAt, preparedOf, requestOf } from '../../../test/conformance/world'
+import { ENGINE_VERSION } from '../engine-version'
 import type { CustomerToken } from '../ids'
 import type { OfferWire } from '../offer/offer-wire'
 import { indexOrg } from '../org/org-index'
@@ -30,8 +31,8 @@ describe('the list of rules', () => {
 
 describe('decide', () => {
   test('says what it was made with', () => {
-    expect(redeem({ version: 7 })).toMatchObject({ ok: true, discount: 10_000, currency: 'INR', offerVersion: 7, engineVersion: 1 })
-    expect(refuseUnknownCode()).toEqual({ ok: false, reasons: [{ key: 'code.unknown', figures: {} }], offerVersion: 0, engineVersion: 1 })
+    expect(redeem({ version: 7 })).toMatchObject({ ok: true, discount: 10_000, currency: 'INR', offerVersion: 7, engineVersion: ENGINE_VERSION })
+    expect(refuseUnknownCode()).toEqual({ ok: false, reasons: [{ key: 'code.unknown', figures: {} }], offerVersion: 0, engineVersion: ENGINE_VERSION })
   })
   test('a second coupon needs an organisation that allows it', () => {
     expect(redeem({}, { couponsOnBill: 1 })).toMatchObject({ ok: false, reasons: [{ key: 'bill.has_coupon' }] })

@@ -1,5 +1,6 @@
 import { mayHoldCodes } from '../../domain/allowance/code-blocks'
 import { wantedUnits } from '../../domain/allowance/size'
+import { totalInUnits } from '../../domain/allowance/uses-alone'
 import type { PreparedOffer } from '../../domain/offer/prepare-offer'
 import { covers } from '../../domain/org/org-index'
 import { MOST_CODES, type AllowanceRequest } from '../../protocol/sync/allowance'
@@ -24,7 +25,7 @@ export interface WishFor {
 }
 
 /** Redeemed alone only inside an allowance (4.4 `strict`). */
-export const limitsUses = ({ offer }: PreparedOffer): boolean => offer.offline.mode === 'strict' && offer.status === 'active' && offer.redemption.total !== null
+export const limitsUses = ({ offer }: PreparedOffer): boolean => offer.status === 'active' && totalInUnits(offer) !== null
 
 /** This till may issue the offer, and may hold codes of it. */
 export const issuesHere = ({ offer }: PreparedOffer, shelf: Shelf | null): boolean =>

@@ -32,11 +32,11 @@ interface Shop {
   readonly core: ReturnType<typeof coreOn>['core']
 }
 
-async function shop(name: string, total = TOTAL, offline: OfferWire['offline'] = { mode: 'strict' }): Promise<Shop> {
+async function shop(name: string, total = TOTAL, offline: OfferWire['offline'] = { mode: 'strict' }, more: OfferWire['redemption'] = {}): Promise<Shop> {
   const adapter = adapters.get(name)
   if (adapter === undefined) throw new Error(`no adapter ${name}`)
   const store = await adapter.fresh()
-  const offer = await withOffer(store, draft('O1', { redemption: { anyone: true, perCoupon: 1, total }, offline }), CODES)
+  const offer = await withOffer(store, draft('O1', { redemption: { anyone: true, perCoupon: 1, total, ...more }, offline }), CODES)
   await store.transact(async (tx) => {
     for (const till of TILLS) await tx.tills.incarnate(till)
   })
@@ -105,9 +105,12 @@ describe.each(['memory', 'PostgreSQL'])('allowances on %s', (name) => {
     expect(await brokenIn(at)).toEqual([])
   })
 
-  it('are for strict offers with a total alone, and for the journal and memory of today', async () => {
+  it('are for strict offers with a total and no limit of each customer alone, and for the journal and memory of today', async () => {
     for (const offline of [{ mode: 'bounded' }, { mode: 'allow' }, { mode: 'never' }] as const) {
       expect((await want(await shop(name, TOTAL, offline), FRONT, 5)).grants).toEqual([])
+    }
+    for (const more of [{ perCustomer: 2 }, { perCoupon: 2, minGapDays: 7 }]) {
+      expect((await want(await shop(name, TOTAL, undefined, more), FRONT, 5)).grants).toEqual([])
     }
     const at = await shop(name)
     const wants = [{ id: opIdOf(7), offer: at.offer, units: 5 }]

@@ -79,6 +79,19 @@ describe('the worst case of tills that are alone', () => {
     expect((await shown(offer)).information['worst']).toMatchObject({ tills: 1, uses: 3, amount: '6.00', by: 'person:1' })
   })
 
+  it('is zero under strict: the total is in units, and a limit of each customer leaves it to the centre', async () => {
+    const worst = async (more: Record<string, unknown>) => (await admin.post('/api/offers/preview', { offer: draft({ offline: { mode: 'strict' }, ...more }) })).body['worst']
+    const zero = { uses: 0, amount: '0.00', issues: 0 }
+    const codes = { kind: 'common', code: 'WORSTOFALL' }
+    // A coupon for one use may be used once at each till that is alone, and a customer's own of a common code is one too.
+    const { tills } = (await worst({ redemption: { total: 9 } })) as { tills: number }
+    expect(tills).toBeGreaterThan(0)
+    expect(await worst({ redemption: { total: 9 } })).toEqual({ tills, ...zero, perCode: tills })
+    expect(await worst({ codes, redemption: { total: 9 } })).toEqual({ tills, ...zero, perCode: tills })
+    expect(await worst({ redemption: { total: 9, perCustomer: 1 } })).toEqual({ tills, ...zero, perCode: 0 })
+    expect(await worst({ redemption: { total: 9, perCoupon: 2, minGapDays: 1 } })).toEqual({ tills, ...zero, perCode: 0 })
+  })
+
   it('without a bound must be acknowledged', async () => {
     const preview = await admin.post('/api/offers/preview', { offer: draft({ offline: { mode: 'allow' } }) })
     expect(preview.body['worst']).toMatchObject({ uses: null, amount: null })

@@ -84,6 +84,9 @@ describe('words of an offer', () => {
     expect(offlineText(offer({ offline: { mode: 'bounded' } }), null, around)).toBe('offline: 20 a till')
     expect(offlineText(offer({ offline: { mode: 'bounded' } }), 0, around)).toBe('offline: 0 a till')
     expect(offlineText(offer({ offline: { mode: 'never' } }), null, around)).toBe('online only')
+    const strict = { offline: { mode: 'strict' }, redemption: { anyone: true, total: 9 } } as const
+    expect(offlineText(offer(strict), null, around)).toBe('offline with allowance')
+    expect(offlineText(offer({ ...strict, redemption: { ...strict.redemption, perCustomer: 1 } }), null, around)).toBe('online only')
   })
 })
 

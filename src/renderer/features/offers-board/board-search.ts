@@ -1,3 +1,4 @@
+import { isCentreOnly } from '../../../domain/allowance/uses-alone'
 import type { Offer, OfferDiscount } from '../../../domain/offer/offer'
 import type { OfferKnown } from '../../app/offers'
 import type { Placed } from './board-model'
@@ -21,7 +22,7 @@ export function passes(offer: Offer, filter: Filter): boolean {
     case 'all':
       return true
     case 'offline':
-      return offer.offline.mode !== 'never'
+      return !isCentreOnly(offer)
     case 'here':
       return offer.redemption.scope.some(({ type }) => type === 'STORE' || type === 'TILL')
     case 'anyone':

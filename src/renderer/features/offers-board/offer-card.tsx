@@ -1,4 +1,5 @@
 import { Button as AriaButton } from 'react-aria-components'
+import { isCentreOnly } from '../../../domain/allowance/uses-alone'
 import type { Surroundings } from '../../app/reason-text'
 import { useSurroundings } from '../../app/place'
 import type { StoreMoment } from '../../app/store-clock'
@@ -35,7 +36,7 @@ export function OfferCard({ known, line, moment, onOpen }: Props) {
       <span className="offer-chips">
         <Chip tone={placed.standing === 'ending' ? 'wait' : 'plain'}>{endsText(placed, around)}</Chip>
         {opensText(known, moment, around)}
-        <Chip tone={offer.offline.mode === 'never' ? 'no' : 'accent'}>{offlineText(offer, perTill, around)}</Chip>
+        <Chip tone={isCentreOnly(offer) ? 'no' : 'accent'}>{offlineText(offer, perTill, around)}</Chip>
         <Chip>{originText(offer, line, around)}</Chip>
       </span>
     </AriaButton>

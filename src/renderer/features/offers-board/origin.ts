@@ -1,3 +1,4 @@
+import { isCentreOnly } from '../../../domain/allowance/uses-alone'
 import { offlineLimits } from '../../../domain/offer/default-offline'
 import type { Offer } from '../../../domain/offer/offer'
 import type { UnitCached } from '../../../till/cache/rows'
@@ -28,6 +29,7 @@ export function originText(offer: Offer, line: readonly string[], { words: { boa
 /** What the till may do with the offer alone. */
 export function offlineText(offer: Offer, perTill: number | null, { words: { board }, formats }: Surroundings): string {
   const { mode } = offer.offline
+  if (isCentreOnly(offer)) return board.offline.never
   if (mode !== 'bounded') return board.offline[mode]
   const limit = perTill ?? offlineLimits(offer.offline, offer.currency).perTill
   return limit === null ? board.offline.boundedOpen : board.offline.bounded(formats.number(limit))
