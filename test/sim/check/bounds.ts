@@ -3,8 +3,10 @@ import type { Stage } from '../play/stage'
 
 /**
  * B1, I3, I4: whenever something is approved, the uses that stand are within the offer's total and the worst case that was
- * shown for it. A centre that was set back has forgotten uses and grants more until it has heard of them
- * again, so such runs are not judged by it.
+ * shown for it. Two things are not promised (docs/sync.md). A machine that was thrown away takes to its grave what it sold
+ * alone and had not sent, and the next one under its name begins with a whole `perTill`, so it counts as one till more. A
+ * centre that was set back has forgotten uses and grants more until it has heard of them again, so such runs are judged by
+ * strict totals alone. What a strict offer's customers may use needs no bound: a till alone does not sell it (ADR 67).
  */
 export function checkBounds({ world, offers, totals, ledger, machines, replaced, centre }: Stage, made: Approved): void {
   const offer = offers.find(({ id }) => id === made.offer)
