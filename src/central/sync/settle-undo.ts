@@ -1,4 +1,5 @@
 import type { RedemptionStored, ReturnedLine } from '../core/rows'
+import { openCase } from '../cases/open-case'
 import { releaseUse } from '../redemption/count'
 import { ACCEPTED, NOTED, type Pushing, type RecordOf, type Settled } from './pushing'
 
@@ -17,8 +18,8 @@ export async function undoByTill({ tx, now }: Pushing, record: RecordOf<'reversa
 }
 
 /** Goods came back (2.3). What was given back has been given back; with the last line the counts are freed. */
-export async function returnByTill({ tx, now }: Pushing, record: RecordOf<'return'>): Promise<Settled> {
-  const { redemption, lines, shares, complete } = record.body
+export async function returnByTill({ core, tx, place, now }: Pushing, record: RecordOf<'return'>): Promise<Settled> {
+  const { redemption, lines, shares, complete, giveBack } = record.body
   const made = await tx.redemptions.get(redemption)
   if (made === null) return UNKNOWN
   const before = await tx.redemptions.returned(redemption)
@@ -26,7 +27,10 @@ export async function returnByTill({ tx, now }: Pushing, record: RecordOf<'retur
   const back = lines.map(({ id, qty }): ReturnedLine => ({ line: id, qty, share: share.get(id) ?? '0' }))
   await tx.redemptions.addReturned(redemption, back)
   const twice = REVERSED_OR_GONE.has(made.undone) || back.some(({ line, qty }) => returnedOf(before, line) + qty > billedOf(made, line))
-  if (twice) return { settlement: 'disputed', conflict: 'rules_disagree' }
+  if (twice) {
+    await openCase(core, tx, { class: 'rules_disagree', sides: [made], amount: giveBack, store: place.store.id, now })
+    return { settlement: 'disputed', conflict: 'rules_disagree' }
+  }
   if (!complete) await tx.redemptions.undo(redemption, 'part', now)
   else await tx.feeds.append(await releaseUse(tx, made, await endState({ tx }, made), now))
   return ACCEPTED

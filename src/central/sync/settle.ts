@@ -9,6 +9,7 @@ import { settleCase } from './settle-case'
 import { settleIssue, takeBackIssue } from './settle-issue'
 import { resendByTill } from './settle-resend'
 import { settleRedemption } from './settle-redemption'
+import { parkTaken } from './taken-op'
 import { returnByTill, REVERSED_OR_GONE, undoByTill } from './settle-undo'
 
 /** What the centre makes of one record of a till's journal (4.1, 4.6). Whatever it is, the record itself is kept. */
@@ -55,9 +56,12 @@ async function settleOutcome(push: Pushing, record: RecordOf<'outcome'>): Promis
   if (body.action === 'issue') return settleIssueOutcome(push, record, known)
   const { decision } = body
   if (!decision.ok) return settleRefusal(push, record, known)
+  const counted = known?.state === 'decided' && known.redeem?.ok === true
+  const made = counted ? await push.tx.redemptions.get(opId) : null
+  if (made !== null && made.till !== push.till) return parkTaken(push, record, decision, made)
   // First the unit: what it held out of the pool is where this redemption is counted, by the till or by the centre.
-  if (body.unit !== undefined) await spendUnit(push, opId, body.unit, 'use')
-  if (known?.state === 'decided' && known.redeem?.ok === true) return settlementOf(push, opId)
+  if (body.unit !== undefined) await spendUnit(push, record, body.unit, 'use')
+  if (counted) return made === null ? ACCEPTED : { settlement: made.settlement, conflict: made.conflict }
   if (known === null || known.intent?.action !== 'redeem') return UNREADABLE
   const settled = await settleRedemption(push, record, known.intent, decision)
   await push.tx.operations.update({ ...known, state: 'decided', redeem: decision, at: push.now })
@@ -110,9 +114,4 @@ async function giveUp(push: Pushing, opId: string): Promise<void> {
   const made = await tx.redemptions.get(opId)
   if (made === null || REVERSED_OR_GONE.has(made.undone)) return
   await tx.feeds.append(await releaseUse(tx, made, 'abandoned', now))
-}
-
-async function settlementOf({ tx }: Pushing, opId: string): Promise<Settled> {
-  const made = await tx.redemptions.get(opId)
-  return made === null ? ACCEPTED : { settlement: made.settlement, conflict: made.conflict }
 }

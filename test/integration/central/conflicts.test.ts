@@ -57,17 +57,21 @@ const time = ({ at = NOON, time: more = {} }: Pick<Sold, 'at' | 'time'>): Partia
 function tillOf({ core, offer }: Shop, till: number) {
   const { records, write } = journal()
   let sent = 0
-  const put = (body: RecordDraft, when: Partial<ClockBlock>) => write(body, { cashier: 1, approver: 2 }, when)
+  const note = (body: RecordDraft, when: Partial<ClockBlock>) => write(body, { cashier: 1, approver: 2 }, when)
   const till_ = {
     sell(n: number, { code, discount = '4.00', customer = null, ...when }: Sold) {
-      put({ type: 'intent', opId: opIdOf(n), body: intentFor(code, offer, { customer }) }, time(when))
-      put({ type: 'outcome', opId: opIdOf(n), body: { action: 'redeem', decidedBy: 'till', decision: accepted(discount) } }, time(when))
+      note({ type: 'intent', opId: opIdOf(n), body: intentFor(code, offer, { customer }) }, time(when))
+      note({ type: 'outcome', opId: opIdOf(n), body: { action: 'redeem', decidedBy: 'till', decision: accepted(discount) } }, time(when))
       return till_.push()
     },
     issue(n: number, { code, customer = ANN, ...when }: Sold) {
-      put({ type: 'intent', opId: opIdOf(n), body: { action: 'issue', offer, offerVersion: 1, engineVersion: 1, customer: customer ?? ANN } }, time(when))
+      note({ type: 'intent', opId: opIdOf(n), body: { action: 'issue', offer, offerVersion: 1, engineVersion: 1, customer: customer ?? ANN } }, time(when))
       const result = { ok: true as const, codeKey: codeKey(code), validThrough: '2027-12-31', resent: false, issuedOn: '2026-06-10' }
-      put({ type: 'outcome', opId: opIdOf(n), body: { action: 'issue', decidedBy: 'till', result } }, time(when))
+      note({ type: 'outcome', opId: opIdOf(n), body: { action: 'issue', decidedBy: 'till', result } }, time(when))
+      return till_.push()
+    },
+    put(body: RecordDraft) {
+      note(body, {})
       return till_.push()
     },
     async push() {
@@ -183,5 +187,27 @@ onBothStores('a till that was disabled', (fresh) => {
     const at = await shop(await fresh())
     await at.store.transact((tx) => tx.tills.setDisabled(FRONT, true))
     expect(await tillOf(at, FRONT).sell(1, { code: 'A', at: NOON - 2 * HOUR })).toEqual(['disputed: till_disabled'])
+  })
+})
+
+onBothStores('what was done twice', (fresh) => {
+  it('goods returned twice are a case, of what was given back', async () => {
+    const at = await shop(await fresh())
+    const till = tillOf(at, FRONT)
+    await till.sell(1, { code: 'A' })
+    const back = { redemption: opIdOf(1), lines: [{ id: 'all', qty: 1 }], giveBack: '36.00', shares: [], complete: true }
+    expect(await till.put({ type: 'return', opId: opIdOf(2), body: back })).toEqual(['accepted'])
+    expect(await classesOf(at)).toEqual([])
+    expect(await till.put({ type: 'return', opId: opIdOf(3), body: back })).toEqual(['disputed: rules_disagree'])
+    expect(await casesOf(at)).toMatchObject([{ class: 'rules_disagree', amount: '36.00', sides: [{ opId: opIdOf(1), discount: '4.00' }] }])
+  })
+
+  it('another till’s sale under an operation that is counted is kept aside, counts nothing, and somebody must look', async () => {
+    const at = await shop(await fresh())
+    expect(await tillOf(at, FRONT).sell(1, { code: 'A' })).toEqual(['accepted'])
+    expect(await tillOf(at, BACK).sell(1, { code: 'B', discount: '7.00' })).toEqual(['parked: unreadable', 'parked: unreadable'])
+    expect(await casesOf(at)).toMatchObject([{ class: 'unreadable', amount: '7.00', sides: [{ till: `Till ${BACK}`, discount: '7.00', settlement: 'parked' }, { till: `Till ${FRONT}`, settlement: 'accepted' }] }])
+    const counted = await at.store.read(async (tx) => [(await tx.offers.counts(at.offer)).uses, (await tx.coupons.find(codeKey('B'), 0))?.uses])
+    expect(counted).toEqual([1, 0])
   })
 })
