@@ -23,6 +23,7 @@ const bridge = {
     signIn: call('signIn'),
     signOut: call('signOut'),
     approve: call('approve'),
+    saveTable: call('saveTable'),
     connectTill: call('connectTill'),
   }),
   onState(listener: (state: AppState) => void) {

@@ -173,6 +173,7 @@ const workErrors = {
   'till.not_signed_in': { status: 401, says: 'Nobody is signed in.' },
   'till.starting': { status: 503, says: 'The till is starting.' },
   'till.failed': { status: 500, says: 'Something went wrong on this till; nothing was recorded.' },
+  'till.not_saved': { status: 507, says: 'The file could not be written there; choose another place.' },
   'till.no_products': { status: 404, says: 'No such product.' },
   'journal.degraded': { status: 503, says: 'The journal cannot be written; nothing is approved until it can.' },
   'verdict.gone': { status: 409, says: 'That verdict is no longer current; scan again.' },

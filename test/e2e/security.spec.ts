@@ -72,7 +72,7 @@ test.describe('the page', () => {
 
   test('is shown exactly this bridge, and cannot change it', async () => {
     const shape = await till.page.evaluate(() => [Object.keys(tillside).toSorted(), Object.keys(tillside.call).toSorted()])
-    expect(shape).toEqual([['call', 'onState'], ['approve', 'connectTill', 'enrol', 'enrolDemo', 'people', 'signIn', 'signOut', 'state']])
+    expect(shape).toEqual([['call', 'onState'], ['approve', 'connectTill', 'enrol', 'enrolDemo', 'people', 'saveTable', 'signIn', 'signOut', 'state']])
     const changed = await till.page.evaluate(() => {
       const attempts = [() => Reflect.set(tillside, 'call', {}), () => Reflect.set(tillside.call, 'state', null), () => Reflect.deleteProperty(tillside.call, 'signIn'), () => Reflect.set(globalThis, 'tillside', {})]
       return attempts.map((attempt) => attempt())
@@ -231,6 +231,24 @@ test.describe('messages to main', () => {
     expect(answers).toEqual(answers.map(() => malformed))
     const state = await till.page.evaluate(() => tillside.call.state(undefined))
     expect(state).toMatchObject({ ok: true, value: { phase: 'unenrolled', person: null } })
+  })
+
+  test('save no file for who is no manager, and no table that is too large or of another shape', async () => {
+    await till.app.evaluate(({ dialog }) => {
+      Object.assign(globalThis, { asked: 0 })
+      dialog.showSaveDialog = () => {
+        Object.assign(globalThis, { asked: 1 })
+        return Promise.resolve({ canceled: true, filePath: '' })
+      }
+    })
+    const answers = await till.page.evaluate(async () => {
+      const save = tillside.call.saveTable as (request: unknown) => Promise<unknown>
+      const table = { what: 'cases', columns: ['case'], rows: [['x']] }
+      const broken = [{ ...table, what: '../cases' }, { ...table, path: '/tmp/x.sh' }, { ...table, rows: [['x'.repeat(2001)]] }, { ...table, rows: Array.from({ length: 10_001 }, () => ['x']) }, { ...table, rows: [[{}]] }, 'x'.repeat(11_000_000)]
+      return Promise.all([table, ...broken].map(save))
+    })
+    expect(answers).toEqual([{ ok: false, error: { key: 'pin.not_manager' } }, ...Array.from({ length: 6 }, () => malformed)])
+    expect(await till.app.evaluate(() => Reflect.get(globalThis, 'asked') as number)).toBe(0)
   })
 
   test('say nothing of files or stacks when they fail', async () => {

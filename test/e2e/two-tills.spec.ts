@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import Papa from 'papaparse'
 import { expectDrained } from './settled'
 import { expect, test } from './shop-test'
 
@@ -22,7 +26,7 @@ test('two tills of one store, both offline, take the same code: both sales stand
   expect((await shop.truth.cases()).slice(before)).toEqual(['code_used_twice'])
 
   await other.screen.go('Cases')
-  const opened = other.screen.page.getByText('One code used twice').first()
+  const opened = other.screen.page.getByRole('option', { name: /One code used twice/ }).first()
   await expect(opened).toBeVisible({ timeout: 20_000 })
   await opened.click()
   await expect(other.screen.page.getByText('stands', { exact: true })).toBeVisible()
@@ -33,10 +37,30 @@ test('two tills of one store, both offline, take the same code: both sales stand
   await page.getByRole('textbox', { name: 'Note' }).fill('seen on the camera')
   await page.getByRole('button', { name: 'Close the case' }).click()
   await page.getByRole('radio', { name: 'All' }).or(page.getByText('All', { exact: true })).first().click()
-  await page.getByText('One code used twice').first().click()
+  await page.getByRole('option', { name: /One code used twice/ }).first().click()
   await expect(page.getByText('seen on the camera')).toBeVisible({ timeout: 20_000 })
   await expect(page.getByText(new RegExp(`decided by ${other.manager.name}`))).toBeVisible()
   const decided = await shop.truth.query(`select row->'decision'->>'action' as action, row->>'state' as state from manager_case order by id desc limit 1`)
   expect(decided).toEqual([{ action: 'follow_up', state: 'closed' }])
+
+  await narrowed(page, 'Age', 'A week or older')
+  await expect(page.getByText('No such case')).toBeVisible()
+  await page.getByRole('button', { name: 'Show all cases' }).click()
+  await narrowed(page, 'What happened', 'One code used twice')
+  await expect(page.getByRole('option', { name: /closed/ }).first()).toBeVisible()
+
+  const place = join(other.profile, 'cases-of-today')
+  await other.app.evaluate(({ dialog }, filePath) => void (dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })), place)
+  await other.line.set({ kind: 'refuse' }) // the file is made of what the till knows
+  await page.getByRole('button', { name: 'Save as CSV' }).click()
+  await expect(page.getByText(/^Saved: \d+$/).first()).toBeVisible()
+  const { data } = Papa.parse<Record<string, string>>(readFileSync(`${place}.csv`, 'utf8').replace(/^\uFEFF/, ''), { header: true, skipEmptyLines: true })
+  expect(data[0]).toMatchObject({ class: 'code_used_twice', state: 'closed', what: 'redemption', action: 'follow_up', note: 'seen on the camera', 'decided by': other.manager.name })
+  expect(new Set(data.map((row) => row['class']))).toEqual(new Set(['code_used_twice']))
   await other.close()
 })
+
+async function narrowed(page: Page, by: string, to: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`${by}$`) }).click()
+  await page.getByRole('option', { name: to, exact: true }).click()
+}

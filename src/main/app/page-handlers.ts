@@ -7,6 +7,7 @@ import type { AppHandlers } from '../ipc/gate'
 import { refusal } from '../ipc/refusal'
 import type { TillLine } from '../ipc/till-line'
 import { refreshPeople } from '../network/worker-net'
+import type { TableSaver } from './save-table'
 import type { TillHost } from './till-host'
 
 export interface PageParts {
@@ -14,6 +15,7 @@ export interface PageParts {
   readonly line: TillLine
   readonly demo: DemoCentre | null
   readonly freshId: () => string
+  readonly saveTable: TableSaver
 }
 
 /** What the page may do, one handler a call (protocol/ipc/app-calls). */
@@ -31,6 +33,7 @@ export function pageHandlers(parts: PageParts): AppHandlers {
       return ok(host.state())
     },
     approve: (request) => approve(parts, request),
+    saveTable: parts.saveTable,
     async connectTill(_request, page) {
       line.connect(page)
       return ok(undefined)

@@ -20,12 +20,14 @@ import { installTestHooks } from '../test-build/hooks'
 import { openClockFile } from '../till/clock-file'
 import { type MachineClock, machineClock } from '../till/machine-clock'
 import { openViewKeeper, type ViewParts } from '../till/view-store'
+import { askWhere } from '../windows/ask-where'
 import { openMainWindow } from '../windows/main-window'
 import { keepPageAlive } from '../windows/page-life'
 import { endOnBugs } from './fatal'
 import { type Folders, foldersIn } from './folders'
 import { installMenu } from './menu'
 import { pageHandlers } from './page-handlers'
+import { tableSaver } from './save-table'
 import { openHost, type TillHost } from './till-host'
 import { keepUp } from './upkeep'
 import { workerHandlers } from './worker-handlers'
@@ -83,7 +85,8 @@ export async function whenReady(config: Config): Promise<void> {
     onCopy: (file) => log.note('file.from_copy', { file }),
   })
   const line = tillLine(workerHandlers(host, view, machine.wall), log)
-  openGate(pageHandlers({ host, line, demo: config.demo, freshId: () => randomUUID() }), source, log)
+  const saveTable = tableSaver({ askWhere: (name) => askWhere(window, name), person: () => host.signIn.person, now: machine.wall })
+  openGate(pageHandlers({ host, line, demo: config.demo, freshId: () => randomUUID(), saveTable }), source, log)
   const present = activity(() => powerMonitor.getSystemIdleTime(), machine.mono)
   endTidily(host, keepUp({ host, fetch, activity: present, tell: line.tell, spread: Math.random }))
 

@@ -103,7 +103,7 @@ async function open(): Promise<TillHost> {
 const VIEW: ViewKeeper = { look: () => Promise.reject(new Error('nobody asks')), letGo: () => Promise.resolve(false), rebuilt: () => Promise.resolve(false) }
 let ids = 0
 const freshId = () => `01890000-0000-7000-8000-${String((ids += 1)).padStart(12, '0')}`
-const page = (codes: readonly string[] = []) => pageHandlers({ host, line, demo: { url: centre.url, codes }, freshId })
+const page = (codes: readonly string[] = []) => pageHandlers({ host, line, demo: { url: centre.url, codes }, freshId, saveTable: () => Promise.reject(new Error('nobody saves here')) })
 const worker = () => workerHandlers(host, VIEW, () => 0)
 const enrolled = () => page().enrol({ address: centre.url, code: 'ONE' }, PAGE)
 const signedIn = () => page().signIn({ person: 1, pin: '482913' }, PAGE)

@@ -16,8 +16,9 @@ export type AppHandlers = {
   readonly [Name in AppCall]: (request: AppRequest<Name>, caller: Caller) => Promise<Result<AppValue<Name>, Failure>>
 }
 
-/** Everything a page may say in one call is short: the longest is a centre's address or a reason. */
+/** Everything a page may say in one call is short: the longest is a centre's address or a reason. But for a table to save. */
 const BUDGET: Budget = { characters: 4_000, values: 100 }
+const TABLE: Budget = { characters: 10_000_000, values: 250_000 }
 
 /**
  * The only door from the page into main. Registers exactly the channels of APP_CALLS; each message must come from the
@@ -43,7 +44,7 @@ async function answer<Name extends AppCall>(name: Name, handlers: AppHandlers, a
     log.note('gate.foreign_sender', { call: name })
     return refusal('auth.not_allowed')
   }
-  const request = said.length <= 1 && isBoundedData(said[0], BUDGET) ? APP_CALLS[name].request.safeParse(said[0]) : null
+  const request = said.length <= 1 && isBoundedData(said[0], name === 'saveTable' ? TABLE : BUDGET) ? APP_CALLS[name].request.safeParse(said[0]) : null
   if (request?.success !== true) return refusal('request.malformed')
   try {
     // The one cast between the table of schemas and the type of one row: TypeScript cannot follow a name into both tables.

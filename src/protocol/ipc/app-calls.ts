@@ -48,6 +48,10 @@ export const pin = z.string().regex(/^\d{6,12}$/)
 
 const nothing = z.undefined()
 
+/** Rows of one table that the page may have saved, below its header. */
+export const MOST_TABLE_ROWS = 10_000
+const tableCell = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])
+
 export const APP_CALLS = {
   state: { request: nothing, value: appState },
   enrol: { request: z.strictObject({ address: text(200, 1), code: text(64, 1) }), value: appState },
@@ -59,6 +63,14 @@ export const APP_CALLS = {
   approve: {
     request: z.strictObject({ person: idNumber, pin, reason: text(200, 1) }),
     value: z.strictObject({ approval: opId, name: text(100) }),
+  },
+  /**
+   * Saves what a screen lists as a CSV file, for a store manager who is signed in. Main asks the person where, names and
+   * writes the file; the page learns neither its place nor its name.
+   */
+  saveTable: {
+    request: z.strictObject({ what: z.enum(['cases']), columns: z.array(text(60, 1)).min(1).max(40), rows: z.array(z.array(tableCell).max(40)).max(MOST_TABLE_ROWS) }),
+    value: z.enum(['saved', 'cancelled']),
   },
   /** A fresh pair of ports for the worker; it arrives as a window message, the old one is closed. */
   connectTill: { request: nothing, value: z.undefined() },

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { pinProblem, waitText } from './pin-problem'
 import { en } from './strings.en'
 import { secondsLeft } from '../features/enrol/time-left'
-import { ageText } from '../features/health/age'
+import { ageText } from './age'
 
 it.each([
   [-5, '0 s'],

@@ -101,6 +101,7 @@ const others: Readonly<Record<string, Sentence>> = {
   'centre.recovering': plain('The centre was restored and waits for its tills', 'This till goes on with the allowance it holds.'),
   'case.unknown': plain('This case is not here any more'),
   'case.decided': plain('Somebody has decided this case already'),
+  'till.not_saved': plain('The file could not be written there', 'Choose another place.'),
   'till.failed': plain('Something went wrong on this till', 'Nothing was recorded. Scan the coupon again.'),
   'till.not_signed_in': plain('Nobody is signed in', 'Sign in first.'),
   'till.wrong_codes': plain('Too many wrong codes', 'More than 10 in 10 minutes. Call a manager to type their PIN; then it goes on.'),

@@ -3,34 +3,39 @@ import { usePlace } from '../../app/place'
 import { useWords } from '../../app/words'
 import { Chip } from '../../ui/chip'
 import { CaseDecision } from './case-decision'
+import { CaseAge } from './case-line'
 import '../../ui/facts.css'
 
 /** One case: what happened, both sides, the money, and whether it could have been known. */
-export function CaseDetail({ found }: { readonly found: CaseCached }) {
+export function CaseDetail({ found, at }: { readonly found: CaseCached; readonly at: number }) {
   const { cases: words } = useWords()
   const { formats } = usePlace()
   return (
     <article className="case">
       <h2>{words.classes[found.class]}</h2>
       <p className="soft">
-        {found.offerName} · {words.opened(formats.moment(found.openedAt))}
+        {found.offerName ?? words.noOffer} · {words.opened(formats.moment(found.openedAt))} <CaseAge found={found} at={at} />
       </p>
       <dl className="facts">
         <div>
           <dt>{words.atStake}</dt>
-          <dd className="case-money">{formats.money(found.amount, found.currency)}</dd>
+          {Number(found.amount) === 0 ? <dd>{words.noMoney}</dd> : <dd className="case-money">{formats.money(found.amount, found.currency)}</dd>}
         </div>
         <div>
           <dt>{words.couldHaveKnown}</dt>
           <dd>{words.known[found.couldHaveKnown]}</dd>
         </div>
       </dl>
-      <h3>{words.sides}</h3>
-      <div className="case-sides">
-        {found.sides.map((side, index) => (
-          <Side key={side.opId} side={side} n={index + 1} />
-        ))}
-      </div>
+      {found.sides.length > 0 && (
+        <>
+          <h3>{words.sides}</h3>
+          <div className="case-sides">
+            {found.sides.map((side, index) => (
+              <Side key={side.opId} side={side} n={index + 1} />
+            ))}
+          </div>
+        </>
+      )}
       <CaseDecision key={found.id} found={found} />
     </article>
   )
@@ -43,13 +48,11 @@ function Side({ side, n }: { readonly side: CaseCached['sides'][number]; readonl
   return (
     <section className="case-side">
       <h4>
-        {words.side(n)} {stands}
+        {side.what === 'issual' ? words.issual(n) : words.redemption(n)} {stands}
       </h4>
-      <p className="case-money">{till.less(formats.money(side.discount, side.currency))}</p>
+      {side.what !== 'issual' && <p className="case-money">{till.less(formats.money(side.discount, side.currency))}</p>}
       <p>{formats.moment(side.at)}</p>
-      <p>
-        {side.store} · {side.till}
-      </p>
+      <p>{[side.store, side.till].filter((name) => name !== '').join(' · ')}</p>
       <p className="soft">
         {side.cashier === null ? words.nobody : words.by(side.cashier)} · {side.offline ? words.offline : words.online}
       </p>

@@ -1,66 +1,61 @@
 import { useState } from 'react'
 import { casesNewestFirst } from '../../../till/cache/queries'
-import type { CaseCached } from '../../../till/cache/rows'
-import { usePlace } from '../../app/place'
+import { useNow } from '../../app/now'
+import { useSession } from '../../app/session'
 import { useTillView } from '../../app/till-view'
 import { useWords } from '../../app/words'
-import { Chip } from '../../ui/chip'
+import { Button } from '../../ui/button'
 import { Empty } from '../../ui/empty'
 import { PickList } from '../../ui/pick-list'
-import { Segments } from '../../ui/segments'
 import { CaseDetail } from './case-detail'
+import { EVERY_ONE, OPEN_ONES, passes, type CaseFilter } from './case-filter'
+import { CaseLine } from './case-line'
+import { CaseTools } from './case-tools'
+import { SaveCases } from './save-cases'
 import './cases.css'
 
-type Shown = 'open' | 'all'
+const MINUTE = 60_000
 
-/** What the centre could not settle by itself, for the store's manager to read. */
+/** What the centre could not settle by itself, for the store's manager to read and decide. */
 export function CasesPage() {
   const { cases: words } = useWords()
   const cases = useTillView(casesNewestFirst)
-  const [show, setShow] = useState<Shown>('open')
+  const isManager = useSession((session) => session.app?.person?.role === 'store_manager')
+  const at = useNow(MINUTE)
+  const [filter, setFilter] = useState<CaseFilter>(OPEN_ONES)
   const [picked, setPicked] = useState<string | null>(null)
+  const [told, setTold] = useState('')
   if (cases === undefined) return <main className="page" aria-busy="true" />
-  const shown = show === 'open' ? cases.filter(({ state }) => state === 'open') : cases
+  const shown = cases.filter((found) => passes(found, filter, at))
   const chosen = shown.find(({ id }) => String(id) === picked)
   return (
     <main className="page">
       <header className="row spread">
         <h1>{words.title}</h1>
-        <Segments
-          label={words.show}
-          value={show}
-          onChange={setShow}
-          options={[
-            { id: 'open', label: words.open },
-            { id: 'all', label: words.all },
-          ]}
-        />
+        <span className="row">
+          <span className="soft">{told}</span>
+          {isManager && cases.length > 0 && <SaveCases shown={shown} onTold={setTold} />}
+        </span>
       </header>
-      {shown.length === 0 ? (
-        <Empty title={cases.length === 0 ? words.empty : words.emptyOpen}>{cases.length === 0 ? words.emptyText : words.emptyOpenText}</Empty>
-      ) : (
+      {cases.length > 0 && <CaseTools cases={cases} filter={filter} onFilter={setFilter} />}
+      {cases.length === 0 && <Empty title={words.empty}>{words.emptyText}</Empty>}
+      {cases.length > 0 && shown.length === 0 && <NoneShown filter={filter} onAll={() => setFilter(EVERY_ONE)} />}
+      {shown.length > 0 && (
         <div className="cases">
-          <PickList label={words.title} picked={picked} onPick={setPicked} items={shown.map((found) => ({ id: String(found.id), text: words.classes[found.class], content: <Row found={found} /> }))} />
-          {chosen === undefined ? <p className="soft cases-pick">{words.pick}</p> : <CaseDetail found={chosen} />}
+          <PickList label={words.title} picked={picked} onPick={setPicked} items={shown.map((found) => ({ id: String(found.id), text: words.classes[found.class], content: <CaseLine found={found} at={at} /> }))} />
+          {chosen === undefined ? <p className="soft cases-pick">{words.pick}</p> : <CaseDetail found={chosen} at={at} />}
         </div>
       )}
     </main>
   )
 }
 
-function Row({ found }: { readonly found: CaseCached }) {
+function NoneShown({ filter, onAll }: { readonly filter: CaseFilter; readonly onAll: () => void }) {
   const { cases: words } = useWords()
-  const { formats } = usePlace()
+  const narrowed = filter.age !== 'any' || filter.class !== 'any' || filter.till !== 'any'
   return (
-    <span className="case-row">
-      <span className="case-what">
-        <strong>{words.classes[found.class]}</strong>
-        <span className="soft">
-          {found.offerName} · {words.opened(formats.moment(found.openedAt))}
-        </span>
-      </span>
-      <strong>{formats.money(found.amount, found.currency)}</strong>
-      {found.state === 'closed' && <Chip>{words.closed}</Chip>}
-    </span>
+    <Empty title={narrowed || filter.state !== 'open' ? words.emptyFilter : words.emptyOpen} action={<Button onPress={onAll}>{words.showAll}</Button>}>
+      {narrowed || filter.state !== 'open' ? undefined : words.emptyOpenText}
+    </Empty>
   )
 }

@@ -6,7 +6,7 @@ import { useTillView } from '../../app/till-view'
 import { useWords } from '../../app/words'
 import { Button } from '../../ui/button'
 import { Sheet } from '../../ui/sheet'
-import { ageText } from './age'
+import { ageText } from '../../app/age'
 import './offline-strip.css'
 
 /** Offline is a normal state: a quiet strip of facts, never a dialog. */

@@ -2,7 +2,7 @@ import { syncStatus } from '../../../till/cache/queries'
 import { useNow } from '../../app/now'
 import { useTillView } from '../../app/till-view'
 import { useWords } from '../../app/words'
-import { ageText } from './age'
+import { ageText } from '../../app/age'
 
 /** Online or not and how old the data is, in two words. */
 export function StatusLine() {

@@ -1,4 +1,4 @@
-import type { Words } from '../../app/strings.en'
+import type { Words } from './strings.en'
 
 /** How old something is, in the largest whole unit: milliseconds to "12 s", "6 min", "3 h", "2 days". */
 export function ageText(ms: number, { health }: Words): string {
