@@ -23,6 +23,8 @@ export interface Mended {
   readonly readyMs: number
   /** Whether it said that its view was made anew. */
   readonly said: boolean
+  /** Records of the journal that the centre had not got when the till was up to date. */
+  readonly missing: number
 }
 
 /** Sells alone, damages the view, starts again; throws where anything is missing or the till does not serve. */
@@ -43,6 +45,7 @@ export async function mendAfter(shop: Shop, till: ShopTill, damage: Damage, seed
   const waiting = async (): Promise<number> => lastJournaled(till.profile) - (await shop.truth.journalOf(till.code)).seq
   await expect.poll(waiting, { timeout: SETTLES_WITHIN, message: 'records the centre has not got' }).toBe(0)
   const readyMs = performance.now() - began
+  const missing = await waiting()
   await till.screen.clear()
   await till.screen.setTotal('120')
   await till.screen.scan(before)
@@ -54,7 +57,7 @@ export async function mendAfter(shop: Shop, till: ShopTill, damage: Damage, seed
   await expect(page.locator('.health-cards')).toBeVisible() // what it found stands there with the figures, or not at all
   const said = await page.getByText('The till’s view of the shop was missing or damaged').isVisible()
   await till.screen.go('Till')
-  return { damage, pageMs, readyMs, said }
+  return { damage, pageMs, readyMs, said, missing }
 }
 
 function damageView(profile: string, damage: Damage, seed: number): void {

@@ -14,7 +14,13 @@ import type { SmallVolume } from './small-volume'
 const NOTICES_WITHIN = 90_000
 const SIGN_IN = 'Who is at the till?'
 
-export async function fillUnderTheApp(shop: Shop, volume: SmallVolume): Promise<string> {
+/** What came of it: in one line, and what is not as it should be. */
+export interface UnderTheApp {
+  readonly line: string
+  readonly troubles: readonly string[]
+}
+
+export async function fillUnderTheApp(shop: Shop, volume: SmallVolume): Promise<UnderTheApp> {
   const till = await shop.openTill({ profile: join(volume.folder, 'profile') })
   await till.screen.signIn(till.cashier)
   const alone = shop.freshCode()
@@ -26,28 +32,44 @@ export async function fillUnderTheApp(shop: Shop, volume: SmallVolume): Promise<
   await till.screen.go('Till')
   const [byCentre, started] = [shop.freshCode(), shop.freshCode()]
   const servedAfter = await untilSold(till, byCentre)
-  await refusedAlone(till, shop)
+  const refused = await refusedAlone(till, shop)
   await till.line.set({ kind: 'pass' })
   await till.kill()
   await till.restart()
   const atStart = await servesOrWaits(till)
   volume.empty()
+  const roomAt = performance.now()
   await expect(till.screen.page.getByText(SIGN_IN)).toBeVisible({ timeout: NOTICES_WITHIN })
   await till.screen.signIn(till.cashier)
   await untilSold(till, started)
-  const from = performance.now()
+  const servedAgain = performance.now() - roomAt
   await expect(async () => {
     await till.line.set({ kind: 'refuse' })
     await till.screen.clear()
     await till.screen.sell(shop.freshCode(), '120')
   }).toPass({ timeout: NOTICES_WITHIN, intervals: [3000] })
-  const backAfter = performance.now() - from
+  const aloneAgain = performance.now() - roomAt
   await till.line.set({ kind: 'pass' })
   await till.screen.page.keyboard.press('F5')
-  for (const code of [alone, byCentre, started]) await expect.poll(() => shop.truth.couponUses(code), { timeout: NOTICES_WITHIN }).toBe(1)
+  const approved = await Promise.all([alone, byCentre, started].map((code) => usesInTheEnd(shop, code)))
+  const [lost, doubled] = [approved.filter((uses) => uses === 0).length, approved.filter((uses) => uses > 1).length]
+  const aloneFull = await shop.truth.couponUses(refused)
   const outcomes = countJournaled(till.profile, 'outcome')
   await till.quit()
-  return `said so after ${seconds(saidAfter)}, the centre's approvals go on after ${seconds(servedAfter)} more · ${outcomes} outcomes journaled, nothing lost · alone nothing approved · after kill -9 and a start on the full disk it ${atStart} · back ${seconds(backAfter)} after there was room`
+  const parts = [
+    `said so after ${seconds(saidAfter)}, the centre's approvals go on after ${seconds(servedAfter)} more`,
+    `${outcomes} outcomes journaled; of ${approved.length} approvals followed lost ${lost}, doubled ${doubled}; alone while full ${aloneFull}`,
+    `after kill -9 and a start on the full disk it ${atStart}`,
+    `after there was room it sold with the centre in ${seconds(servedAgain)}, sign-in and all, and alone in ${seconds(aloneAgain)}`,
+  ]
+  return { line: parts.join(' · '), troubles: lost + doubled + aloneFull === 0 ? [] : ['an approval under the app was lost, doubled, or given alone on a full disk'] }
+}
+
+/** How often the centre has counted a code that was approved, once it has heard of it; 0 where it never does. */
+async function usesInTheEnd(shop: Shop, code: string): Promise<number> {
+  const uses = (): Promise<number> => shop.truth.couponUses(code)
+  await expect.poll(uses, { timeout: NOTICES_WITHIN }).toBeGreaterThan(0).catch(() => undefined)
+  return uses()
 }
 
 /**
@@ -82,15 +104,17 @@ async function untilSold({ screen }: ShopTill, code: string): Promise<number> {
   return performance.now() - from
 }
 
-/** Without the centre and without room a sale is not approved, and the reason stands on the screen. */
-async function refusedAlone(till: ShopTill, shop: Shop): Promise<void> {
+/** Without the centre and without room a sale is not approved, and the reason stands on the screen. Answers its code. */
+async function refusedAlone(till: ShopTill, shop: Shop): Promise<string> {
   const { screen, line } = till
+  const code = shop.freshCode()
   await line.set({ kind: 'refuse' })
   await screen.clear()
   await screen.setTotal('120')
-  await screen.scan(shop.freshCode())
+  await screen.scan(code)
   await screen.sees('Accept')
   await screen.page.keyboard.press('Enter')
   await expect(screen.page.getByText('This till’s disk is full').first()).toBeVisible({ timeout: 20_000 })
   await screen.clear()
+  return code
 }

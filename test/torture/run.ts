@@ -71,8 +71,8 @@ async function tortureApp({ app: kills, view, seed }: Asked): Promise<boolean> {
     const till = await shop.openTill()
     await till.screen.signIn(till.cashier)
     for (const [n, damage] of Array.from({ length: view }, () => DAMAGES).flat().entries()) {
-      const { pageMs, readyMs, said } = await mendAfter(shop, till, damage, seed + n)
-      say(`view: ${damage} · page after ${seconds(pageMs)}, up to date after ${seconds(readyMs)} · ${said ? 'said so' : 'nothing to say'} · nothing lost`)
+      const { pageMs, readyMs, said, missing } = await mendAfter(shop, till, damage, seed + n)
+      say(`view: ${damage} · page after ${seconds(pageMs)}, up to date after ${seconds(readyMs)} · ${said ? 'said so' : 'nothing to say'} · ${missing} records missing at the centre`)
     }
     return kills === 0 || report('the app', await killApp(shop, till, { kills, seed }))
   } finally {
@@ -90,12 +90,14 @@ async function tortureDisk({ disk }: Asked): Promise<boolean> {
   }
   const shop = await openShop(CENTRE)
   try {
-    const { points, approvedBefore, approvedFull, refused, approvedAfter, troubles } = await fillAtEveryPoint(volume)
+    const { points, approvedBefore, approvedFull, aloneFull, refused, approvedAfter, troubles } = await fillAtEveryPoint(volume)
     const why = Object.entries(refused).map(([key, n]) => `${key} ${n}`).join(', ')
-    say(`full disk (ext4 of 2 GB over a loop device): filled at ${points} points · approved before ${approvedBefore}, by the centre while full ${approvedFull}, alone while full 0, after ${approvedAfter} · refused: ${why} · troubles ${troubles.length}`)
+    say(`full disk (ext4 of 2 GB over a loop device): filled at ${points} points · approved before ${approvedBefore}, by the centre while full ${approvedFull}, alone while full ${aloneFull}, after ${approvedAfter} · refused: ${why} · troubles ${troubles.length}`)
     for (const trouble of troubles) say(`  ${trouble}`)
-    say(`full disk under the app: ${await fillUnderTheApp(shop, volume)}`)
-    return troubles.length === 0
+    const app = await fillUnderTheApp(shop, volume)
+    say(`full disk under the app: ${app.line}`)
+    for (const trouble of app.troubles) say(`  ${trouble}`)
+    return troubles.length + app.troubles.length === 0
   } finally {
     await shop.close()
     volume.remove()
