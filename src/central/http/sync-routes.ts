@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { clockBlock } from '../../protocol/sync/clock-block'
 import { SYNC_CALLS, type SyncCall, type SyncReply, type SyncRequest } from '../../protocol/sync/messages'
+import type { PushedRecord } from '../../protocol/sync/record'
 import type { OrgCentre } from '../centre'
 import { refuse, type Answer } from '../core/failure'
 import { allowance } from '../grants/allowance'
@@ -97,13 +99,20 @@ interface PushMeters {
   readonly pushLag?: { observe(seconds: number): void }
 }
 
+/** By its till, milliseconds; null where its clock cannot be read. */
+function happenedAt({ clock }: PushedRecord): number | null {
+  const read = clockBlock.safeParse(clock)
+  return read.success ? (read.data.centre ?? read.data.wall) : null
+}
+
 async function pushed({ org, till }: Caller, request: SyncRequest<'push'>, metrics: PushMeters) {
   const done = await thenPoke(org, push(org.core, till, request))
   if (!done.ok) return done
-  const happened = new Map(request.records.map(({ seq, clock }) => [seq, clock.centre ?? clock.wall]))
+  const happened = new Map(request.records.map((record) => [record.seq, happenedAt(record)]))
   for (const { seq, settlement, conflict } of done.value.outcomes) {
     metrics.settlements?.inc({ settlement })
-    metrics.pushLag?.observe(Math.max(0, org.core.clock.now() - (happened.get(seq) ?? 0)) / 1000)
+    const at = happened.get(seq) ?? null
+    if (at !== null) metrics.pushLag?.observe(Math.max(0, org.core.clock.now() - at) / 1000)
     if (conflict !== null) metrics.conflicts.inc({ class: conflict })
   }
   return done

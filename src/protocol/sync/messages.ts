@@ -35,16 +35,17 @@ export type EnrolReply = z.infer<typeof enrolReply>
 export const cursor = z.strictObject({ feed: feedName, epoch: text(64, 1), pos: count })
 export type Cursor = z.infer<typeof cursor>
 
-export const helloRequest = z.strictObject({
-  protocol: z.strictObject({ min: z.number().int().min(1), max: z.number().int().min(1) }),
+/** A later till may say more, and must have an answer all the same: `UPGRADE_REQUIRED`, and then its records are taken. */
+export const helloRequest = z.object({
+  protocol: z.object({ min: z.number().int().min(1), max: z.number().int().min(1) }),
   app: text(40, 1),
   schema: z.number().int().min(1),
   incarnation: z.number().int().min(0),
   serverInstance: text(64).nullable(),
-  last: z.strictObject({ seq: count, hash: sha256Hex }),
+  last: z.object({ seq: count, hash: sha256Hex }),
   /** The journal is missing or disagrees with its high-water mark: a new incarnation is asked for. */
   journalLost: z.boolean(),
-  clock: clockBlock,
+  clock: z.object(clockBlock.shape),
 })
 export const helloReply = z.strictObject({
   protocol: z.number().int().min(1),

@@ -141,6 +141,13 @@ export const recordDraft = z.discriminatedUnion('type', [
 ])
 export type RecordDraft = z.infer<typeof recordDraft>
 
-/** On the wire a record's type is open: a newer till may push one that this centre parks instead of dropping (4.2). */
-export const pushedRecord = z.union([journalRecord, z.strictObject({ ...stamped, type: text(40, 1), body: z.json() })])
+/** What is needed to keep a record in its place: where it stands in its journal, and what it is filed under. */
+const { incarnation, seq, prev, opId: filedUnder, hash } = stamped
+const envelope = { incarnation, seq, prev, opId: filedUnder, type: text(40, 1), hash }
+
+/**
+ * On the wire a record may be of any type, version and shape, as long as it says where it stands: what this centre cannot
+ * read it parks instead of dropping it (4.2), and the records behind it do not wait. Nothing is left out, for the hash.
+ */
+export const pushedRecord = z.union([journalRecord, z.object(envelope).catchall(z.json())])
 export type PushedRecord = z.infer<typeof pushedRecord>

@@ -202,6 +202,56 @@ describe('pushing', () => {
     expect(reply.outcomes.map(({ settlement }) => settlement)).toEqual(['parked', 'noted', 'accepted'])
   })
 
+  it('parks records of a later version, with more in them, or with a hash that is not theirs, whole, and takes what is behind', async () => {
+    const draft = { type: 'resend', opId: newOpId(), body: { codeKey: first.codeKey('ANY'), offer: null } }
+    const strange = [
+      { ...draft, v: 2 },
+      { ...draft, shift: 'late' },
+      { ...draft, clock: { ...clockNow(), leap: { seconds: [1, 2.5, null] } } },
+      { ...draft, v: 'three', clock: null, cashier: 'Ann', body: undefined },
+    ].map((one) => first.record(one as never))
+    const forged = first.record(draft as never)
+    forged.hash = 'b'.repeat(64)
+    first.redeemAlone('NOSUCHCODE', 1, '4.00')
+    const reply = await first.push()
+    expect(reply).toMatchObject({ status: 'OK', ackThrough: first.records.length })
+    const parked = { settlement: 'parked', conflict: 'unreadable' }
+    expect(reply.outcomes).toMatchObject([parked, parked, parked, parked, parked, { settlement: 'noted' }, { settlement: 'parked', conflict: 'unknown_code' }])
+    const { rows } = await central.database.pool.query<{ record: unknown }>('select record from journal where till = $1 and seq between $2 and $3 order by seq', [first.enrolled.till.id, forged.seq - 4, forged.seq])
+    expect(rows.map(({ record }) => record)).toEqual(JSON.parse(JSON.stringify([...strange, forged])))
+    expect(await first.push(forged.seq - 4, forged.seq + 2)).toMatchObject({ outcomes: reply.outcomes })
+  })
+
+  it('still wants to know where a record stands, and how much comes at once', async () => {
+    const { seq: _, ...nowhere } = first.record({ type: 'novelty', opId: newOpId(), body: {} } as never)
+    const last = first.records.pop()
+    const refused = { status: 400, body: { error: { key: 'request.malformed' } } }
+    expect(await first.call('push', { incarnation: 1, records: [nowhere as never] })).toMatchObject(refused)
+    expect(await first.call('push', { incarnation: 1, records: [{ ...last, type: 'x'.repeat(41) } as never] })).toMatchObject(refused)
+    expect(await first.call('push', { incarnation: 1, records: Array.from({ length: 201 }, () => last) as never })).toMatchObject(refused)
+  })
+
+  it('answers a till of another protocol that says more than this centre knows, and takes its records', async () => {
+    const last = first.records.at(-1)
+    const hello = {
+      protocol: { min: 2, max: 2, preview: 3 },
+      app: '9.0',
+      schema: 40,
+      incarnation: 1,
+      serverInstance: first.enrolled.serverInstance,
+      last: { seq: last?.seq ?? 0, hash: last?.hash ?? '', at: 1 },
+      journalLost: false,
+      clock: { ...clockNow(), leap: 1 },
+      languages: ['en'],
+    }
+    expect(await first.call('hello', hello)).toMatchObject({ status: 200, body: { protocol: 1, status: 'UPGRADE_REQUIRED', incarnation: 1, known: { seq: last?.seq } } })
+    const { code } = take(1)
+    first.redeemAlone(code, 1, '4.00')
+    first.record({ type: 'resend', opId: newOpId(), body: { codeKey: first.codeKey('ANY'), offer: null, language: 'en' }, v: 2 } as never)
+    expect(await first.push()).toMatchObject({ status: 'OK', outcomes: [{ settlement: 'noted' }, { settlement: 'accepted' }, { settlement: 'parked', conflict: 'unreadable' }] })
+    expect(await uses(code)).toBe(1)
+  })
+
   it('marks a suspect clock, and says when the till had been disabled', async () => {
     first.redeemAlone(take(6).code, 6, '2.00', {}, { suspect: true })
     expect((await first.push()).outcomes[1]).toMatchObject({ settlement: 'accepted', conflict: 'clock_suspect' })
