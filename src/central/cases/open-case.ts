@@ -11,7 +11,7 @@ interface Found {
   readonly class: ConflictClass
   /** The one that is disputed comes first, what it collides with after it. */
   readonly sides: readonly RedemptionSide[]
-  /** Where it is about issuals: the disputed one, and what it collides with. */
+  /** Issuals it is about, behind the redemptions: the disputed one, where no redemption is, and what it collides with. */
   readonly issuals?: readonly IssualSide[]
   /** Where it is about the journal: what was met, and what the centre has in its place. */
   readonly records?: readonly RecordSide[]
@@ -33,21 +33,23 @@ export interface IssualSide {
   readonly till: number | null
   readonly store: number | null
   readonly cashier: number | null
+  /** Who approved it on the spot. */
+  readonly approver?: number | null
   readonly offline: boolean
   readonly settlement: Side['settlement']
 }
 
 /** A record of a till's journal as one side of a case: who wrote it, where and when. */
-export type RecordSide = Pick<IssualSide, 'opId' | 'at' | 'till' | 'store' | 'cashier' | 'offline'>
+export type RecordSide = Pick<IssualSide, 'opId' | 'at' | 'till' | 'store' | 'cashier' | 'approver' | 'offline'>
 
 /** Opens a case for the store's manager (4.6): both sides, the money, who, and whether the till could have known. */
 export async function openCase(core: Core, tx: CentralTx, found: Found): Promise<void> {
   const { stored, org } = await core.catalogue.view(tx)
   const { issuals = [], records = [] } = found
   const sides: Side[] = []
+  for (const side of found.sides) sides.push(await sideOf(tx, stored.units, side))
   for (const side of issuals) sides.push({ what: 'issual', ...(await whereAndWho(tx, stored.units, side)), discount: '0', currency: org.currency, settlement: side.settlement })
   for (const side of records) sides.push({ ...(await whereAndWho(tx, stored.units, side)), discount: '0', currency: org.currency, settlement: 'disputed' })
-  for (const side of found.sides) sides.push(await sideOf(tx, stored.units, side))
   const [disputed, other] = found.sides
   const offer = disputed?.offer ?? issuals[0]?.offer ?? null
   const row: Omit<CaseRow, 'id'> = {
@@ -60,7 +62,7 @@ export async function openCase(core: Core, tx: CentralTx, found: Found): Promise
     amount: found.amount ?? disputed?.decision.discount ?? '0',
     currency: disputed?.decision.currency ?? org.currency,
     sides,
-    couldHaveKnown: issuals.length + records.length > 0 ? 'offline_no_way' : couldHaveKnown(disputed, other),
+    couldHaveKnown: disputed === undefined && issuals.length + records.length > 0 ? 'offline_no_way' : couldHaveKnown(disputed, other),
   }
   const id = await tx.cases.open({ store: found.store, row })
   await tx.feeds.append([caseChange(found.store, { ...row, id })])
@@ -75,10 +77,11 @@ async function sideOf(tx: CentralTx, units: readonly UnitStored[], made: Redempt
   }
 }
 
-async function whereAndWho(tx: CentralTx, units: readonly UnitStored[], { opId, at, till, store, cashier, offline }: RecordSide) {
+async function whereAndWho(tx: CentralTx, units: readonly UnitStored[], { opId, at, till, store, cashier, approver = null, offline }: RecordSide) {
   const name = (type: UnitStored['type'], id: number | null) => units.find((unit) => unit.type === type && unit.id === id)?.name ?? ''
-  const person = cashier === null ? null : await tx.people.get(cashier)
-  return { opId, at, till: name('TILL', till).slice(0, 60), store: name('STORE', store).slice(0, 100), cashier: person?.name ?? null, offline }
+  const called = async (id: number | null) => (id === null ? null : ((await tx.people.get(id))?.name ?? null))
+  const approvedBy = await called(approver)
+  return { opId, at, till: name('TILL', till).slice(0, 60), store: name('STORE', store).slice(0, 100), cashier: await called(cashier), ...(approvedBy === null ? {} : { approver: approvedBy }), offline }
 }
 
 /** What the other side did had reached the centre before, or not; a till that was offline then had no way to know. */

@@ -45,7 +45,9 @@ export async function settleIssue(push: Pushing, record: RecordOf<'outcome'>, bo
   const coupon = await tx.coupons.find(body.result.codeKey, 0)
   const customer = await customerOf(tx, intent.customer)
   const found = await issualSituation(core, tx, { offer: intent.offer, place, issuer: ISSUER }, customer, at, intent.offerVersion ?? undefined)
-  if (coupon === null || coupon.offer !== intent.offer || found === null) return parked(push, record, intent, at)
+  const own = ownSide(push, record, intent, at)
+  // No such code, or not of this offer: kept aside, and somebody must look.
+  if (coupon === null || coupon.offer !== intent.offer || found === null) return open(push, { ...own, settlement: 'parked' }, 'unknown_code', null)
   const decision = decideHere(found, place)
   const issuedOn = (body.result.issuedOn as PlainDate | undefined) ?? localDate(place.zone, at)
   const conflict = await conflictOf(push, record, { intent, coupon, customer, decision, at, error: time.error })
@@ -56,8 +58,8 @@ export async function settleIssue(push: Pushing, record: RecordOf<'outcome'>, bo
   if (customer !== null && issued.state === 'issued' && issued.holder?.id === customer.id) await tellTills(tx, intent.offer, customer, [issued])
   else await tx.feeds.append([couponChange(issued), counterChange(await tx.offers.counts(intent.offer))])
   const holder = issued.holder?.id ?? null
-  if (!found.offer.offer.redemption.anyone) await disputeEarlier(core, tx, issued, (made) => made.customer === null || made.customer !== holder, push.now)
-  return settled(push, record, intent, at, conflict, rival)
+  if (!found.offer.offer.redemption.anyone) await disputeEarlier(core, tx, issued, (made) => made.customer === null || made.customer !== holder, push.now, own)
+  return settled(push, own, conflict, rival)
 }
 
 const ISSUER = { kind: 'organisation' } as const
@@ -65,30 +67,22 @@ const ISSUER = { kind: 'organisation' } as const
 /** Its code was held for it, and its share of the total is free again by now. */
 const decideHere = ({ offer, request }: IssualSituation, place: Place): IssualDecision => decideIssual(offer, place, { ...request, codesLeft: null, held: null })
 
+/** What the till did, as a side of a case; how it is settled is said when one opens. */
+function ownSide({ till, place }: Pushing, { opId, cashier, approver }: RecordOf<'outcome'>, { offer }: IssueIntent, at: number): IssualSide {
+  return { opId, offer, at, till, store: place.store.id, cashier, approver, offline: true, settlement: 'accepted' }
+}
+
 /** Accepted with a note where the till did right by what it could know; disputed where a rule was passed. */
-async function settled(push: Pushing, record: RecordOf<'outcome'>, intent: IssueIntent, at: number, conflict: ConflictClass | null, rival: IssualSide | null): Promise<Settled> {
+async function settled(push: Pushing, own: IssualSide, conflict: ConflictClass | null, rival: IssualSide | null): Promise<Settled> {
   if (conflict === null) return ACCEPTED
   const settlement = conflict === 'clock_suspect' || conflict === 'offer_changed_before_use' ? 'accepted' : 'disputed'
-  await open(push, record, intent, { at, conflict, settlement, rival })
-  return { settlement, conflict }
+  return open(push, { ...own, settlement }, conflict, rival)
 }
 
-/** No such code, or not of this offer: kept aside, and somebody must look. */
-async function parked(push: Pushing, record: RecordOf<'outcome'>, intent: IssueIntent, at: number): Promise<Settled> {
-  await open(push, record, intent, { at, conflict: 'unknown_code', settlement: 'parked', rival: null })
-  return { settlement: 'parked', conflict: 'unknown_code' }
-}
-
-interface Dispute {
-  readonly at: number
-  readonly conflict: ConflictClass
-  readonly settlement: IssualSide['settlement']
-  readonly rival: IssualSide | null
-}
-
-async function open({ core, tx, till, place, now }: Pushing, { opId, cashier }: RecordOf<'outcome'>, { offer }: IssueIntent, { at, conflict, settlement, rival }: Dispute): Promise<void> {
-  const own: IssualSide = { opId, offer, at, till, store: place.store.id, cashier, offline: true, settlement }
+/** One with a conflict: a case opens. */
+async function open({ core, tx, place, now }: Pushing, own: IssualSide, conflict: ConflictClass, rival: IssualSide | null): Promise<Settled> {
   await openCase(core, tx, { class: conflict, sides: [], issuals: rival === null ? [own] : [own, rival], store: place.store.id, now })
+  return { settlement: own.settlement, conflict }
 }
 
 interface Judged {

@@ -11,6 +11,7 @@ import { factOf } from '../redemption/redeem'
 import { openCase } from '../cases/open-case'
 import { conflictOf } from './conflict-of'
 import { disabledThen } from './disabled-then'
+import { otherUse } from './other-use'
 import { doingOf, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
 import { recordTime, surelyBefore, type RecordTime } from './record-time'
 import { versionThen } from './version-then'
@@ -37,6 +38,7 @@ export async function settleRedemption(
   const wins = rival !== null && rival.settlement === 'accepted' && surelyBefore(time, rival)
   const conflict = wins ? await conflictBeside(push, done, { ...asked, wonFrom: rival.opId }) : found
   const settlement = settlementOf(conflict, judged.value)
+  const other = (wins ? null : rival) ?? (await otherUse(tx, conflict, judged.value))
   const made = await tx.redemptions.insert({
     ...doingOf(push, record),
     ...factOf(judged.value, intent, { place, at: time.at, decision }),
@@ -54,7 +56,7 @@ export async function settleRedemption(
   })
   await tx.feeds.append(await countUse(tx, judged.value, { opId: record.opId, at: time.at, limited: false }))
   if (wins) await giveWay(push, rival, made)
-  if (conflict !== null) await openCase(core, tx, { class: conflict, sides: wins || rival === null ? [made] : [made, rival], store: made.store, now })
+  if (conflict !== null) await openCase(core, tx, { class: conflict, sides: other === null ? [made] : [made, other], store: made.store, now })
   return { settlement, conflict }
 }
 

@@ -118,6 +118,8 @@ export const caseRow = z.strictObject({
         till: text(60),
         store: text(100),
         cashier: text(100).nullable(),
+        /** Who approved it on the spot; absent where nobody did. */
+        approver: text(100).optional(),
         discount: moneyText,
         currency: currencyCode,
         offline: z.boolean(),

@@ -211,3 +211,44 @@ onBothStores('what was done twice', (fresh) => {
     expect(counted).toEqual([1, 0])
   })
 })
+
+onBothStores('what a till did alone', (fresh) => {
+  it('past the customer’s limit or gap is disputed beside the customer’s other use, with who approved it', async () => {
+    const limited = await shop(await fresh(), { redemption: { anyone: true, perCoupon: 1, perCustomer: 1 } })
+    await tillOf(limited, FRONT).sell(1, { code: 'A', customer: ANN })
+    expect(await tillOf(limited, BACK).sell(2, { code: 'B', customer: ANN })).toEqual(['disputed: customer_limit_exceeded'])
+    const side = (n: number, till: number) => ({ opId: opIdOf(n), till: `Till ${till}`, cashier: 'Ada', approver: 'Ada' })
+    expect(await casesOf(limited)).toMatchObject([{ class: 'customer_limit_exceeded', amount: '4.00', sides: [side(2, BACK), side(1, FRONT)] }])
+    const often = await shop(await fresh(), { redemption: { anyone: true, perCoupon: 5, minGapDays: 3 } })
+    await tillOf(often, FRONT).sell(1, { code: 'A', customer: ANN, at: NOON - 24 * HOUR })
+    expect(await tillOf(often, BACK).sell(2, { code: 'B', customer: ANN })).toEqual(['disputed: customer_gap_broken'])
+    expect(await casesOf(often)).toMatchObject([{ class: 'customer_gap_broken', sides: [side(2, BACK), side(1, FRONT)] }])
+  })
+
+  it('in a store that may not, or with another discount, is disputed and counted', async () => {
+    const away = await shop(await fresh(), { redemption: { anyone: true, perCoupon: 1, scope: [{ type: 'TILL', id: BACK }] } })
+    expect(await tillOf(away, FRONT).sell(1, { code: 'A' })).toEqual(['disputed: wrong_store'])
+    expect(await tillOf(away, BACK).sell(2, { code: 'B', discount: '5.00' })).toEqual(['disputed: rules_disagree'])
+    expect(await classesOf(away)).toEqual(['rules_disagree', 'wrong_store'])
+    expect((await away.store.read((tx) => tx.offers.counts(away.offer))).uses).toBe(2)
+  })
+
+  it('over the total of issuals is disputed, and counts', async () => {
+    const at = await shop(await fresh(), { issual: { total: 1 } })
+    const till = tillOf(at, FRONT)
+    expect(await till.issue(1, { code: 'K' })).toEqual(['accepted'])
+    expect(await till.issue(2, { code: 'L', customer: BEN })).toEqual(['disputed: issued_to_unknown'])
+    await at.store.transact((tx) => tx.customers.insert({ firstName: 'Cy', lastName: '', mobile: '5', email: null, externalId: null, blocked: false }, [identOf('5')], tokenOf))
+    expect(await till.issue(3, { code: 'M', customer: identified('5') })).toEqual(['disputed: issued_over_total'])
+    expect((await at.store.read((tx) => tx.offers.counts(at.offer))).issued).toBe(3)
+  })
+
+  it('before its issual had arrived, and was wrong, is shown beside that issual', async () => {
+    const at = await shop(await fresh(), { redemption: { anyone: false, perCoupon: 1 } })
+    expect(await tillOf(at, BACK).sell(1, { code: 'K', customer: BEN })).toEqual(['accepted'])
+    expect(await tillOf(at, FRONT).issue(2, { code: 'K' })).toEqual(['accepted'])
+    expect(await casesOf(at)).toMatchObject([
+      { class: 'redeemed_before_issual', couldHaveKnown: 'offline_no_way', sides: [{ opId: opIdOf(1), settlement: 'disputed' }, { what: 'issual', opId: opIdOf(2), approver: 'Ada' }] },
+    ])
+  })
+})
