@@ -11,6 +11,7 @@ import type {
 } from './rows'
 import type { BlockTable } from './block-port'
 import type { FeedHistory } from './feed-history-port'
+import type { ForkTable } from './fork-port'
 import type { GrantTable } from './grant-port'
 import type { PackTable } from './pack-port'
 import type { ChangePage } from './whole-transactions'
@@ -59,6 +60,7 @@ export interface CentralTx {
   readonly access: AccessTable
   readonly cases: CaseTable
   readonly feeds: FeedTable
+  readonly forks: ForkTable
   readonly grants: GrantTable
   readonly packs: PackTable
   readonly blocks: BlockTable

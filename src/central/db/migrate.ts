@@ -19,6 +19,7 @@ import * as packFamilies from './migrations/0017-pack-families'
 import * as usesByKey from './migrations/0018-uses-by-key'
 import * as amongEquals from './migrations/0019-among-equals'
 import * as setBack from './migrations/0020-set-back'
+import * as forks from './migrations/0021-forks'
 import * as disabledAt from './migrations/0022-disabled-at'
 
 /** In order of their names; a migration that has run anywhere never changes again. */
@@ -42,6 +43,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0018-uses-by-key': usesByKey,
   '0019-among-equals': amongEquals,
   '0020-set-back': setBack,
+  '0021-forks': forks,
   '0022-disabled-at': disabledAt,
 }
 

@@ -15,6 +15,7 @@ import { countedTillTable } from './tables/counted-tills'
 import { couponTable } from './tables/coupons'
 import { customerTable } from './tables/customers'
 import { feedTable, flush, type Waiting } from './tables/feeds'
+import { forkTable } from './tables/forks'
 import { grantTable } from './tables/grants'
 import { jobTable } from './tables/jobs'
 import { messageTable } from './tables/messages'
@@ -91,6 +92,7 @@ function transaction(context: Context, waiting: Waiting, foresight: boolean): Ce
     access: accessTable(context),
     cases: caseTable(context),
     feeds: feedTable(context, waiting),
+    forks: forkTable(context),
     grants: grantTable(context),
     packs: packTable(context),
     blocks: blockTable(context),

@@ -82,3 +82,12 @@ export const receiptChange = (till: number, row: Omit<ReceiptRow, 'kind'>): Chan
   key: `receipt:${row.incarnation}:${row.seq}`,
   body: { kind: 'receipt', ...row },
 })
+
+/**
+ * The same for a record of another history of that journal: under a key of its own, so that it takes no word on the first
+ * history away from the till. A till finds what it is about by `opId`.
+ */
+export const branchReceiptChange = (till: number, row: Omit<ReceiptRow, 'kind'>): Change => ({
+  ...receiptChange(till, row),
+  key: `receipt:${row.incarnation}:${row.seq}:${row.opId}`,
+})

@@ -5,6 +5,7 @@ import type { CentralTx } from '../core/central-store'
 import type { GrantStored } from '../core/grant-port'
 import { counterChange } from '../feeds/feed-changes'
 import { openCase } from '../cases/open-case'
+import { sideOf } from '../sync/fork'
 import { NOTED, type Pushing, type RecordOf, type Settled } from '../sync/pushing'
 import { adoptBlock, endBlock } from './block'
 
@@ -31,9 +32,11 @@ export async function settleGrant({ core, tx, till, now }: Pushing, { body, inca
 
 /**
  * Nothing of it is spent after this record, so what was not used goes back into the pool (rule 5). Codes of a block do not:
- * the till has had them, so those it did not issue are dead.
+ * the till has had them, so those it did not issue are dead. What one branch of a forked journal gives up, another may still
+ * spend: nothing goes back by its word, and a named person writes the rest off.
  */
-export async function settleGrantClosed({ core, tx, till, now }: Pushing, { body }: RecordOf<'grant_closed'>): Promise<Settled> {
+export async function settleGrantClosed({ core, tx, till, now, journal }: Pushing, { body }: RecordOf<'grant_closed'>): Promise<Settled> {
+  if (journal === 'branch') return NOTED
   const grant = await tx.grants.get(body.grant)
   if (grant === null || grant.till !== till || grant.state === 'closed' || grant.state === 'written_off') return NOTED
   const used = Math.min(grant.units, Math.max(body.used, grant.spent))
@@ -45,28 +48,29 @@ export async function settleGrantClosed({ core, tx, till, now }: Pushing, { body
 }
 
 /** The till holds nothing of these codes any more: from here on the centre decides who redeems them (`singleUse: "holder"`). */
-export async function settleCodesHanded({ tx, till }: Pushing, { body }: RecordOf<'codes_handed'>): Promise<Settled> {
+export async function settleCodesHanded({ tx, till, journal }: Pushing, { body }: RecordOf<'codes_handed'>): Promise<Settled> {
   const grant = await tx.grants.get(body.grant)
-  if (grant !== null && grant.till === till && grant.block !== null) await tx.blocks.handOver(grant.id, body.through)
+  if (journal !== 'branch' && grant !== null && grant.till === till && grant.block !== null) await tx.blocks.handOver(grant.id, body.through)
   return NOTED
 }
 
 /**
  * A redemption, or an issual, has spent a unit: it is no longer held, because it is counted as a use or an issue now. Had the
  * centre counted the same operation from the pool, because its answer was lost, the pool gets its unit back by this. A unit
- * that another operation has spent already proves that the journal was copied (rule 4): the till is fenced and somebody must
- * look.
+ * that another operation has spent already proves that the journal was copied (rule 4): it is fenced if the till still writes
+ * it, and somebody must look.
  */
-export async function spendUnit({ core, tx, till, place, now }: Pushing, opId: string, { grant: id, no }: GrantUnit, of: 'use' | 'issue'): Promise<void> {
+export async function spendUnit(push: Pushing, record: RecordOf<'outcome'>, { grant: id, no }: GrantUnit, of: 'use' | 'issue'): Promise<void> {
+  const { core, tx, till, place, now, journal } = push
   const grant = await tx.grants.get(id)
   // What was never granted to this till holds nothing; what it did is judged like any other.
   if (grant === null || grant.till !== till || (grant.block === null) !== (of === 'use')) return
   if (no > (grant.state === 'closed' ? grant.used : grant.units)) return
-  const spent = await tx.grants.spend(id, no, opId)
+  const spent = await tx.grants.spend(id, no, record.opId)
   if (spent === 'spent') await giveBack(tx, grant, 1)
   if (spent === 'taken') {
-    await tx.tills.fence(till)
-    await openCase(core, tx, { class: 'unit_spent_twice', sides: [], store: place.store.id, now })
+    if (journal === 'current') await tx.tills.fence(till)
+    await openCase(core, tx, { class: 'unit_spent_twice', sides: [], records: [sideOf(push, record)], store: place.store.id, now })
   }
 }
 

@@ -7,6 +7,7 @@ import { countedTillTable } from './counted-tills'
 import { couponTable } from './coupons'
 import { customerTable } from './customers'
 import { feedTable, flush, type Waiting } from './feeds'
+import { forkTable } from './forks'
 import { grantTable } from './grants'
 import { jobTable } from './jobs'
 import { messageTable } from './messages'
@@ -74,6 +75,7 @@ function transaction(state: State, waiting: Waiting): CentralTx {
     access: accessTable(state),
     cases: caseTable(state),
     feeds: feedTable(state, waiting),
+    forks: forkTable(state),
     grants: grantTable(state),
     packs: packTable(state),
     blocks: blockTable(state),

@@ -106,6 +106,9 @@ export function emptyState(seed: Seed) {
     issuals: new Kept<IssualStored>(log),
     tills: new Kept<TillStored>(log),
     journal: new Kept<JournalStored>(log),
+    /** Records of another history of a journal, by till, incarnation, number and hash; and which journals have one, found when. */
+    branches: new Kept<JournalStored>(log),
+    forks: new Kept<number>(log),
     enrolments: new Kept<EnrolmentKept>(log),
     sessions: new Kept<SessionKept>(log),
     people: new Kept<PersonStored>(log),

@@ -3,6 +3,7 @@ import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import type { TillStored } from '../core/rows'
+import { noteFork, type At } from './fork'
 import { scopeOfTill, type FeedList } from './till-scope'
 
 type Status = HelloReply['status']
@@ -16,7 +17,8 @@ export function hello(core: Core, feeds: FeedList, till: number, request: SyncRe
     const scope = await scopeOfTill(core, tx, till)
     if (stored === null || scope === null) return refuse('unit.unknown')
     const { serverInstance } = (await core.catalogue.view(tx)).stored
-    const { status, incarnation, known } = await standing(tx, stored, request, serverInstance)
+    const at = { core, tx, till, place: scope.place, now: core.clock.now() }
+    const { status, incarnation, known } = await standing(at, stored, request, serverInstance)
     // The till has adopted this memory, and nothing of its journal is missing here (rule 10).
     if (status === 'OK' && request.serverInstance === serverInstance && stored.reported !== serverInstance) await tx.tills.report(till, serverInstance)
     const serverTime = core.clock.now()
@@ -32,21 +34,24 @@ interface Standing {
 }
 
 /** Where the journal goes on, also for a till that is shut out: what it has recorded is handed over all the same (4.2). */
-async function standing(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>, serverInstance: string): Promise<Standing> {
-  const journal = await journalOf(tx, stored, request, serverInstance)
+async function standing(at: At, stored: TillStored, request: SyncRequest<'hello'>, serverInstance: string): Promise<Standing> {
+  const journal = await journalOf(at, stored, request, serverInstance)
   const isTooOld = request.protocol.min > PROTOCOL_VERSION || request.protocol.max < PROTOCOL_VERSION
   return stored.disabled || isTooOld ? { ...journal, status: stored.disabled ? 'TILL_DISABLED' : 'UPGRADE_REQUIRED' } : journal
 }
 
 /** A till whose journal is lost, forked, or ahead of another incarnation goes on under a new number (4.2). */
-async function journalOf(tx: CentralTx, stored: TillStored, request: SyncRequest<'hello'>, serverInstance: string): Promise<Standing> {
+async function journalOf(at: At, stored: TillStored, request: SyncRequest<'hello'>, serverInstance: string): Promise<Standing> {
+  const { tx } = at
   const known = await heardBy(tx, stored, request, serverInstance)
   const now = (status: Status): Standing => ({ status, incarnation: stored.incarnation, known })
   if (request.incarnation > stored.incarnation && request.serverInstance !== serverInstance && !request.journalLost) {
     return remember(tx, stored, request)
   }
   if (request.incarnation !== stored.incarnation && (!request.journalLost || isUntouched(stored, request))) return now('NEW_INCARNATION')
-  if (request.journalLost || stored.fenced || forgot(stored, request)) {
+  const isSetBack = !request.journalLost && forgot(stored, request)
+  if (isSetBack) await noteFork(at, stored.incarnation, null, await tx.tills.record(stored.till, stored.incarnation, stored.lastSeq))
+  if (request.journalLost || stored.fenced || isSetBack) {
     const incarnation = await tx.tills.incarnate(stored.till, request.incarnation + 1)
     await tx.grants.freezeBefore(stored.till, incarnation)
     return { status: 'NEW_INCARNATION', incarnation, known: { seq: 0, hash: FIRST_HASH } }

@@ -7,8 +7,8 @@ import { refuse, type Answer } from '../core/failure'
 import { digestOf } from '../core/keyed-hashes'
 import { transactFairly } from '../core/raced'
 import type { TillStored } from '../core/rows'
-import { receiptChange } from '../feeds/feed-changes'
-import { openCase } from '../cases/open-case'
+import { branchReceiptChange, receiptChange } from '../feeds/feed-changes'
+import { noteFork } from './fork'
 import { UNREADABLE, type Pushing, type Settled } from './pushing'
 import { looksOf } from './push-looks'
 import { settleRecord } from './settle'
@@ -31,9 +31,9 @@ export function push(core: Core, till: number, request: SyncRequest<'push'>): Pr
     const { index } = await core.catalogue.view(tx)
     const place = placeOf(index, till as UnitId)
     if (stored === null || place === null) return refuse('unit.unknown')
-    const pushing: Pushing = { core, tx, till, place, disabled: stored.disabled, now: core.clock.now() }
+    const pushing: Pushing = { core, tx, till, place, disabled: stored.disabled, journal: 'current', now: core.clock.now() }
     if (request.incarnation < stored.incarnation) {
-      const taken = await takeEarlier(pushing, request)
+      const taken = await takeEarlier({ ...pushing, journal: 'earlier' }, request)
       // What that journal held is not spent from any more, also where the centre learns of it only now.
       await tx.grants.freezeBefore(till, stored.incarnation)
       return taken
@@ -56,7 +56,8 @@ async function take(pushing: Pushing, stored: TillStored, records: readonly Push
     }
     const known = record.seq <= lastSeq ? await tx.tills.record(till, stored.incarnation, record.seq) : null
     if (record.seq <= lastSeq ? known?.hash !== record.hash : record.prev !== lastHash) {
-      await fork(pushing)
+      await tx.tills.fence(till)
+      await noteFork(pushing, stored.incarnation, record, known ?? (await tx.tills.record(till, stored.incarnation, lastSeq)))
       status = 'FENCED'
       break
     }
@@ -66,35 +67,49 @@ async function take(pushing: Pushing, stored: TillStored, records: readonly Push
   }
   if (lastSeq > stored.lastSeq) await tx.tills.advance(till, lastSeq, lastHash)
   // Behind a fork the centre has the other branch: how far the two are one, the records of this batch say.
-  return answer(outcomes, status === 'FENCED' ? (outcomes.at(-1)?.seq ?? 0) : lastSeq, status)
+  return answer(outcomes, status === 'FENCED' ? throughOf(outcomes) : lastSeq, status)
 }
 
 /**
  * What a till had not sent when it was told to begin another incarnation. It has happened, so it is taken as far as it
- * continues what is known of that incarnation; another branch of it is not (`FENCED`).
+ * continues what is known of that incarnation, in any of its branches; what is before it must come first (`FENCED`).
  */
 async function takeEarlier(pushing: Pushing, { incarnation, records }: SyncRequest<'push'>): Promise<Answer<Reply>> {
-  const { tx, till } = pushing
   const outcomes: Outcome[] = []
-  let through = (records[0]?.seq ?? 1) - 1
   for (const record of records) {
-    const known = await tx.tills.record(till, incarnation, record.seq)
-    const before = record.seq === 1 ? FIRST_HASH : (await tx.tills.record(till, incarnation, record.seq - 1))?.hash
-    const fits = known === null ? record.prev === before : record.hash === known.hash
-    if (record.incarnation !== incarnation || !fits) return answer(outcomes, through, 'FENCED')
-    const settled = known ?? (await append(pushing, record))
+    const settled = record.incarnation === incarnation ? await takeBehind(pushing, record) : null
+    if (settled === null) return answer(outcomes, throughOf(outcomes), 'FENCED')
     outcomes.push({ seq: record.seq, opId: record.opId, settlement: settled.settlement, conflict: settled.conflict })
-    through = record.seq
   }
-  return answer(outcomes, through, 'OK')
+  return answer(outcomes, throughOf(outcomes), 'OK')
+}
+
+/**
+ * One record of an earlier journal. Where another stands under its number, the two are branches of a journal that was copied
+ * or set back: both are kept, and both have happened. Null = what is before it is not here.
+ */
+async function takeBehind(pushing: Pushing, record: PushedRecord): Promise<Settled | null> {
+  const { tx, till } = pushing
+  const { incarnation, seq, hash, prev } = record
+  const had = await tx.tills.record(till, incarnation, seq)
+  const known = had?.hash === hash ? had : await tx.forks.record(till, incarnation, seq, hash)
+  if (known !== null) return known
+  const before = seq === 1 ? null : await tx.tills.record(till, incarnation, seq - 1)
+  const isBehind = prev === (seq === 1 ? FIRST_HASH : before?.hash)
+  if (isBehind && had === null) return append(pushing, record)
+  // Without either it is a gap, or the rest of a branch that is longer than the first.
+  if (had !== null || before !== null) await noteFork(pushing, incarnation, record, had ?? before)
+  const isBehindBranch = isBehind || (await tx.forks.record(till, incarnation, seq - 1, prev)) !== null
+  return isBehindBranch ? append({ ...pushing, journal: 'branch' }, record) : null
 }
 
 async function append(pushing: Pushing, record: PushedRecord): Promise<Settled> {
-  const { tx, till, now } = pushing
+  const { tx, till, now, journal } = pushing
   const settled = await settleSafely(pushing, record)
   const { incarnation, seq, opId, type, hash } = record
-  await tx.tills.append({ till, incarnation, seq, opId, type, hash, record, ...settled, arrivedAt: now })
-  await tx.feeds.append([receiptChange(till, { incarnation, seq, opId, ...settled })])
+  const [kept, receipt] = journal === 'branch' ? [tx.forks, branchReceiptChange] : [tx.tills, receiptChange]
+  await kept.append({ till, incarnation, seq, opId, type, hash, record, ...settled, arrivedAt: now })
+  await tx.feeds.append([receipt(till, { incarnation, seq, opId, ...settled })])
   return settled
 }
 
@@ -114,11 +129,8 @@ async function settleSafely(pushing: Pushing, record: PushedRecord): Promise<Set
   return UNREADABLE
 }
 
-/** The same number with other content: a copied or rolled-back till. Both branches are kept, and somebody must look (4.6). */
-async function fork({ core, tx, till, place, now }: Pushing): Promise<void> {
-  await tx.tills.fence(till)
-  await openCase(core, tx, { class: 'journal_forked', sides: [], store: place.store.id, now })
-}
+/** A record that is here has everything before it here too; what is before one that is not, nobody has looked at. */
+const throughOf = (outcomes: readonly Outcome[]): number => outcomes.at(-1)?.seq ?? 0
 
 const answer = (outcomes: Outcome[], ackThrough: number, status: Reply['status']): Answer<Reply> => ({
   ok: true,

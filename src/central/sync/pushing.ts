@@ -12,6 +12,11 @@ export interface Pushing {
   readonly till: number
   readonly place: Place
   readonly disabled: boolean
+  /**
+   * Whether the till writes this journal now: then it is fenced where it proves to be copied. `branch` = another history of a
+   * journal whose first one the centre has too.
+   */
+  readonly journal: 'current' | 'earlier' | 'branch'
   /** When the push arrived, milliseconds. */
   readonly now: number
 }

@@ -60,8 +60,9 @@ function parsed<T>(schema: z.ZodType<T>, body: unknown, use: (row: T | null) => 
 }
 
 function receipt(feedKey: string, row: z.infer<typeof receiptRow> | null): { key: string; row: ReceiptCached | null } {
-  if (row === null) return { key: feedKey.replace('receipt:', ''), row: null }
-  const { incarnation, seq, opId, settlement, conflict } = row
-  const key = `${incarnation}:${seq}`
+  // Where the journal was copied or set back, the word on a record of another history of it has its opId behind the number.
+  const key = feedKey.replace('receipt:', '')
+  if (row === null) return { key, row: null }
+  const { opId, settlement, conflict } = row
   return { key, row: { key, opId, settlement, conflict } }
 }

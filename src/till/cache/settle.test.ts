@@ -20,6 +20,7 @@ describe('what the receipts of an operation say', () => {
     ['disputed', [receipt(12, 'disputed', 'code_used_twice'), receipt(9, 'noted')], { settlement: 'disputed', conflict: 'code_used_twice', counted: true }],
     ['kept aside: only this till counts it', [receipt(9, 'noted'), receipt(12, 'parked', 'unreadable')], { settlement: 'parked', counted: false }],
     ['disputed by a later use, named by its intent', [receipt(9, 'disputed', 'code_used_twice'), receipt(12, 'accepted')], { settlement: 'disputed', counted: true }],
+    ['told of another history of the journal', [{ ...receipt(9, 'noted'), key: '1:9:a' }, { ...receipt(12, 'noted'), key: '1:12:a' }], { settlement: 'noted', counted: true }],
     ['numbers, not text, order them', [receipt(12, 'accepted'), receipt(9, 'noted')], { settlement: 'accepted', counted: true }],
   ])('%s', (_name, receipts, expected) => {
     expect(settledBy(op, receipts)).toMatchObject(expected)

@@ -18,16 +18,17 @@ export function settledBy(op: OperationCached, receipts: readonly ReceiptCached[
   let settlement: OperationCached['settlement'] = null
   let conflict: OperationCached['conflict'] = null
   let counted = false
-  for (const receipt of [...receipts].sort((a, b) => seqOf(a) - seqOf(b))) {
+  for (const receipt of [...receipts].sort((a, b) => seqOf(a.key) - seqOf(b.key))) {
     const settles = receipt.settlement !== 'noted'
     if (settlement !== 'disputed' && (settles || settlement === null)) settlement = receipt.settlement
     conflict = receipt.conflict ?? conflict
     if (receipt.settlement === 'parked') continue
-    counted ||= settles || receipt.key === `${op.incarnation}:${op.seq}`
+    counted ||= settles || `${receipt.key}:`.startsWith(`${op.incarnation}:${op.seq}:`)
   }
   return { settlement, conflict, counted }
 }
 
-function seqOf({ key }: ReceiptCached): number {
-  return Number(key.slice(key.indexOf(':') + 1))
+/** The number of the record a receipt is about; its key is incarnation, number, and in another history of the journal the opId. */
+export function seqOf(key: string): number {
+  return Number(key.split(':')[1])
 }

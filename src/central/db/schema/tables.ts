@@ -230,6 +230,12 @@ interface JournalTable {
   conflict: string | null
   arrived_at: number
 }
+interface JournalForkTable {
+  org: number
+  till: number
+  incarnation: number
+  found_at: number
+}
 interface EnrolmentTable {
   org: number
   code_hash: string
@@ -300,6 +306,8 @@ export interface Tables extends AccessTables, CouponTables, GrantTables, JobTabl
   issual: IssualTable
   till: TillTable
   journal: JournalTable
+  journal_branch: JournalTable
+  journal_fork: JournalForkTable
   enrolment: EnrolmentTable
   manager_case: CaseTable
   change: ChangeTable

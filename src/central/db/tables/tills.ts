@@ -71,22 +71,7 @@ function journal({ trx, org }: Context): Pick<TillTable, 'append' | 'record' | '
   const records = (till: number) => trx.selectFrom('journal').where('org', '=', org).where('till', '=', till)
   return {
     async append(record) {
-      await trx
-        .insertInto('journal')
-        .values({
-          org,
-          till: record.till,
-          incarnation: record.incarnation,
-          seq: record.seq,
-          op_id: record.opId,
-          type: record.type,
-          hash: record.hash,
-          record: json(record.record),
-          settlement: record.settlement,
-          conflict: record.conflict,
-          arrived_at: record.arrivedAt,
-        })
-        .execute()
+      await trx.insertInto('journal').values({ org, ...recordColumns(record) }).execute()
     },
     async record(till, incarnation, seq) {
       const row = await records(till).selectAll().where('incarnation', '=', incarnation).where('seq', '=', seq).executeTakeFirst()
@@ -139,6 +124,8 @@ export function tillOf(row: Row<'till'>): TillStored {
     reported: row.reported,
   }
 }
+
+export const recordColumns = ({ opId, record, arrivedAt, ...columns }: JournalStored) => ({ ...columns, op_id: opId, record: json(record), arrived_at: arrivedAt })
 
 export function recordOf(row: Row<'journal'>): JournalStored {
   return {
