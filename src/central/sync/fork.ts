@@ -22,7 +22,7 @@ export async function noteFork(at: At, incarnation: number, met: PushedRecord | 
 }
 
 /** A record of this till as one side of a case. */
-export function sideOf({ till, place, now }: Pick<At, 'till' | 'place' | 'now'>, { opId, clock, cashier, type, body }: JournalRecord): RecordSide {
+export function sideOf({ till, place, now }: Pick<At, 'till' | 'place' | 'now'>, { opId, clock, cashier, approver, type, body }: JournalRecord): RecordSide {
   const offline = type !== 'outcome' || body.decidedBy === 'till'
-  return { opId, at: recordTime(clock, now).at, till, store: place.store.id, cashier, offline }
+  return { opId, at: recordTime(clock, now).at, till, store: place.store.id, cashier, approver, offline }
 }

@@ -39,7 +39,7 @@ const CLASS_OF: Partial<Record<IssualReason['key'], ConflictClass>> = {
 export async function settleIssue(push: Pushing, record: RecordOf<'outcome'>, body: IssueOutcome, known: OperationStored, intent: IssueIntent): Promise<Settled> {
   const { core, tx, place } = push
   if (!body.result.ok) return UNREADABLE
-  if (body.unit !== undefined) await spendUnit(push, record.opId, body.unit, 'issue')
+  if (body.unit !== undefined) await spendUnit(push, record, body.unit, 'issue')
   const time = recordTime(record.clock, push.now)
   const at = time.at as Instant
   const coupon = await tx.coupons.find(body.result.codeKey, 0)

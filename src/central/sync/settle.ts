@@ -60,7 +60,7 @@ async function settleOutcome(push: Pushing, record: RecordOf<'outcome'>): Promis
   const made = counted ? await push.tx.redemptions.get(opId) : null
   if (made !== null && made.till !== push.till) return parkTaken(push, record, decision, made)
   // First the unit: what it held out of the pool is where this redemption is counted, by the till or by the centre.
-  if (body.unit !== undefined) await spendUnit(push, opId, body.unit, 'use')
+  if (body.unit !== undefined) await spendUnit(push, record, body.unit, 'use')
   if (counted) return made === null ? ACCEPTED : { settlement: made.settlement, conflict: made.conflict }
   if (known === null || known.intent?.action !== 'redeem') return UNREADABLE
   const settled = await settleRedemption(push, record, known.intent, decision)

@@ -142,7 +142,10 @@ export const counterRow = z.strictObject({ kind: z.literal('counter'), offer: id
 export const storeRow = z.discriminatedUnion('kind', [counterRow, caseRow])
 export type StoreRow = z.infer<typeof storeRow>
 
-/** `till:<id>`, key "receipt:<incarnation>:<seq>": what the centre made of a record. The overlay entry goes when it arrives. */
+/**
+ * `till:<id>`, key "receipt:<incarnation>:<seq>": what the centre made of a record. The overlay entry goes when it arrives. Of
+ * another history of a copied journal the key goes on with ":<opId>".
+ */
 export const receiptRow = z.strictObject({
   kind: z.literal('receipt'),
   incarnation: z.number().int().min(1),
