@@ -26,7 +26,7 @@ export interface Asking {
   readonly approval?: string | null
 }
 
-export async function scan(till: PlayedTill, code: string, asking: Asking = {}): Promise<TillValue<'verdict'>> {
+export async function scan(till: Pick<PlayedTill, 'core'>, code: string, asking: Asking = {}): Promise<TillValue<'verdict'>> {
   const { bill = { total: '1000.00' }, customer = null, posTransaction = null, approval = null } = asking
   const verdict = await till.core.handle('verdict', { code, bill, customer, posTransaction, approval })
   if (!verdict.ok) throw new Error(verdict.error.key)
@@ -42,14 +42,14 @@ export async function confirmed(till: PlayedTill, code: string, asking: Asking =
   return id
 }
 
-export async function redeem(till: PlayedTill, verdict: string): Promise<TillValue<'redeem'>> {
+export async function redeem(till: Pick<PlayedTill, 'core'>, verdict: string): Promise<TillValue<'redeem'>> {
   const answer = await till.core.handle('redeem', { verdict, approval: null })
   if (!answer.ok) throw new Error(answer.error.key)
   return answer.value
 }
 
 /** Scan and Enter; throws where it is refused. */
-export async function sell(till: PlayedTill, code: string, asking: Asking = {}): Promise<Redeemed> {
+export async function sell(till: Pick<PlayedTill, 'core'>, code: string, asking: Asking = {}): Promise<Redeemed> {
   const answer = await redeem(till, (await scan(till, code, asking)).id)
   if (!answer.ok) throw new Error(answer.reasons.map((reason) => reason.key).join())
   return answer.redeemed
