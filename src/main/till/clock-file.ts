@@ -5,6 +5,8 @@ import { keptFile, type OnCopy } from '../journal-disk/kept-file'
 const sample = { wall: z.number(), mono: z.number(), boot: z.string() }
 const clockState = z.strictObject({
   anchor: z.strictObject({ ...sample, centre: z.number(), error: z.number() }).nullable(),
+  // Absent in files of earlier versions.
+  resumed: z.strictObject({ boot: z.string(), mono: z.number(), centre: z.number() }).nullable().default(null),
   highestWall: z.number(),
   highestCentre: z.number(),
   slept: z.boolean(),

@@ -12,9 +12,18 @@ export interface ClockSample {
   readonly boot: string
 }
 
+/** Time goes on from `centre` with the monotonic clock of a boot. */
+interface Resumed {
+  readonly boot: string
+  readonly mono: number
+  readonly centre: number
+}
+
 export interface ClockState {
   /** The last good exchange with the centre; null before the first. */
   readonly anchor: (ClockSample & { readonly centre: number; readonly error: number }) | null
+  /** Where time stood when this boot began, without the centre; null = the exchange is of this boot. */
+  readonly resumed: Resumed | null
   /** Highest readings ever recorded: neither time goes below them. */
   readonly highestWall: number
   readonly highestCentre: number
@@ -24,12 +33,14 @@ export interface ClockState {
   readonly suspect: boolean
 }
 
-export const UNKNOWN_TIME: ClockState = { anchor: null, highestWall: 0, highestCentre: 0, slept: false, suspect: false }
+export const UNKNOWN_TIME: ClockState = { anchor: null, resumed: null, highestWall: 0, highestCentre: 0, slept: false, suspect: false }
 
 /** How far a machine's clocks may run apart, or back, before they are not believed. */
 const TOLERANCE_MS = 120_000
 /** Drift of an ordinary quartz, 200 millionths: 17 seconds a day. */
 const DRIFT = 0.0002
+/** What is said where nobody knows for how long the machine was off. */
+const A_DAY_MS = 86_400_000
 /** An answer that took longer says too little about the time. */
 const SLOWEST_EXCHANGE_MS = 10_000
 
@@ -42,11 +53,28 @@ export function readClock(state: ClockState, now: ClockSample): { readonly block
   if (anchor === null) {
     return { block: { ...machine, centre: null, error: null, suspect: true }, state: { ...state, highestWall, suspect } }
   }
+  const resumed = resumedAt(state, anchor, now)
   const elapsed = elapsedSince(anchor, now)
+  const atLeast = resumed === null ? 0 : resumed.centre + Math.max(0, now.mono - resumed.mono)
   // A guess below one that was recorded cannot be right: time went on at least that far.
-  const centre = Math.round(Math.max(anchor.centre + elapsed, state.highestCentre))
-  const error = Math.ceil(anchor.error + DRIFT * elapsed)
-  return { block: { ...machine, centre, error, suspect }, state: { ...state, highestWall, highestCentre: centre, suspect } }
+  const centre = Math.round(Math.max(anchor.centre + elapsed, atLeast, state.highestCentre))
+  const away = resumed === null ? 0 : unwatched(anchor.centre + now.wall - anchor.wall, atLeast)
+  const error = Math.ceil(anchor.error + DRIFT * (centre - anchor.centre) + away)
+  return { block: { ...machine, centre, error, suspect }, state: { ...state, resumed, highestWall, highestCentre: centre, suspect } }
+}
+
+/**
+ * Another boot than the exchange's: how long the machine was off only its wall clock says, which anybody can set. So from
+ * the highest time that was recorded on, this boot's monotonic clock counts too, and time never stands still (2.7).
+ */
+function resumedAt({ resumed, highestCentre }: ClockState, anchor: NonNullable<ClockState['anchor']>, { boot, mono }: ClockSample): Resumed | null {
+  if (boot === anchor.boot) return null
+  return resumed?.boot === boot ? resumed : { boot, mono, centre: Math.max(highestCentre, anchor.centre) }
+}
+
+/** How far the time may be off for a while that no clock but the wall's has seen: all of it, or a day where that clock was set back. */
+function unwatched(byWall: number, atLeast: number): number {
+  return byWall < atLeast - TOLERANCE_MS ? A_DAY_MS : TOLERANCE_MS + Math.max(0, byWall - atLeast)
 }
 
 /**
@@ -62,7 +90,7 @@ export function exchange(state: ClockState, sent: ClockSample, received: ClockSa
   const better = anchor === null || anchor.boot !== received.boot || state.suspect || isSuspect(state, received) || error <= aged
   if (!better) return state
   const guess = centre + error
-  return { anchor: { ...received, centre: guess, error }, highestWall: received.wall, highestCentre: guess, slept: false, suspect: false }
+  return { anchor: { ...received, centre: guess, error }, resumed: null, highestWall: received.wall, highestCentre: guess, slept: false, suspect: false }
 }
 
 /** The greater of both clocks' difference: one may have slept, the other been set back (2.7 of the research page). */

@@ -7,14 +7,20 @@ export interface ClockOutside {
   save(state: ClockState): void
 }
 
+/** How far time goes on before it is kept: by so much a boot with a wall clock that was set back may begin too early. */
+const KEEP_EVERY_MS = 60_000
+
 /** The clock of one till, held by the main process: it stamps records and is set by the centre's answers. */
 export class TillClock {
   #state: ClockState
+  /** Highest time that was kept. */
+  #kept: number
   readonly #outside: ClockOutside
 
   /** `saved` = what `save` was given last; `newestWall` and `newestCentre` = what the journal says had been reached. */
   constructor(outside: ClockOutside, saved: ClockState | null, newestWall: number, newestCentre: number) {
     const state = saved ?? UNKNOWN_TIME
+    this.#kept = state.highestCentre
     this.#outside = outside
     this.#state = {
       ...state,
@@ -25,7 +31,8 @@ export class TillClock {
 
   read(): ClockBlock {
     const { block, state } = readClock(this.#state, this.#outside.sample())
-    if (state.suspect !== this.#state.suspect) this.#outside.save(state)
+    const isNews = state.suspect !== this.#state.suspect || state.resumed !== this.#state.resumed
+    if (isNews || state.highestCentre - this.#kept > KEEP_EVERY_MS) this.#keep(state)
     this.#state = state
     return block
   }
@@ -46,6 +53,7 @@ export class TillClock {
 
   #keep(state: ClockState): void {
     this.#state = state
+    this.#kept = state.highestCentre
     this.#outside.save(state)
   }
 }
