@@ -49,7 +49,7 @@ export async function openCase(core: Core, tx: CentralTx, found: Found): Promise
   const sides: Side[] = []
   for (const side of found.sides) sides.push(await sideOf(tx, stored.units, side))
   for (const side of issuals) sides.push({ what: 'issual', ...(await whereAndWho(tx, stored.units, side)), discount: '0', currency: org.currency, settlement: side.settlement })
-  for (const side of records) sides.push({ ...(await whereAndWho(tx, stored.units, side)), discount: '0', currency: org.currency, settlement: 'disputed' })
+  for (const side of records) sides.push({ what: 'record', ...(await whereAndWho(tx, stored.units, side)), discount: '0', currency: org.currency, settlement: 'disputed' })
   const [disputed, other] = found.sides
   const offer = disputed?.offer ?? issuals[0]?.offer ?? null
   const row: Omit<CaseRow, 'id'> = {

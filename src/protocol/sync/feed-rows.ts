@@ -111,8 +111,8 @@ export const caseRow = z.strictObject({
   sides: z
     .array(
       z.strictObject({
-        /** Absent: a redemption. An issual has given no discount yet. */
-        what: z.literal('issual').optional(),
+        /** Absent: a redemption. An issual has given no discount yet; a record of the journal may be of anything. */
+        what: z.enum(['issual', 'record']).optional(),
         opId,
         at: epochMillis,
         till: text(60),

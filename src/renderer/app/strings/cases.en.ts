@@ -59,8 +59,11 @@ export const caseStrings = {
   noMoney: 'No money so far',
   opened: (moment: string) => `opened ${moment}`,
   sides: 'What happened',
-  redemption: (n: number) => `Redemption ${n}`,
-  issual: (n: number) => `Issual ${n}`,
+  side: {
+    redemption: (n: number) => `Redemption ${n}`,
+    issual: (n: number) => `Issual ${n}`,
+    record: (n: number) => `Record ${n}`,
+  },
   first: 'stands',
   disputed: 'disputed',
   parked: 'kept aside',
@@ -68,6 +71,7 @@ export const caseStrings = {
   online: 'made online',
   by: (name: string) => `by ${name}`,
   nobody: 'by nobody signed in',
+  approved: (name: string) => `approved by ${name}`,
   known: {
     offline_no_way: 'The till was offline and had no way to know.',
     data_was_old: 'The till was offline and its data was old.',

@@ -31,7 +31,7 @@ export function CaseDetail({ found, at }: { readonly found: CaseCached; readonly
           <h3>{words.sides}</h3>
           <div className="case-sides">
             {found.sides.map((side, index) => (
-              <Side key={side.opId} side={side} n={index + 1} />
+              <Side key={`${side.opId}:${index}`} side={side} n={index + 1} />
             ))}
           </div>
         </>
@@ -48,14 +48,15 @@ function Side({ side, n }: { readonly side: CaseCached['sides'][number]; readonl
   return (
     <section className="case-side">
       <h4>
-        {side.what === 'issual' ? words.issual(n) : words.redemption(n)} {stands}
+        {words.side[side.what ?? 'redemption'](n)} {stands}
       </h4>
-      {side.what !== 'issual' && <p className="case-money">{till.less(formats.money(side.discount, side.currency))}</p>}
+      {side.what === undefined && <p className="case-money">{till.less(formats.money(side.discount, side.currency))}</p>}
       <p>{formats.moment(side.at)}</p>
       <p>{[side.store, side.till].filter((name) => name !== '').join(' · ')}</p>
       <p className="soft">
         {side.cashier === null ? words.nobody : words.by(side.cashier)} · {side.offline ? words.offline : words.online}
       </p>
+      {side.approver !== undefined && <p className="soft">{words.approved(side.approver)}</p>}
     </section>
   )
 }
