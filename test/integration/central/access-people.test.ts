@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decideCase } from '../../../src/central/cases/decide-case'
+import { openCase } from '../../../src/central/cases/open-case'
 import { createRateLimit, BUDGETS } from '../../../src/central/http/rate-limit'
 import { pgRateWindows } from '../../../src/central/db/rate-windows'
 import { createApp } from '../../../src/central/http/app'
@@ -280,7 +282,9 @@ describe('one person’s data', () => {
     expect(await text('select row from manager_case')).toContain('Theodora Xenakis')
     const { body: exported } = await as(admin).post(`/api/people/${id}/record`)
     expect(JSON.stringify(exported)).toContain('Theodora Xenakis')
-    expect((await as(admin).post(`/api/people/${id}/erase`)).body).toEqual({ cases: 1 })
+    // She wrote and approved a record of another one, and decided a third.
+    await casesOf(id)
+    expect((await as(admin).post(`/api/people/${id}/erase`)).body).toEqual({ cases: 3 })
     for (const trace of ['Theodora', 'theodora.x']) expect({ trace, found: await tablesWith(trace) }).toEqual({ trace, found: [] })
     expect((await peopleOfTill())[String(id)]).toBeUndefined()
     expect(await as(admin).post('/api/people/1/erase')).toMatchObject({ status: 409, body: { error: { key: 'person.self' } } })
@@ -294,6 +298,18 @@ describe('one person’s data', () => {
     for (const { type, body, opId: op } of last) till.record({ type, body, opId: op, cashier } as never)
     await till.push()
     expect([opId.length, accepted('1').ok]).toEqual([36, true])
+  }
+
+  async function casesOf(id: number): Promise<void> {
+    const core = [...central.centre.orgs.values()][0]?.core
+    if (core === undefined) throw new Error('no demo')
+    const made = { opId: '018f0000-0000-7000-8000-00000000c0de', at: Date.now(), till: 1001, store: 101, cashier: id, approver: id, offline: true }
+    await core.store.transact(async (tx) => {
+      await openCase(core, tx, { class: 'journal_forked', sides: [], records: [made], store: 101, now: Date.now() })
+      await openCase(core, tx, { class: 'unknown_code', sides: [], store: 101, now: Date.now() })
+      const [newest] = await tx.cases.list([101], 1)
+      await decideCase(tx, { case: newest?.id ?? 0, action: 'fraud', note: '', by: 'Theodora Xenakis', who: `person:${id}`, from: 'till:1001', at: Date.now(), stores: null })
+    })
   }
 
   /** Every table of the database in which a text still stands. */

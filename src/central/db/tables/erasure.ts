@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { CaseRow } from '../../../protocol/sync/feed-rows'
 import type { AccessTable } from '../../core/access-port'
 import type { CustomerStored, PersonStored } from '../../core/rows'
 import { json, type Context } from './context'
@@ -51,20 +52,32 @@ async function forgetSent({ trx, org }: Context, { mobile, email, externalId }: 
   }
 }
 
-type Cased = { readonly id: number; readonly store: number; readonly row: { readonly sides: readonly { readonly opId: string }[] } }
+type Cased = { readonly id: number; readonly store: number; readonly row: Pick<CaseRow, 'sides' | 'decision'> }
+type Made = { readonly op_id: string; readonly cashier: number | null; readonly approver: number | null }
 
-/** Cases show the cashier's name; which side is theirs is told by the redemption. Earlier pages of the feed are set right too. */
-async function forgetInCases({ trx, org }: Context, { id, name }: PersonStored): Promise<number> {
+/**
+ * Cases show who was at the till, who approved and who decided. Which side is theirs is told by the redemption, and that they
+ * decided by the audit log; of an issual or a record the name alone is known, and goes. Earlier pages of the feed are set right too.
+ */
+async function forgetInCases({ trx, org }: Context, person: PersonStored): Promise<number> {
   const { rows: cases } = await sql<Cased>`select id, store, row from manager_case
-    where org = ${org} and position(${JSON.stringify(name)} in row::text) > 0`.execute(trx)
+    where org = ${org} and position(${JSON.stringify(person.name)} in row::text) > 0`.execute(trx)
   for (const found of cases) {
     const opIds = found.row.sides.map(({ opId }) => opId)
-    const { rows: own } = await sql<{ op_id: string }>`select op_id from redemption where org = ${org} and cashier = ${id} and op_id = any(${opIds})`.execute(trx)
-    const theirs = new Set(own.map(({ op_id }) => op_id))
-    const row = { ...found.row, sides: found.row.sides.map((side) => (theirs.has(side.opId) ? { ...side, cashier: NOBODY } : side)) }
+    const made = await sql<Made>`select op_id, cashier, approver from redemption where org = ${org} and op_id = any(${opIds})`.execute(trx)
+    const decided = await sql`select 1 from audit where org = ${org} and subject = ${`case:${found.id}`} and what = 'case.decide' and who = ${`person:${person.id}`} limit 1`.execute(trx)
+    const sides = found.row.sides.map((side) => withoutPerson(side, person, made.rows.find(({ op_id }) => op_id === side.opId)))
+    const decision = found.row.decision !== undefined && decided.rows.length > 0 ? { decision: { ...found.row.decision, by: NOBODY } } : {}
+    const row = { ...found.row, sides, ...decision }
     await sql`update manager_case set row = ${json(row)}::jsonb where org = ${org} and id = ${found.id}`.execute(trx)
     await sql`update change set body = ${json({ ...row, id: found.id })}::jsonb where org = ${org}
       and feed = ${`store:${found.store}`} and key = ${`case:${found.id}`} and body is not null`.execute(trx)
   }
   return cases.length
+}
+
+function withoutPerson(side: CaseRow['sides'][number], { id, name }: PersonStored, made: Made | undefined): CaseRow['sides'][number] {
+  const isCashier = made === undefined ? side.cashier === name : made.cashier === id
+  const isApprover = side.approver !== undefined && (made === undefined ? side.approver === name : made.approver === id)
+  return { ...side, ...(isCashier ? { cashier: NOBODY } : {}), ...(isApprover ? { approver: NOBODY } : {}) }
 }
