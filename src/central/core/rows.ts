@@ -184,7 +184,7 @@ export interface TillStored {
   readonly disabledAt: number | null
   readonly lastSeq: number
   readonly lastHash: string
-  /** The last record of its journal this memory of the centre began with: what came since, it has settled itself. */
+  /** The last record of its journal of which the till had heard when this memory of the centre began. */
   readonly hadSeq: number
   readonly fenced: boolean
   /** The memory of the centre (`serverInstance`) that has all of this till's journal; empty = none yet. */

@@ -10,7 +10,7 @@ export function setBack(backup: State, serverInstance: string, epoch: string, ch
   const { seed } = backup
   const state = copyState(backup, { ...seed, org: { ...seed.org, serverInstance }, epoch })
   for (const [name, next] of state.shapes.entries()) state.shapes.put(name, nextAfterSetBack({ name, next }, chance))
-  for (const [till] of state.tills.entries()) state.tills.change(till, (row) => ({ ...row, hadSeq: row.lastSeq }))
+  for (const [till] of state.tills.entries()) state.tills.change(till, (row) => ({ ...row, hadSeq: row.reported === seed.org.serverInstance ? row.lastSeq : row.hadSeq }))
   state.log.forget()
   return state
 }

@@ -8,7 +8,7 @@ import type { TillDatabase } from './database'
 import { foldRecord } from './fold'
 import { moneyIn, Overlay } from './overlay'
 import type { GrantCached, OperationCached, ReceiptCached } from './rows'
-import { settledBy } from './settle'
+import { seqOf, settledBy } from './settle'
 import type { Shelf } from './shelf'
 
 type Outcome = PushReply['outcomes'][number]
@@ -161,9 +161,11 @@ export class OperationsBook {
       const receipts = receiptsOf(incarnation, outcomes)
       const known = await this.#db.receipts.bulkGet(receipts.map(({ key }) => key))
       const others = receipts.filter(({ settlement, conflict }, at) => known[at]?.settlement !== settlement || known[at]?.conflict !== conflict)
-      await this.#db.receipts.bulkPut(others)
       const ops = await Promise.all(others.map(({ opId }) => this.byId(opId)))
-      await this.#keep(ops.flatMap((op) => (op?.state === 'accepted' ? [{ ...op, overlay: 1 as const }] : [])), [])
+      // Opened first: with the new answer in the view nothing would tell any more that the operation has not heard it.
+      const kept = await this.#keep(ops.flatMap((op) => (op?.state === 'accepted' ? [{ ...op, overlay: 1 as const }] : [])), [])
+      if (!kept) throw new Error('the view takes nothing')
+      await this.#db.receipts.bulkPut(others)
     })
   }
 
@@ -176,14 +178,14 @@ export class OperationsBook {
 
   /**
    * What the centre says it has of this journal. Less than it once acknowledged means that it has lost memory: those
-   * records wait again and count in the overlay until they are settled anew.
+   * records wait again and count in the overlay until they are settled anew. False = the view did not take it.
    */
-  agree(known: number): Promise<void> {
+  agree(known: number): Promise<boolean> {
     return this.#line.run(async () => {
-      if (known >= this.#acked.seq) return
+      if (known >= this.#acked.seq) return true
       const { incarnation, seq } = this.#acked
       this.#acked = { incarnation, seq: known }
-      await this.#keep(await this.#waitingAgain(incarnation, known, seq), [{ key: 'acked', text: '', incarnation, seq: known }])
+      return this.#keep(await this.#waitingAgain(incarnation, known, seq), [{ key: 'acked', text: '', incarnation, seq: known }])
     })
   }
 
@@ -357,8 +359,6 @@ const receiptsOf = (incarnation: number, outcomes: readonly Outcome[]): ReceiptC
   outcomes.map(({ seq, opId, settlement, conflict }) => ({ key: `${incarnation}:${seq}`, opId, settlement, conflict }))
 
 const isDoubt = (settlement: Outcome['settlement']): boolean => settlement === 'disputed' || settlement === 'parked'
-
-const seqOf = (key: string): number => Number(key.slice(key.indexOf(':') + 1))
 
 function offerOf(record: JournalRecord): number | null {
   if (record.type === 'intent' || record.type === 'attempt' || record.type === 'resend') return record.body.offer

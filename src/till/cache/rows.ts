@@ -202,8 +202,11 @@ export interface GrantCached {
 }
 
 export interface FactCached {
-  /** `packs`: its `seq` grows with every change of a pack list. */
-  readonly key: 'instance' | 'folded' | 'acked' | 'server' | 'packs' | 'digested'
+  /**
+   * `packs`: its `seq` grows with every change of a pack list. `server`: the memory of the centre this till has adopted, and
+   * for which journal; `told`: the one that has said how much of that journal this till may have heard.
+   */
+  readonly key: 'instance' | 'folded' | 'acked' | 'server' | 'told' | 'packs' | 'digested'
   readonly text: string
   readonly incarnation: number
   readonly seq: number

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../domain/result'
 import { PROTOCOL_VERSION, type HelloReply } from '../../protocol/sync/messages'
 import { SCHEMA_VERSION } from '../cache/database'
+import type { FactCached } from '../cache/rows'
 import type { TillContext } from '../context'
 import { handOverEarlier } from './hand-over'
 import { handOverAgain } from './hand-over-again'
@@ -57,18 +58,40 @@ async function hello(context: TillContext): Promise<Result<HelloReply, Ended>> {
  * journals is handed over before anything else, and another memory is asked once more for what the one before said was amiss.
  * Only then the till says that it has adopted that memory.
  */
-async function settleDown(context: TillContext, incarnation: number, { serverInstance, known: { seq } }: HelloReply): Promise<Result<undefined, Ended>> {
+async function settleDown(context: TillContext, incarnation: number, reply: HelloReply): Promise<Result<undefined, Ended>> {
+  const { serverInstance, known } = reply
   const { facts } = context.cache.db
-  const { journal } = context.ports
-  const known = await facts.get('server')
-  const isAdopted = known?.text === serverInstance && known.incarnation === incarnation
-  const isRenewed = known !== undefined && known.text !== serverInstance
-  const handed = isAdopted ? ok(true) : isRenewed ? await handOverAgain(context, incarnation) : await handOverEarlier(context)
+  const adopted = await facts.get('server')
+  const stood: Stood = { text: serverInstance, incarnation, seq: 0 }
+  if (isSame(adopted, stood)) {
+    await agree(context, reply, incarnation)
+    return ok(undefined)
+  }
+  const isRenewed = adopted !== undefined && adopted.text !== serverInstance
+  const handed = isRenewed ? await handOverAgain(context, incarnation, known.seq) : await handOverEarlier(context)
   if (!handed.ok) return handed
-  await context.cache.operations.agree(seq)
-  await journal.acknowledged(seq)
-  if (!isAdopted && handed.value) await facts.put({ key: 'server', text: serverInstance, incarnation, seq: 0 })
+  // What this memory says to a till that has not adopted it is heard once: asked again each time, the queue would never end.
+  if (!isSame(await facts.get('told'), stood)) {
+    if (!(await agree(context, reply, incarnation))) return fail({ key: 'till.failed', answered: true })
+    await facts.put({ key: 'told', ...stood })
+  }
+  if (!handed.value || reply.incarnation !== incarnation) return ok(undefined)
+  // Later words on what was just asked again come with the feed, from its beginning.
+  if (isRenewed) await context.cache.feeds.startAnew(`till:${(await context.ports.identity()).till.id}`)
+  await facts.put({ key: 'server', ...stood })
   return ok(undefined)
+}
+
+type Stood = Pick<FactCached, 'text' | 'incarnation' | 'seq'>
+
+const isSame = (one: Stood | undefined, other: Stood): boolean => one?.text === other.text && one.incarnation === other.incarnation
+
+/** A till that is shut out may be known by a later journal, of which it has nothing. False = the view did not take it. */
+async function agree({ ports, cache }: TillContext, { known, ...reply }: HelloReply, incarnation: number): Promise<boolean> {
+  if (reply.incarnation !== incarnation) return true
+  const agreed = await cache.operations.agree(known.seq)
+  await ports.journal.acknowledged(known.seq)
+  return agreed
 }
 
 async function startAnew({ ports, cache }: TillContext, reply: HelloReply): Promise<Result<HelloReply, Ended>> {

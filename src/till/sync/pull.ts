@@ -10,19 +10,12 @@ import { call, MOST_PULLS, type Ended } from './round'
 /** What stops sales first comes first; of an offer the coupons before the uses. */
 const ORDER = ['deny', 'ref', 'idents', 'store', 'coupons', 'uses', 'till']
 
-export interface CaughtUp {
-  /** The centre's time at which nothing was left to bring. */
-  readonly serverTime: number
-  /** Operations of this till about which the centre has said something. */
-  readonly receipts: Set<string>
-}
-
 /**
  * Brings the view to where the centre is: deltas of every loaded feed, snapshots of those that are missing, and the deltas
- * since.
+ * since. Answers the centre's time at which nothing was left to bring. To `receipts` it adds the operations of this till about
+ * which the centre has said something, also where it does not come to its end: they come only once.
  */
-export async function pullAll(context: TillContext, listed: FeedList): Promise<Result<CaughtUp, Ended>> {
-  const receipts = new Set<string>()
+export async function pullAll(context: TillContext, listed: FeedList, receipts: Set<string>): Promise<Result<number, Ended>> {
   let list = listed
   await mendPacks(context)
   for (;;) {
@@ -35,7 +28,7 @@ export async function pullAll(context: TillContext, listed: FeedList): Promise<R
     if (missing.length > 0 && (diskSpace === 'tight' || diskSpace === 'full')) return fail({ key: 'till.disk_tight', answered: true })
     if (missing.length === 0) {
       await context.cache.packs.tidy()
-      return ok({ serverTime: pulled.value.serverTime, receipts })
+      return ok(pulled.value.serverTime)
     }
     const loaded = await loadSnapshots(context, missing)
     // Words on this till's own records that it has missed come with the snapshot of its own feed.

@@ -8,7 +8,7 @@ import { finishUnfinished } from '../redeem/unfinished'
 import { timeOf } from '../redeem/judge'
 import { Digests } from './digest'
 import { greet } from './greet'
-import { pullAll, type CaughtUp } from './pull'
+import { pullAll } from './pull'
 import { pushFrom } from './push'
 import { renewAllowances } from './renew-allowances'
 import { isSilence, type Ended } from './round'
@@ -32,6 +32,8 @@ export class SyncLoop implements Line {
   #stopped = false
   #cancelTimer: () => void = () => undefined
   readonly #context: () => TillContext
+  /** Operations the centre has spoken of since all was settled; null = since before this start, so that all its disputes are looked at. */
+  #heard: Set<string> | null = null
   readonly #digests = new Digests()
   readonly #growth = new GrowthWatch()
 
@@ -106,7 +108,8 @@ export class SyncLoop implements Line {
     // A batch the centre answers with an error is known to be unstored: it must not stop what comes down. Silence must.
     if (!pushed.ok && ('again' in pushed.error || isSilence(pushed.error))) return pushed
     if (!this.#online) return ok(undefined)
-    const pulled = await pullAll(context, hello.value.feeds)
+    this.#heard ??= new Set(await context.cache.feeds.disputed())
+    const pulled = await pullAll(context, hello.value.feeds, this.#heard)
     if (!pulled.ok) return pulled
     await this.#caughtUp(pulled.value)
     if (!pushed.ok) return pushed
@@ -135,9 +138,10 @@ export class SyncLoop implements Line {
   }
 
   /** Everything of every feed is here, so receipts and the counts they stand for are too. */
-  async #caughtUp({ serverTime, receipts }: CaughtUp): Promise<void> {
+  async #caughtUp(serverTime: number): Promise<void> {
     const { cache, ports } = this.#context()
-    await cache.operations.settle(receipts)
+    await cache.operations.settle(this.#heard ?? new Set())
+    this.#heard = new Set()
     const { last, incarnation } = await ports.journal.status()
     const { operations } = cache
     const currency = cache.shelf?.place.currency

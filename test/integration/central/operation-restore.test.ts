@@ -142,6 +142,7 @@ describe('a back-up', () => {
   })
 
   it('brought back is another memory: the till hears so, starts its feeds anew and hands over what was lost', async () => {
+    expect(await till.hello()).toMatchObject({ status: 'OK' })
     await backUp(central.database, file, clock)
     const { body: known } = await till.call('snapshot', { feed: 'ref', after: null, limit: 1 })
     const after = till.redeemAlone(sample.code, sample.offer, '2.00')

@@ -47,6 +47,7 @@ export async function markRestored({ pool }: Pick<Database, 'pool'>, random: Ran
   const client = await pool.connect()
   try {
     await client.query('begin')
+    await client.query('set local statement_timeout = 0')
     await renew(client, random)
     await client.query('commit')
   } catch (failure) {
@@ -58,22 +59,31 @@ export async function markRestored({ pool }: Pick<Database, 'pool'>, random: Ran
 
 async function renew(client: PoolClient, random: Random): Promise<void> {
   const name = () => Buffer.from(random.bytes(12)).toString('base64url')
+  await rememberWhatTillsHeard(client)
   const { rows } = await client.query<{ org: number }>('select org from org order by org')
   for (const { org } of rows) {
     await client.query('update org set server_instance = $2, revision = revision + 1 where org = $1', [org, name()])
     await client.query('update feed_head set epoch = $2 where org = $1', [org, name()])
   }
   await leaveCodesOut(client, random)
-  // A back-up of a version before there was such a column: the migration that adds it says the same of all tills.
-  const { rowCount } = await client.query("select 1 from information_schema.columns where table_name = 'till' and column_name = 'had_seq'")
-  if (rowCount !== 0) await client.query('update till set had_seq = last_seq')
 }
 
-/** Nobody is given a code that the lost memory may have given out: the rest of every range is left out, and some of what nobody owns. */
+/**
+ * What a till has heard of the memory that is set back: all of it where the till had adopted that memory, else what it had
+ * heard of the one before. Before the new names.
+ */
+async function rememberWhatTillsHeard(client: PoolClient): Promise<void> {
+  // A back-up of a version before there was such a column: the migration that adds it says it of all tills.
+  const { rowCount } = await client.query("select 1 from information_schema.columns where table_schema = current_schema() and table_name = 'till' and column_name = 'had_seq'")
+  if (rowCount === 0) return
+  await client.query('update till t set had_seq = t.last_seq from org o where o.org = t.org and t.reported = o.server_instance')
+}
+
+/** Codes that the lost memory may have given out are left out: the rest of every range, and some of what nobody owns. */
 async function leaveCodesOut(client: PoolClient, random: Random): Promise<void> {
-  const { rows: shapes } = await client.query<ShapeStored & { org: number; id: number }>('select org, id, name, next from code_shape')
+  const { rows: shapes } = await client.query<ShapeStored & { org: number; id: number }>('select org, id, name, next from code_shape order by org, id for update')
   for (const shape of shapes) await client.query('update code_shape set next = $3 where org = $1 and id = $2', [shape.org, shape.id, nextAfterSetBack(shape, chanceOf(random))])
-  await client.query('update code_range set next = until')
+  await client.query('update code_range set next = until where next < until')
   await client.query('delete from code_left')
 }
 
