@@ -9,7 +9,7 @@ import { settleCase } from './settle-case'
 import { settleIssue, takeBackIssue } from './settle-issue'
 import { resendByTill } from './settle-resend'
 import { settleRedemption } from './settle-redemption'
-import { parkTaken } from './taken-op'
+import { issuedOther, parkTaken, parkTakenIssue } from './taken-op'
 import { returnByTill, REVERSED_OR_GONE, undoByTill } from './settle-undo'
 
 /** What the centre makes of one record of a till's journal (4.1, 4.6). Whatever it is, the record itself is kept. */
@@ -73,6 +73,8 @@ async function settleIssueOutcome(push: Pushing, record: RecordOf<'outcome'>, kn
   const { body } = record
   if (body.action !== 'issue') return NOTED
   if (!body.result.ok) return settleRefusal(push, record, known)
+  const other = known === null || body.decidedBy === 'centre' ? null : issuedOther(known, body.result.codeKey)
+  if (known !== null && other !== null) return parkTakenIssue(push, record, known, other)
   if (known?.state === 'decided') return ACCEPTED
   if (body.decidedBy === 'centre' || known?.intent?.action !== 'issue') return UNREADABLE
   return settleIssue(push, record, body, known, known.intent)

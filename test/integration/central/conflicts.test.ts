@@ -210,6 +210,15 @@ onBothStores('what was done twice', (fresh) => {
     const counted = await at.store.read(async (tx) => [(await tx.offers.counts(at.offer)).uses, (await tx.coupons.find(codeKey('B'), 0))?.uses])
     expect(counted).toEqual([1, 0])
   })
+
+  it('another code given out under an operation that has issued one is kept aside in the same way', async () => {
+    const at = await shop(await fresh())
+    expect(await tillOf(at, FRONT).issue(1, { code: 'K' })).toEqual(['accepted'])
+    expect(await tillOf(at, BACK).issue(1, { code: 'L', customer: BEN })).toEqual(['parked: unreadable', 'parked: unreadable'])
+    expect(await casesOf(at)).toMatchObject([{ class: 'unreadable', sides: [{ till: `Till ${BACK}`, settlement: 'parked' }, { settlement: 'accepted' }] }])
+    const left = await at.store.read(async (tx) => [(await tx.offers.counts(at.offer)).issued, (await tx.coupons.find(codeKey('L'), 0))?.state])
+    expect(left).toEqual([1, 'reserved'])
+  })
 })
 
 onBothStores('what a till did alone', (fresh) => {
