@@ -130,3 +130,18 @@ it('hands over whole what it wrote before it was enrolled again, and hears that 
   expect(await shown(second, anew)).toMatchObject({ incarnation: 1, settlement: 'parked', conflict: 'unknown_code', overlay: 1 })
   expect(await shown(second, kept)).toMatchObject({ settlement: 'accepted', overlay: 0 })
 })
+
+it('set back a second time, it tells a till that missed the memory between no more than what that till had heard', async () => {
+  const one = await tillWith(codeOf(3), 'TWICE')
+  const opId = await sold(one, 'TWICE', '40.00')
+  await one.till.core.syncNow()
+  one.real.line.state = 'down'
+  await setBack()
+  // In the memory between, a late copy of the push was settled otherwise; the backup of that memory has it.
+  await centre.database.pool.query('update till set had_seq = 0 where till = $1', [one.real.machine.identity.till.id])
+  await settledAs(opId, 'parked', 'unknown_code')
+  await setBack()
+  one.real.line.state = 'up'
+  await one.till.core.syncNow()
+  expect(await shown(one.real, opId)).toMatchObject({ settlement: 'parked', conflict: 'unknown_code', overlay: 1, waiting: 0 })
+})
