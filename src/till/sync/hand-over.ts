@@ -9,8 +9,8 @@ type Handing = (context: TillContext, journal: EarlierJournal) => Promise<Result
 
 /**
  * Hands over what the centre lacks of the journals this till wrote before the one it writes now: because the centre was set
- * back, or because somebody enrolled the till again while records waited. Another branch of what the centre knows stays
- * here as evidence. Answers whether all of it is where it can be; false = an error said no, and it is tried again.
+ * back, or because somebody enrolled the till again while records waited. Another branch of what the centre
+ * knows it keeps beside the first. Answers whether all of it is where it can be; false = an error said no, and it is tried again.
  */
 export function handOverEarlier(context: TillContext): Promise<Result<boolean, Ended>> {
   return untilRefused(context, handOver)
