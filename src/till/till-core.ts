@@ -27,6 +27,9 @@ export interface TillCore {
   stop(): void
 }
 
+/** Whatever cuts a batch short makes the next one smaller, also an outage that is over: so it does not stay small for long. */
+const STEADY = 4
+
 type Handlers = { readonly [Name in TillCommand]: (request: TillRequest<Name>) => Promise<Result<TillValue<Name>, Failure>> }
 
 /**
@@ -37,7 +40,7 @@ export async function startTill(ports: TillPorts, tell: (event: TillEvent) => vo
   const identity = await ports.identity()
   const cache = await TillCache.open({ till: identity.till.id, journal: ports.journal, clock: ports.clock, keys: ports.keys, random: ports.random, sha256: ports.sha256 })
   const line = new SyncLoop(() => context)
-  const context: TillContext = { ports, cache, line, tell, busy: new Set(), finishing: new Map(), wrongCodes: new WrongCodes(), pushes: new Portion(MAX_PUSH, 1) }
+  const context: TillContext = { ports, cache, line, tell, busy: new Set(), finishing: new Map(), wrongCodes: new WrongCodes(), pushes: new Portion(MAX_PUSH, 1, STEADY) }
   await noteStart(context)
   const handlers = handlersOf(context, line)
   const forget = ports.onMain(() => void line.now())

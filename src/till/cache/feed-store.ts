@@ -11,6 +11,7 @@ import { clearFeed, isEmpty, sweepFeed } from './sweep-feed'
 
 const MOST_ROWS = 5000
 const LEAST_ROWS = 250
+const STEADY = 16
 
 export type FeedList = HelloReply['feeds']
 
@@ -23,7 +24,7 @@ export interface Applied {
 /** Feeds in the view: what they hold, how far they have come. Rows and their cursor are always one transaction (4.2). */
 export class FeedStore {
   /** How many rows of a snapshot are asked for at once. */
-  readonly portion = new Portion(MOST_ROWS, LEAST_ROWS)
+  readonly portion = new Portion(MOST_ROWS, LEAST_ROWS, STEADY)
   readonly #db: TillDatabase
   readonly #codeKey: (code: NormalCode) => Promise<string>
   /** Keys a snapshot over an older state has brought: what is not among them at its end is gone. */
