@@ -1,7 +1,7 @@
 import { never } from '../../domain/never'
 import type { JournalRecord } from '../../protocol/sync/record'
 import type { IssueResult } from '../coupons/issue'
-import type { OperationStored } from '../core/rows'
+import type { OperationStored, RedemptionStored } from '../core/rows'
 import { releaseUse } from '../redemption/count'
 import { settleCodesHanded, settleGrant, settleGrantClosed, spendUnit } from '../grants/settle-grant'
 import { ACCEPTED, NOTED, UNREADABLE, type Pushing, type RecordOf, type Settled } from './pushing'
@@ -56,12 +56,11 @@ async function settleOutcome(push: Pushing, record: RecordOf<'outcome'>): Promis
   if (body.action === 'issue') return settleIssueOutcome(push, record, known)
   const { decision } = body
   if (!decision.ok) return settleRefusal(push, record, known)
-  const counted = known?.state === 'decided' && known.redeem?.ok === true
-  const made = counted ? await push.tx.redemptions.get(opId) : null
+  const made = await countedAs(push, known)
   if (made !== null && made.till !== push.till) return parkTaken(push, record, decision, made)
   // First the unit: what it held out of the pool is where this redemption is counted, by the till or by the centre.
   if (body.unit !== undefined) await spendUnit(push, record, body.unit, 'use')
-  if (counted) return made === null ? ACCEPTED : { settlement: made.settlement, conflict: made.conflict }
+  if (made !== null) return { settlement: made.settlement, conflict: made.conflict }
   if (known === null || known.intent?.action !== 'redeem') return UNREADABLE
   const settled = await settleRedemption(push, record, known.intent, decision)
   await push.tx.operations.update({ ...known, state: 'decided', redeem: decision, at: push.now })
@@ -86,11 +85,23 @@ async function settleIssueOutcome(push: Pushing, record: RecordOf<'outcome'>, kn
  */
 async function settleRefusal(push: Pushing, record: RecordOf<'outcome'>, known: OperationStored | null): Promise<Settled> {
   if (known === null || known.state === 'abandoned' || isRefused(known)) return NOTED
+  if (await isAnothers(push, known)) return UNREADABLE
   const { body, opId } = record
   await giveUp(push, opId)
   const refused = body.action === 'redeem' ? { redeem: body.decision } : { issue: body.result }
   await push.tx.operations.update({ ...known, ...refused, state: 'decided', at: push.now })
   return NOTED
+}
+
+/** The redemption that the centre counts under the operation; null = none. */
+async function countedAs({ tx }: Pushing, known: OperationStored | null): Promise<RedemptionStored | null> {
+  return known?.state === 'decided' && known.redeem?.ok === true ? tx.redemptions.get(known.opId) : null
+}
+
+/** It is somebody else's redemption: what this till says under the same `opId` undoes nothing of it (R 2.6, C2). */
+async function isAnothers(push: Pushing, known: OperationStored | null): Promise<boolean> {
+  const made = await countedAs(push, known)
+  return made !== null && made.till !== push.till
 }
 
 function isRefused({ state, redeem, issue }: OperationStored): boolean {
@@ -101,6 +112,7 @@ function isRefused({ state, redeem, issue }: OperationStored): boolean {
 async function settleAbandon(push: Pushing, record: RecordOf<'abandon'>): Promise<Settled> {
   const { tx, now } = push
   const known = await tx.operations.get(record.opId)
+  if (await isAnothers(push, known)) return UNREADABLE
   await giveUp(push, record.opId)
   if (known === null) {
     await tx.operations.insert({ opId: record.opId, state: 'abandoned', hash: record.hash, intent: null, redeem: null, issue: null, at: now })

@@ -211,6 +211,16 @@ onBothStores('what was done twice', (fresh) => {
     expect(counted).toEqual([1, 0])
   })
 
+  it('another till’s giving up of an operation that is counted undoes nothing', async () => {
+    const at = await shop(await fresh())
+    await tillOf(at, FRONT).sell(1, { code: 'A' })
+    const back = tillOf(at, BACK)
+    expect(await back.put({ type: 'abandon', opId: opIdOf(1), body: { why: 'cancelled' } })).toEqual(['parked: unreadable'])
+    const no = { ok: false as const, offerVersion: 1, engineVersion: 1, reasons: [{ key: 'offer.not_active', figures: {} }] }
+    expect(await back.put({ type: 'outcome', opId: opIdOf(1), body: { action: 'redeem', decidedBy: 'till', decision: no } })).toEqual(['parked: unreadable'])
+    expect((await at.store.read((tx) => tx.offers.counts(at.offer))).uses).toBe(1)
+  })
+
   it('another code given out under an operation that has issued one is kept aside in the same way', async () => {
     const at = await shop(await fresh())
     expect(await tillOf(at, FRONT).issue(1, { code: 'K' })).toEqual(['accepted'])
