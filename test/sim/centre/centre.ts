@@ -16,12 +16,13 @@ import { packPart } from '../../../src/central/packs/pack-part'
 import type { PackSettings } from '../../../src/central/core/pack-port'
 import { fail, ok, type Result } from '../../../src/domain/result'
 import type { PackPart } from '../../../src/protocol/ipc/worker-calls'
-import type { SyncCall } from '../../../src/protocol/sync/messages'
+import type { SyncCall, SyncReply, SyncRequest } from '../../../src/protocol/sync/messages'
 import type { NetworkFailure } from '../../../src/till/ports'
 import type { Dice } from '../engine/dice'
 import { forever } from '../engine/forever'
 import type { World } from '../engine/world'
 import { faultyStore, type CentreLife } from './faulty-store'
+import { RareStates } from './rare-states'
 import type { Reply } from './wire'
 
 type Name = Exclude<SyncCall, 'enrol'>
@@ -49,6 +50,7 @@ export class SimulatedCentre {
   state: State
   quiet!: CentralStore
   restores = 0
+  readonly rare: RareStates
   /** Called after every write, as the service's hint channel is. */
   poked: () => void = () => undefined
   #feeds!: FeedList
@@ -61,6 +63,7 @@ export class SimulatedCentre {
   /** Begins on the state, which is its own from now on. */
   constructor(world: World, dice: Dice, state: State, packs: PackSettings | null) {
     this.#world = world
+    this.rare = new RareStates(world)
     this.#packs = packs
     this.#dice = dice
     this.state = state
@@ -152,11 +155,15 @@ export class SimulatedCentre {
     if (life === null) return fail({ key: 'centre.unreachable', answered: false })
     const session = this.#sessionOf(token)
     if (session?.kind !== 'till') return fail({ key: 'auth.required', answered: true })
+    const frozen = name === 'push' ? this.rare.frozen(this.state, session.till) : []
     try {
       const answer = await this.#work(name, body, session.till)
       this.#world.note('centre', `answers ${who} ${name} ${answer.ok ? 'yes' : answer.error.key}`)
       if (!answer.ok) return fail({ key: answer.error.key, answered: true })
       this.#observe(name, answer.value)
+      if (name === 'push') this.rare.pushed(this.state, frozen)
+      if (name === 'allowance') this.rare.recalled((answer.value as SyncReply<'allowance'>).recalled)
+      if (name === 'pull') this.rare.pulled(token, (body as SyncRequest<'pull'>).cursors, (answer.value as SyncReply<'pull'>).pages)
       return ok(answer.value)
     } catch (failure) {
       if (life.dead) return forever()

@@ -303,7 +303,13 @@ export class Stage {
     const turn = (to: 'paused' | 'active') => changeStatus({ ...core, store: quiet }, of.id, to, { who: 'sim', from: 'sim' })
     await turn('paused')
     this.world.fault('offer paused', 'centre')
+    this.#noteAway(of.id)
     this.world.scheduler.after(ms, () => void turn('active'))
+  }
+
+  #noteAway(offer: number): void {
+    const away = this.machines.filter(({ line }) => !line.up).map(({ enrolment }) => enrolment.till.id)
+    this.centre.rare.offerChanged(this.centre.state, offer, new Set(away))
   }
 
   async #edit({ offer, total }: Extract<Step, { do: 'edit' }>): Promise<void> {
@@ -316,6 +322,7 @@ export class Stage {
     const done = await updateOffer({ ...core, store: quiet }, of.id, next, { who: 'sim', from: 'sim', acknowledged: true })
     if (!done.ok) return this.world.note('centre', `edit: ${done.error.key}`)
     this.world.fault('offer edited', 'centre')
+    this.#noteAway(of.id)
     this.totals.set(of.id, Math.max(this.totals.get(of.id) ?? 0, total))
   }
 }
