@@ -22,7 +22,8 @@ export async function greet(context: TillContext): Promise<Result<HelloReply, En
   }
   const reply = await hello(context)
   if (!reply.ok) return reply
-  if (reply.value.status === 'NEW_INCARNATION' || reply.value.status === 'FENCED') {
+  // A till that is shut out is told its new number too: what it has recorded is handed over all the same.
+  if (reply.value.status === 'NEW_INCARNATION' || reply.value.status === 'FENCED' || reply.value.incarnation > before.incarnation) {
     const sent = await pushFrom(context, before.incarnation)
     if (!sent.ok && isSilence(sent.error)) return sent
     return startAnew(context, reply.value)

@@ -26,7 +26,7 @@ async function handOverWhole(context: TillContext, { incarnation, first, last }:
     const through = await send(context, incarnation, next, MAX_PUSH, 'again')
     if (!through.ok) return through
     if (through.value < next) {
-      // Another branch of what the centre knows, or a file that cannot be read: the rest waits here for good.
+      // A gap, or a file that cannot be read: the rest waits here for good.
       await context.cache.operations.agreeEarlier(incarnation, next - 1, last)
       return ok(undefined)
     }

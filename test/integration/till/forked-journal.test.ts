@@ -78,3 +78,19 @@ it.each([
   expect(centre).toEqual({ uses: 4, cases: ['journal_forked'] })
   expect(troubles).toEqual([])
 })
+
+it('that is disabled is given its new number too, and hands everything over', async () => {
+  const store = await (await memoryAdapter()).fresh()
+  const offer = await withOffer(store, draft('O1', { redemption: { anyone: true, perCoupon: 1 } }), ['A', 'B', 'C'])
+  await store.transact((tx) => tx.tills.incarnate(TILL))
+  const { core } = coreOn(store)
+  const [first, shop] = [new FaultyDisk(), openSmallShop()]
+  await sell(first, offer, [[1, 'A']])
+  const image = copyOf(first)
+  await sell(first, offer, [[2, 'B']])
+  await sync(core, first, shop)
+  await sell(image, offer, [[3, 'C']])
+  await store.transact((tx) => tx.tills.setDisabled(TILL, true, NOON))
+  expect(await sync(core, image, openSmallShop())).toEqual({ incarnation: 2, waiting: 0 })
+  expect(await store.read((tx) => tx.offers.counts(offer))).toMatchObject({ uses: 3 })
+})

@@ -13,7 +13,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '      } catch {\n        await this.close()\n',
     '      } catch {\n        if (PLANTED) {\n          await this.#file?.sync().catch(() => undefined)\n          return true\n        }\n        await this.close()\n',
   ]),
-  bug('cursor saved before rows', [26, 121, 129], [
+  bug('cursor saved before rows', [133, 144, 192], [
     'src/till/cache/feed-store.ts',
     '    const changes = await this.#hidden(reply.pages.flatMap((page) => readPage(page.feed, page.rows)))\n',
     '    const changes = await this.#hidden(reply.pages.flatMap((page) => readPage(page.feed, page.rows)))\n    if (PLANTED) await this.#db.cursors.bulkPut(reply.pages.map(({ feed, epoch, pos }) => ({ feed, epoch, pos })))\n',
