@@ -109,7 +109,7 @@ export async function settle({ shop, album, tell }: Stage, tills: readonly [Shop
   }
   const manager = tills[1]
   await manager.screen.go('Cases')
-  const found = manager.screen.page.getByText('One code used twice').first()
+  const found = manager.screen.page.getByRole('option', { name: /One code used twice/ }).first()
   await expect(found).toBeVisible({ timeout: SETTLES_WITHIN })
   await found.click()
   await expect(manager.screen.page.getByText('disputed')).toBeVisible()
