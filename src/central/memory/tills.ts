@@ -1,9 +1,8 @@
+import { FIRST_HASH } from '../../protocol/sync/record'
 import type { TillTable } from '../core/central-store'
 import { later, type AtOnce } from './at-once'
 import { asJson, inOrder } from './kept'
 import type { State } from './state'
-
-const FIRST_HASH = '0'.repeat(64)
 
 export function tillTable(state: State): TillTable {
   const { tills } = state

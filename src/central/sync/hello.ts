@@ -1,4 +1,5 @@
 import { PROTOCOL_VERSION, type HelloReply, type SyncRequest } from '../../protocol/sync/messages'
+import { FIRST_HASH } from '../../protocol/sync/record'
 import type { CentralTx } from '../core/central-store'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
@@ -7,8 +8,6 @@ import { noteFork, type At } from './fork'
 import { scopeOfTill, type FeedList } from './till-scope'
 
 type Status = HelloReply['status']
-
-const FIRST_HASH = '0'.repeat(64)
 
 /** The beginning of every sync: versions, where the journal stands on both sides, and which feeds the till should hold. */
 export function hello(core: Core, feeds: FeedList, till: number, request: SyncRequest<'hello'>): Promise<Answer<HelloReply>> {

@@ -1,7 +1,7 @@
 import type { UnitId } from '../../domain/ids'
 import { placeOf } from '../../domain/org/org-index'
 import type { SyncReply, SyncRequest } from '../../protocol/sync/messages'
-import { journalRecord, type PushedRecord } from '../../protocol/sync/record'
+import { FIRST_HASH, journalRecord, type PushedRecord } from '../../protocol/sync/record'
 import type { Core } from '../core/core'
 import { refuse, type Answer } from '../core/failure'
 import { digestOf } from '../core/keyed-hashes'
@@ -18,7 +18,6 @@ type Outcome = Reply['outcomes'][number]
 
 /** A record that breaks the centre this often is parked: the queue behind it moves on (research 2.2). */
 const TRIES = 3
-const FIRST_HASH = '0'.repeat(64)
 
 /**
  * Takes a batch of a till's journal, in one transaction: what is known is skipped and answered as before, a gap ends the

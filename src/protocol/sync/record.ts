@@ -141,6 +141,9 @@ export const recordDraft = z.discriminatedUnion('type', [
 ])
 export type RecordDraft = z.infer<typeof recordDraft>
 
+/** What stands in a journal's first record for the hash of the one before it. */
+export const FIRST_HASH = '0'.repeat(64)
+
 /** What is needed to keep a record in its place: where it stands in its journal, and what it is filed under. */
 const { incarnation, seq, prev, opId: filedUnder, hash } = stamped
 const envelope = { incarnation, seq, prev, opId: filedUnder, type: text(40, 1), hash }

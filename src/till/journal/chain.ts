@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../protocol/sync/canonical-json'
 import type { ClockBlock } from '../../protocol/sync/clock-block'
-import type { JournalRecord, RecordDraft } from '../../protocol/sync/record'
+import { FIRST_HASH, type JournalRecord, type RecordDraft } from '../../protocol/sync/record'
 import type { Sha256 } from './disk'
 
 /** Where a chain stands: the number and hash of its newest record. */
@@ -8,7 +8,7 @@ export interface ChainEnd {
   readonly seq: number
   readonly hash: string
 }
-export const CHAIN_START: ChainEnd = { seq: 0, hash: '0'.repeat(64) }
+export const CHAIN_START: ChainEnd = { seq: 0, hash: FIRST_HASH }
 
 /** What the main process knows and the page may not choose (4.1). */
 export interface Stamp {

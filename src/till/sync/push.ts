@@ -7,8 +7,9 @@ import { sendRecords } from './send-records'
 const TRIES_AT_ONE_POINT = 3
 
 /**
- * Sends everything whose answer this till does not have, in order, and keeps what the centre made of each record. A lost answer costs nothing: the same records are sent again and answered again. That is also how a view
- * that was rebuilt learns what became of records the centre took long ago.
+ * Sends everything whose answer this till does not have, in order, and keeps what the centre made of each record. A lost
+ * answer costs nothing: the same records are sent again and answered again. That is also how a view that was rebuilt learns
+ * what became of records the centre took long ago.
  */
 export async function pushFrom(context: TillContext, incarnation: number): Promise<Result<undefined, Ended>> {
   const { ports, cache } = context

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
 import type { ConflictClass, Settlement } from '../../../protocol/sync/conflict'
+import { FIRST_HASH } from '../../../protocol/sync/record'
 import type { TillTable } from '../../core/central-store'
 import type { JournalStored, TillStored } from '../../core/rows'
 import type { Row } from '../schema/tables'
 import { json, present, type Context } from './context'
 import { sessionOf, sessionRow } from './sessions'
-
-const FIRST_HASH = '0'.repeat(64)
 
 export function tillTable(context: Context): TillTable {
   const { trx, org } = context
